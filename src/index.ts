@@ -1,0 +1,2 @@
+/** The library's public surface. Each part of the house exports what outsiders may use here. */
+export {};
