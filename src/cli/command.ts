@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+
+/** The exit codes of every command; docs/errors.md explains them. */
+export const exitCode = {
+  asExpected: 0,
+  deviated: 1,
+  inconclusive: 2,
+  usage: 64,
+  labFailed: 70,
+  interrupted: 130,
+} as const;
+
+/** The terminal a command talks to; tests pass one that collects. */
+export interface Terminal {
+  /** Writes a line to standard output: the command's answer. */
+  readonly out: (line: string) => void;
+  /** Writes a line to standard error: progress, warnings, errors. */
+  readonly err: (line: string) => void;
+  /** True if a person is likely watching, so that progress may redraw itself. */
+  readonly interactive: boolean;
+  /** Width in columns; at least 40. */
+  readonly columns: number;
+}
+
+export interface CommandContext {
+  readonly terminal: Terminal;
+  /** Sets the process's exit code; the process ends when its work is done. */
+  readonly exit: (code: number) => void;
+}
+
+/**
+ * One command of the command line: its name and how it declares its arguments, options and action on the
+ * commander object made for it. An action throws `RefusedInput` for a user's mistake (exit 64, printed by
+ * the caller) and calls `context.exit` with any other code than 0.
+ */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly declare: (command: Command, context: CommandContext) => void;
+}
