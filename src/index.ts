@@ -1,2 +1,2 @@
 /** The library's public surface. Each part of the house exports what outsiders may use here. */
-export {};
+export { formatProblem, type Position, type Problem, RefusedInput } from './kit/problem.ts';

@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import type { Clock } from '../kit/clock.ts';
+import type { NodeState } from '../model/node-state.ts';
+import type { Target } from '../model/scenario.ts';
+import type { Topology } from '../model/topology.ts';
+import type { VerbName, Verbs, WorldEvent } from '../world/world.ts';
+
+/** What proves that a fault landed or was removed. Without `seen` the trial is inconclusive. */
+export interface Witness {
+  readonly seen: boolean;
+  /** What was observed, in one sentence; or what was looked for in vain. */
+  readonly evidence: string;
+}
+
+/** What a fault may use while it strikes: the verbs it declared and ways to look, nothing else. */
+export interface Scene<Needs extends VerbName, Params> {
+  readonly verbs: Pick<Verbs, Needs>;
+  readonly clock: Clock;
+  readonly topology: Topology;
+  readonly target: Target;
+  readonly params: Params;
+  readonly observe: (node: string) => Promise<NodeState>;
+  /**
+   * Awaits a world event, counting those since the fault began to strike.
+   * @returns the event, or `undefined` if none matched in time
+   */
+  readonly awaitEvent: (
+    matches: (event: WorldEvent) => boolean,
+    withinMs: number,
+  ) => Promise<WorldEvent | undefined>;
+  readonly signal: AbortSignal;
+}
+
+/** A fault that has struck: the witness of its landing and the way back, whose witness is that it is gone. */
+export interface Strike {
+  readonly landed: Witness;
+  readonly undo: () => Promise<Witness>;
+}
+
+/**
+ * A named disturbance made of verbs. One file and one line in index.ts each; `reenact list faults NAME` is made
+ * from this declaration.
+ */
+export interface Fault<Needs extends VerbName = VerbName, Schema extends z.ZodType = z.ZodType> {
+  readonly kind: string;
+  /** What it does, in one sentence. */
+  readonly summary: string;
+  /** What an operator would see, what it does not do, and what undoing it means; for `list faults NAME`. */
+  readonly explanation: string;
+  readonly target: Target['kind'];
+  /** An object schema; every key is described and has a default where one makes sense. */
+  readonly params: Schema;
+  readonly needs: readonly Needs[];
+  readonly strike: (scene: Scene<Needs, z.output<Schema>>) => Promise<Strike>;
+}
+
+/** Declares a fault; only gives the types a name. */
+export function defineFault<const Needs extends VerbName, Schema extends z.ZodType>(
+  fault: Fault<Needs, Schema>,
+): Fault<Needs, Schema> {
+  return fault;
+}

@@ -1,0 +1,42 @@
+/**
+ * The one clock of a trial. Actors never ask the operating system for the time: a lab passes a clock that follows
+ * real time, the simulator one that follows its event queue, and the same actor runs in both.
+ */
+export interface Clock {
+  /** Milliseconds since the clock's zero: monotonic, with fractions. */
+  readonly now: () => number;
+  /**
+   * Resolves at or just after `atMs`; at once if that has passed. Rejects with the signal's reason when aborted.
+   * @param atMs a time on this clock, in milliseconds
+   */
+  readonly until: (atMs: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** How often a condition is looked at and how long it may take. */
+export interface Patience {
+  /** Time between looks, in milliseconds; default 10. */
+  readonly everyMs?: number;
+  /** Give up after this long, in milliseconds. */
+  readonly withinMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Awaits a condition with a deadline: looks at once and then every `everyMs` until `look` answers something other
+ * than `undefined`.
+ * @returns the answer, or `undefined` if the deadline passed first
+ */
+export async function awaitCondition<Answer>(
+  clock: Clock,
+  look: () => Promise<Answer | undefined> | Answer | undefined,
+  patience: Patience,
+): Promise<Answer | undefined> {
+  const deadline = clock.now() + patience.withinMs;
+  for (;;) {
+    patience.signal?.throwIfAborted();
+    const answer = await look();
+    if (answer !== undefined) return answer;
+    if (clock.now() >= deadline) return undefined;
+    await clock.until(Math.min(deadline, clock.now() + (patience.everyMs ?? 10)), patience.signal);
+  }
+}

@@ -1,0 +1,5 @@
+import { byHand } from './by-hand.ts';
+import type { Manager } from './manager.ts';
+
+/** Every manager a scenario may name. */
+export const managers: readonly Manager[] = [byHand as Manager];

@@ -1,0 +1,67 @@
+/**
+ * What can be seen of one node at one instant. Everything that asks the server is absent when it did not answer.
+ * Positions in the write-ahead log are bytes since its beginning (an LSN as a number).
+ */
+export interface NodeState {
+  readonly node: string;
+  readonly host: 'on' | 'off';
+  /** From the process and its postmaster.pid, never from a connection. `frozen`: the process is stopped by a signal. */
+  readonly server: 'down' | 'starting' | 'ready' | 'stopping' | 'frozen';
+  /** False if the server should answer a query but did not within the time limit, or refused. */
+  readonly answers: boolean;
+  /** Why it did not answer. */
+  readonly silence?: string;
+  readonly role?: 'primary' | 'standby';
+  readonly timeline?: number;
+  /** Primary: the position up to which WAL is flushed. Standby: up to which it is received and flushed. */
+  readonly flushedLsn?: number;
+  /** Standby: the position up to which WAL is replayed. */
+  readonly replayedLsn?: number;
+  readonly replay?: 'running' | 'pause requested' | 'paused';
+  /** Standby: whether a WAL receiver is streaming. */
+  readonly receiving?: boolean;
+  /** Primary: what pg_stat_replication says of each standby, by application name. */
+  readonly standbys?: readonly StandbyState[];
+  readonly slots?: readonly SlotState[];
+  readonly archiver?: ArchiverState;
+  /** Bytes in pg_wal. */
+  readonly walBytes?: number;
+}
+
+export interface StandbyState {
+  readonly name: string;
+  readonly state: string;
+  readonly sync: 'sync' | 'async' | 'potential' | 'quorum';
+  readonly sentLsn?: number;
+  readonly flushedLsn?: number;
+  readonly replayedLsn?: number;
+}
+
+export interface SlotState {
+  readonly name: string;
+  readonly kind: 'physical' | 'logical';
+  readonly active: boolean;
+  readonly restartLsn?: number;
+  readonly walStatus?: string;
+}
+
+export interface ArchiverState {
+  readonly archived: number;
+  readonly failed: number;
+  readonly lastArchived?: string;
+  readonly lastFailed?: string;
+  /** Segments waiting to be archived. */
+  readonly waiting: number;
+}
+
+/** Writes a position as PostgreSQL does: `0/3000180`. */
+export function formatLsn(lsn: number): string {
+  const high = Math.floor(lsn / 0x1_0000_0000);
+  return `${high.toString(16).toUpperCase()}/${(lsn % 0x1_0000_0000).toString(16).toUpperCase()}`;
+}
+
+/** Reads a position written as `0/3000180`. */
+export function parseLsn(text: string): number {
+  const [high, low] = text.split('/');
+  return Number.parseInt(high ?? '0', 16) * 0x1_0000_0000 + Number.parseInt(low ?? '0', 16);
+}

@@ -1,0 +1,84 @@
+import type { WorldEvent } from '../world/world.ts';
+import type {
+  EndEvent,
+  FaultEvent,
+  Header,
+  ObservationEvent,
+  OperationEvent,
+  OrderEvent,
+  Phase,
+  RecordedEvent,
+  RowsEvent,
+} from './event.ts';
+
+type WorldEventOf<Type extends WorldEvent['type']> = Extract<WorldEvent, { type: Type }>;
+
+/** A recording folded into what judges and reports ask for, each list in order of time. */
+export interface Timeline {
+  readonly header: Header;
+  readonly phases: readonly { readonly phase: Phase; readonly fromMs: number; readonly toMs: number }[];
+  /** The watched window: from the trial's zero to the end of the watch; absent if it never began. */
+  readonly watch?: { readonly fromMs: number; readonly toMs: number };
+  readonly operations: readonly OperationEvent[];
+  readonly observations: ReadonlyMap<string, readonly ObservationEvent[]>;
+  readonly processes: readonly WorldEventOf<'process'>[];
+  readonly logs: readonly WorldEventOf<'log'>[];
+  readonly addresses: readonly WorldEventOf<'address'>[];
+  readonly links: readonly WorldEventOf<'link'>[];
+  readonly hosts: readonly WorldEventOf<'host'>[];
+  readonly mishaps: readonly WorldEventOf<'mishap'>[];
+  readonly faults: readonly FaultEvent[];
+  readonly orders: readonly OrderEvent[];
+  readonly rows: readonly RowsEvent[];
+  /** Absent if the recording was cut short. */
+  readonly end?: EndEvent;
+  /** Time of the last event. */
+  readonly lastMs: number;
+}
+
+/** Folds a recording's events, in the order they were written, into a timeline. */
+export function foldTimeline(header: Header, events: readonly RecordedEvent[]): Timeline {
+  const sorted = [...events].sort((a, b) => a.atMs - b.atMs);
+  const of = <Type extends RecordedEvent['type']>(type: Type) =>
+    sorted.filter((event): event is Extract<RecordedEvent, { type: Type }> => event.type === type);
+  const lastMs = sorted.at(-1)?.atMs ?? 0;
+  const phases = foldPhases(of('phase'), lastMs);
+  const watch = phases.find((phase) => phase.phase === 'watch');
+  const end = of('end')[0];
+  return {
+    header,
+    phases,
+    ...(watch ? { watch: { fromMs: watch.fromMs, toMs: watch.toMs } } : {}),
+    operations: of('operation'),
+    observations: groupByNode(of('observation')),
+    processes: of('process'),
+    logs: of('log'),
+    addresses: of('address'),
+    links: of('link'),
+    hosts: of('host'),
+    mishaps: of('mishap'),
+    faults: of('fault'),
+    orders: of('order'),
+    rows: of('rows'),
+    ...(end ? { end } : {}),
+    lastMs,
+  };
+}
+
+function foldPhases(events: readonly { phase: Phase; atMs: number }[], lastMs: number): Timeline['phases'] {
+  return events.map((event, index) => ({
+    phase: event.phase,
+    fromMs: event.atMs,
+    toMs: events[index + 1]?.atMs ?? lastMs,
+  }));
+}
+
+function groupByNode(events: readonly ObservationEvent[]): Map<string, ObservationEvent[]> {
+  const byNode = new Map<string, ObservationEvent[]>();
+  for (const event of events) {
+    const list = byNode.get(event.state.node);
+    if (list) list.push(event);
+    else byNode.set(event.state.node, [event]);
+  }
+  return byNode;
+}
