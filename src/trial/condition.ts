@@ -1,0 +1,80 @@
+import type { Condition, NodeCondition } from '../model/moment.ts';
+import { formatSize } from '../kit/size.ts';
+import type { Situation } from './situation.ts';
+
+/** How long the clients must do the same before they count as failing or succeeding, in milliseconds. */
+const steadyMs = 500;
+
+/**
+ * Whether a condition holds now.
+ * @param sinceMs when the condition was first awaited; log lines before it do not count
+ */
+export function holds(condition: Condition, situation: Situation, nowMs: number, sinceMs: number): boolean {
+  if ('is' in condition) return nodeIs(condition.node, condition.is, situation);
+  if ('lagBytes' in condition) {
+    const lag = lagBytes(condition.node, condition.measure, situation);
+    return lag !== undefined && lag >= condition.lagBytes;
+  }
+  if ('caughtUpWithinBytes' in condition) {
+    const lag = lagBytes(condition.node, 'replay', situation);
+    return lag !== undefined && lag <= condition.caughtUpWithinBytes;
+  }
+  if ('walBytes' in condition) return (situation.node(condition.node)?.walBytes ?? 0) >= condition.walBytes;
+  if ('logs' in condition) return situation.hasLogged(condition.node, new RegExp(condition.logs), sinceMs);
+  if ('after' in condition) return situation.isDone(condition.after);
+  return clientsAre(condition.clients, situation, nowMs, sinceMs);
+}
+
+function nodeIs(name: string, is: NodeCondition, situation: Situation): boolean {
+  const state = situation.node(name);
+  if (!state) return false;
+  switch (is) {
+    case 'ready':
+      return state.server === 'ready' && state.answers;
+    case 'down':
+      return state.server === 'down';
+    case 'primary':
+    case 'standby':
+      return state.answers && state.role === is;
+    case 'streaming':
+      return state.answers && state.receiving === true;
+    case 'disconnected':
+      return state.answers && state.role === 'standby' && state.receiving !== true;
+    case 'paused':
+      return state.answers && state.replay === 'paused';
+    case 'synchronous':
+      return (
+        situation.primary()?.standbys?.some((s) => s.name === name && (s.sync === 'sync' || s.sync === 'quorum')) ===
+        true
+      );
+  }
+}
+
+/** How far a standby is behind the primary as last seen, in bytes; `undefined` if either cannot be seen. */
+function lagBytes(name: string, measure: 'replay' | 'receive', situation: Situation): number | undefined {
+  const state = situation.node(name);
+  const head = situation.primary()?.flushedLsn;
+  const own = measure === 'replay' ? state?.replayedLsn : state?.flushedLsn;
+  if (!state?.answers || head === undefined || own === undefined) return undefined;
+  return Math.max(0, head - own);
+}
+
+function clientsAre(how: 'failing' | 'succeeding', situation: Situation, nowMs: number, sinceMs: number): boolean {
+  const fromMs = nowMs - steadyMs;
+  if (how === 'failing') return Math.max(situation.lastAcknowledgedMs() ?? 0, sinceMs) <= fromMs;
+  const recent = situation.writesSince(fromMs);
+  return recent.length > 0 && recent.every((write) => write.outcome === 'acknowledged');
+}
+
+/** The condition in words: `pg02 is paused`, `pg03 lags 16 MB`. */
+export function describeCondition(condition: Condition): string {
+  if ('is' in condition) return `${condition.node} is ${condition.is}`;
+  if ('lagBytes' in condition)
+    return `${condition.node} lags ${formatSize(condition.lagBytes)} (${condition.measure})`;
+  if ('caughtUpWithinBytes' in condition)
+    return `${condition.node} has caught up to within ${formatSize(condition.caughtUpWithinBytes)}`;
+  if ('walBytes' in condition) return `${condition.node} holds ${formatSize(condition.walBytes)} of WAL`;
+  if ('logs' in condition) return `${condition.node} logs /${condition.logs}/`;
+  if ('after' in condition) return `${condition.after} is done`;
+  return `the clients are ${condition.clients}`;
+}

@@ -1,0 +1,102 @@
+import type { Fault, Scene, Strike, Witness } from '../faults/fault.ts';
+import { restrictVerbs } from '../faults/restrict-verbs.ts';
+import type { Disturbance } from '../model/scenario.ts';
+import { describeTarget } from '../model/target.ts';
+import type { FaultEvent } from '../recording/event.ts';
+import { awaitMoment } from './moment.ts';
+import { eavesdrop, type Stage } from './stage.ts';
+
+/** A disturbance under way: `remove` undoes it once, whoever asks first; it never rejects. */
+export interface RunningDisturbance {
+  readonly disturbance: Disturbance;
+  /** Resolves when the fault has struck (or never will) and, if it was to last a while, has been removed. */
+  readonly finished: Promise<void>;
+  /** When it struck, on the trial's clock; absent if it has not. */
+  readonly struckMs: () => number | undefined;
+  readonly remove: () => Promise<void>;
+}
+
+/** Begins to wait for a disturbance's moment, and strikes when it comes. */
+export function beginDisturbance(disturbance: Disturbance, fault: Fault, stage: Stage): RunningDisturbance {
+  let strike: Strike | undefined;
+  let struckMs: number | undefined;
+  let removal: Promise<void> | undefined;
+  const ear = eavesdrop(stage.world, stage.clock, stage.stops);
+  const tell = (event: Pick<FaultEvent, 'stage'> & Partial<FaultEvent>) =>
+    stage.record({
+      type: 'fault',
+      atMs: stage.clock.now(),
+      name: disturbance.name,
+      fault: disturbance.fault,
+      target: describeTarget(disturbance.target),
+      ...event,
+    });
+
+  const remove = async () => {
+    if (!strike) return;
+    const { undo } = strike;
+    removal ??= (async () => {
+      tell({ stage: 'removing' });
+      const witness = await witnessOf(undo);
+      tell({ stage: witness.seen ? 'removed' : 'stuck', witness: witness.evidence });
+      ear.unsubscribe();
+    })();
+    await removal;
+  };
+
+  const run = async () => {
+    const arrival = await awaitMoment(disturbance.moment, stage.zeroMs, stage);
+    if ('why' in arrival) {
+      ear.unsubscribe();
+      tell({ stage: 'never-due', witness: arrival.why });
+      return;
+    }
+    tell({ stage: 'due', atMs: arrival.dueMs });
+    struckMs = stage.clock.now();
+    tell({ stage: 'striking', atMs: struckMs, lateMs: struckMs - arrival.dueMs });
+    const outcome = await strikeOnce(disturbance, fault, stage, ear.awaitEvent);
+    if ('strike' in outcome) strike = outcome.strike;
+    const landed = 'strike' in outcome ? outcome.strike.landed : outcome.landed;
+    tell({ stage: landed.seen ? 'landed' : 'missed', witness: landed.evidence });
+    if (disturbance.forMs === undefined) return;
+    await stage.clock.until(struckMs + disturbance.forMs, stage.watchEnds).catch(() => undefined);
+    if (!stage.watchEnds.aborted) await remove();
+  };
+
+  return { disturbance, finished: run(), struckMs: () => struckMs, remove };
+}
+
+async function strikeOnce(
+  disturbance: Disturbance,
+  fault: Fault,
+  stage: Stage,
+  awaitEvent: Scene<never, unknown>['awaitEvent'],
+): Promise<{ strike: Strike } | { landed: Witness }> {
+  try {
+    const strike = await fault.strike({
+      verbs: restrictVerbs(stage.world.verbs, fault.needs, fault.kind),
+      clock: stage.clock,
+      topology: stage.scenario.topology,
+      target: disturbance.target,
+      params: disturbance.params,
+      observe: stage.world.observe,
+      awaitEvent,
+      signal: stage.stops,
+    });
+    return { strike };
+  } catch (error) {
+    return { landed: { seen: false, evidence: `it could not strike: ${messageOf(error)}` } };
+  }
+}
+
+async function witnessOf(undo: () => Promise<Witness>): Promise<Witness> {
+  try {
+    return await undo();
+  } catch (error) {
+    return { seen: false, evidence: `it could not be undone: ${messageOf(error)}` };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

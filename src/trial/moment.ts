@@ -1,0 +1,41 @@
+import { awaitCondition, type Clock } from '../kit/clock.ts';
+import { formatDuration } from '../kit/duration.ts';
+import type { Moment } from '../model/moment.ts';
+import { describeCondition, holds } from './condition.ts';
+import type { Situation } from './situation.ts';
+
+/** A moment came at `dueMs` on the trial's clock, or it did not come and `why` says so. */
+export type Arrival = { readonly dueMs: number } | { readonly why: string };
+
+/**
+ * Awaits a moment. Never rejects: a watch that ends meanwhile is an answer too.
+ * @param originMs the time that `atMs` and deadlines count from, on the trial's clock
+ */
+export async function awaitMoment(
+  moment: Moment,
+  originMs: number,
+  stage: { readonly clock: Clock; readonly situation: Situation; readonly watchEnds: AbortSignal },
+): Promise<Arrival> {
+  const { clock, situation, watchEnds } = stage;
+  try {
+    if ('atMs' in moment) {
+      await clock.until(originMs + moment.atMs, watchEnds);
+      return { dueMs: originMs + moment.atMs };
+    }
+    const deadlineMs = originMs + moment.withinMs;
+    const came = await awaitCondition(
+      clock,
+      () => (holds(moment.when, situation, clock.now(), originMs) ? clock.now() : undefined),
+      { withinMs: deadlineMs - clock.now(), everyMs: 10, signal: watchEnds },
+    );
+    if (came === undefined) {
+      return { why: `within ${formatDuration(moment.withinMs)} it never came true that ${describeCondition(moment.when)}` };
+    }
+    await clock.until(came + moment.thenMs, watchEnds);
+    return { dueMs: came + moment.thenMs };
+  } catch (error) {
+    if (!watchEnds.aborted) throw error;
+    const awaited = 'atMs' in moment ? `${formatDuration(moment.atMs)} had passed` : describeCondition(moment.when);
+    return { why: `the watch ended before ${awaited}` };
+  }
+}

@@ -1,0 +1,163 @@
+import type { Fault } from '../faults/fault.ts';
+import { awaitCondition, type Clock } from '../kit/clock.ts';
+import { openDraw } from '../kit/draw.ts';
+import { formatDuration } from '../kit/duration.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { probeNodeStates } from '../probes/node-states.ts';
+import type { EndEvent, Phase, RecordedEvent } from '../recording/event.ts';
+import type { Action } from '../runbooks/action.ts';
+import type { Workload } from '../workloads/workload.ts';
+import type { World } from '../world/world.ts';
+import { holds } from './condition.ts';
+import { beginDisturbance, type RunningDisturbance } from './disturb.ts';
+import { followRunbook } from './follow-runbook.ts';
+import { disturbancesOf } from './needs.ts';
+import { readSurvivors } from './read-survivors.ts';
+import { beginSituation, type Situation } from './situation.ts';
+import type { Stage } from './stage.ts';
+
+/** What a trial is made of, besides the scenario: where it runs, what it may name, and where it tells. */
+export interface TrialParts {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly world: World;
+  readonly faultOf: (kind: string) => Fault;
+  readonly actionOf: (kind: string) => Action;
+  readonly workload: Workload;
+  /** Takes every event in the order it happened. */
+  readonly record: (event: RecordedEvent) => void;
+  /** Takes looks at nodes that need not be recorded. */
+  readonly watch?: (event: RecordedEvent) => void;
+  /** Aborted when the person interrupts. */
+  readonly interrupted: AbortSignal;
+}
+
+type Ending = Pick<EndEvent, 'how' | 'why'>;
+
+/**
+ * Runs one trial in a world that has booted: warms up the clients, watches them while faults, manager and operator
+ * act, heals, lets the survivors catch up and reads them. The last event is always `end`. Never rejects because of
+ * what the world did; the world is left for the caller to close.
+ */
+export async function runTrial(parts: TrialParts): Promise<Ending> {
+  const { world, record } = parts;
+  const situation = beginSituation();
+  const take = (event: RecordedEvent) => {
+    situation.take(event);
+    record(event);
+  };
+  const unsubscribe = world.subscribe(take);
+  const probing = new AbortController();
+  const probes = probeNodeStates({
+    nodes: parts.scenario.topology.nodes.map((node) => node.name),
+    observe: world.observe,
+    clock: world.clock,
+    take: (event, keep) => {
+      if (keep) take(event);
+      else {
+        situation.take(event);
+        parts.watch?.(event);
+      }
+    },
+    signal: probing.signal,
+  });
+
+  const ending = await playPhases(parts, situation, take).catch((error: unknown): Ending => {
+    if (parts.interrupted.aborted) return { how: 'interrupted', why: 'interrupted by the user' };
+    throw error;
+  });
+  probing.abort();
+  await probes;
+  unsubscribe();
+  record({ type: 'end', atMs: world.clock.now(), ...ending });
+  return ending;
+}
+
+async function playPhases(
+  parts: TrialParts,
+  situation: Situation,
+  record: (event: RecordedEvent) => void,
+): Promise<Ending> {
+  const { scenario, world, interrupted } = parts;
+  const { clock } = world;
+  const enter = (phase: Phase) => record({ type: 'phase', atMs: clock.now(), phase });
+
+  enter('warm-up');
+  const workload = parts.workload.start({
+    openSession: world.openSession,
+    clock,
+    draw: openDraw(parts.seed, 'workload'),
+    params: scenario.workload.params,
+    record,
+  });
+  try {
+    const unsteady = await awaitSteady(scenario, situation, clock, interrupted);
+    if (unsteady) return { how: 'not-steady', why: unsteady };
+
+    const watchEnds = new AbortController();
+    const stage: Stage = {
+      scenario,
+      world,
+      clock,
+      situation,
+      record,
+      zeroMs: clock.now(),
+      watchEnds: AbortSignal.any([watchEnds.signal, interrupted]),
+      stops: interrupted,
+    };
+    enter('watch');
+    const disturbances = disturbancesOf(scenario).map((disturbance) =>
+      beginDisturbance(disturbance, parts.faultOf(disturbance.fault), stage),
+    );
+    const runbook = followRunbook(scenario.runbook, parts.actionOf, stage);
+    await clock.until(stage.zeroMs + scenario.limits.watchMs, interrupted).catch(() => undefined);
+    watchEnds.abort(new Error('the watch is over'));
+
+    enter('heal');
+    await Promise.all([workload.stop(), runbook, ...disturbances.map((running) => running.finished)]);
+    await heal(disturbances);
+    if (interrupted.aborted) return { how: 'interrupted', why: 'interrupted by the user' };
+
+    enter('settle');
+    await readSurvivors(stage);
+    return { how: 'completed' };
+  } finally {
+    await workload.stop();
+  }
+}
+
+/** Undoes what still stands, the last to strike first. */
+async function heal(disturbances: readonly RunningDisturbance[]): Promise<void> {
+  const struck = disturbances
+    .filter((running) => running.struckMs() !== undefined)
+    .sort((a, b) => (b.struckMs() ?? 0) - (a.struckMs() ?? 0));
+  for (const running of struck) await running.remove();
+}
+
+/**
+ * Awaits that clients succeed and every standby streams: a trial that begins on an unsteady cluster shows nothing.
+ * @returns why it did not become steady, or `undefined` if it did
+ */
+async function awaitSteady(
+  scenario: Scenario,
+  situation: Situation,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const beganMs = clock.now();
+  const missing = () =>
+    scenario.topology.nodes
+      .filter((node) => node.role === 'standby')
+      .filter((node) => !holds({ node: node.name, is: 'streaming' }, situation, clock.now(), beganMs))
+      .map((node) => `${node.name} was not streaming`);
+  const clientsSucceed = () =>
+    clock.now() - beganMs >= 1_000 && holds({ clients: 'succeeding' }, situation, clock.now(), beganMs);
+  const steady = await awaitCondition(
+    clock,
+    () => (clientsSucceed() && missing().length === 0 ? true : undefined),
+    { withinMs: scenario.limits.bootMs, everyMs: 20, signal },
+  );
+  if (steady) return undefined;
+  const reasons = [...missing(), ...(clientsSucceed() ? [] : ['the clients did not succeed steadily'])];
+  return `after ${formatDuration(scenario.limits.bootMs)}: ${reasons.join(', ')}`;
+}

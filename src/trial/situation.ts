@@ -1,0 +1,67 @@
+import type { NodeState } from '../model/node-state.ts';
+import type { FaultEvent, OperationEvent, OrderEvent, RecordedEvent } from '../recording/event.ts';
+
+/**
+ * What is known right now, from outside: the newest look at every node, how the clients are doing, what has been
+ * logged and done. Conditions of moments are judged against it; it is fed with every event that is recorded.
+ */
+export interface Situation {
+  readonly node: (name: string) => NodeState | undefined;
+  /** The primary as seen: the one of the highest timeline, if any node says it is one. */
+  readonly primary: () => NodeState | undefined;
+  /** When a write was last acknowledged, on the trial's clock. */
+  readonly lastAcknowledgedMs: () => number | undefined;
+  /** Outcomes of writes known since the given time. */
+  readonly writesSince: (fromMs: number) => readonly OperationEvent[];
+  /** True if the node logged a line that matches, at or after the given time. */
+  readonly hasLogged: (node: string, expression: RegExp, fromMs: number) => boolean;
+  /** True if the fault of that name has landed or the step of that name is done. */
+  readonly isDone: (name: string) => boolean;
+  readonly take: (event: RecordedEvent) => void;
+}
+
+/** How much of the clients' past a condition may ask about, in milliseconds. */
+const clientsMemoryMs = 2_000;
+
+export function beginSituation(): Situation {
+  const states = new Map<string, NodeState>();
+  const done = new Set<string>();
+  const logs: { node: string; atMs: number; text: string }[] = [];
+  let writes: OperationEvent[] = [];
+  let acknowledgedMs: number | undefined;
+
+  const takeOperation = (event: OperationEvent) => {
+    if (event.kind !== 'write') return;
+    if (event.outcome === 'acknowledged') acknowledgedMs = event.atMs;
+    writes.push(event);
+    const oldest = event.atMs - clientsMemoryMs;
+    if ((writes[0]?.atMs ?? 0) < oldest - clientsMemoryMs) writes = writes.filter((w) => w.atMs >= oldest);
+  };
+  const takeStage = (event: FaultEvent | OrderEvent) => {
+    if (event.stage === 'landed' || event.stage === 'done') done.add(event.name);
+  };
+
+  return {
+    node: (name) => states.get(name),
+    primary: () => newestPrimary([...states.values()]),
+    lastAcknowledgedMs: () => acknowledgedMs,
+    writesSince: (fromMs) => writes.filter((write) => write.atMs >= fromMs),
+    hasLogged: (node, expression, fromMs) =>
+      logs.some((line) => line.node === node && line.atMs >= fromMs && expression.test(line.text)),
+    isDone: (name) => done.has(name),
+    take: (event) => {
+      if (event.type === 'observation') states.set(event.state.node, event.state);
+      else if (event.type === 'operation') takeOperation(event);
+      else if (event.type === 'fault' || event.type === 'order') takeStage(event);
+      else if (event.type === 'log')
+        logs.push({ node: event.node, atMs: event.atMs, text: `${event.level}:  ${event.message}` });
+    },
+  };
+}
+
+/** Of the nodes that answer as primary, the one of the highest timeline: the others are left over from before. */
+export function newestPrimary(states: readonly NodeState[]): NodeState | undefined {
+  return states
+    .filter((state) => state.answers && state.role === 'primary')
+    .sort((a, b) => (b.timeline ?? 0) - (a.timeline ?? 0))[0];
+}

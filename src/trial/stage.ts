@@ -1,0 +1,61 @@
+import type { Clock } from '../kit/clock.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { RecordedEvent } from '../recording/event.ts';
+import type { World, WorldEvent } from '../world/world.ts';
+import type { Situation } from './situation.ts';
+
+/** Where the actors of a trial meet: what they act on, what they know, and when they must stop. */
+export interface Stage {
+  readonly scenario: Scenario;
+  readonly world: World;
+  readonly clock: Clock;
+  readonly situation: Situation;
+  readonly record: (event: RecordedEvent) => void;
+  /** The trial's zero on the clock, in milliseconds. */
+  readonly zeroMs: number;
+  /** Aborted when the watch is over: whoever waits for a moment stops waiting. */
+  readonly watchEnds: AbortSignal;
+  /** Aborted when the trial is interrupted or out of time: whoever acts stops acting. */
+  readonly stops: AbortSignal;
+}
+
+/**
+ * Awaits a world event among those that come after this call.
+ * @returns a function that takes a test and a time limit; the events in between are not lost
+ */
+export function eavesdrop(world: World, clock: Clock, signal: AbortSignal) {
+  const heard: WorldEvent[] = [];
+  let wake: (() => void) | undefined;
+  const unsubscribe = world.subscribe((event) => {
+    heard.push(event);
+    wake?.();
+  });
+  const awaitEvent = async (
+    matches: (event: WorldEvent) => boolean,
+    withinMs: number,
+  ): Promise<WorldEvent | undefined> => {
+    const enough = new AbortController();
+    const timeout = clock
+      .until(clock.now() + withinMs, AbortSignal.any([signal, enough.signal]))
+      .catch(() => undefined);
+    let over = false;
+    void timeout.then(() => {
+      over = true;
+      wake?.();
+    });
+    for (let next = 0; ; ) {
+      for (; next < heard.length; next += 1) {
+        const event = heard[next];
+        if (event && matches(event)) {
+          enough.abort();
+          return event;
+        }
+      }
+      if (over) return undefined;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  };
+  return { awaitEvent, unsubscribe };
+}
