@@ -34,8 +34,16 @@ export interface Scene<Needs extends VerbName, Params> {
 /** A fault that has struck: the witness of its landing and the way back, whose witness is that it is gone. */
 export interface Strike {
   readonly landed: Witness;
-  readonly undo: () => Promise<Witness>;
+  /** Never rejects with `VerbFailed`: what could not be undone is a witness that was not seen. */
+  readonly undo: (occasion: Occasion) => Promise<Witness>;
 }
+
+/**
+ * Why a fault is undone:
+ * - `lapsed`: its `for:` has passed while the cluster is watched, and the machine does what it does by itself
+ * - `healing`: the watch is over, and nothing may be started that would harm what the cluster has become
+ */
+export type Occasion = 'lapsed' | 'healing';
 
 /**
  * A named disturbance made of verbs. One file and one line in index.ts each; `reenact list faults NAME` is made

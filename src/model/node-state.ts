@@ -26,6 +26,19 @@ export interface NodeState {
   readonly archiver?: ArchiverState;
   /** Bytes in pg_wal. */
   readonly walBytes?: number;
+  /** Kinds of the server's processes that a signal has stopped, seen from outside; absent if none. */
+  readonly frozen?: readonly string[];
+  /** Process ids of client backends that sit idle in an open transaction. */
+  readonly idleTransactions?: readonly number[];
+  /** The node's storage seen from outside, for each area that a fault can fill or fail. */
+  readonly storage?: { readonly wal?: StorageState; readonly data?: StorageState };
+}
+
+export interface StorageState {
+  /** Bytes the server could still write there; absent if nothing limits it. */
+  readonly freeBytes?: number;
+  /** False if the storage refuses every write. */
+  readonly writable: boolean;
 }
 
 export interface StandbyState {

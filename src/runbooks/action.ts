@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Clock } from '../kit/clock.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { Topology } from '../model/topology.ts';
-import type { VerbName, Verbs } from '../world/world.ts';
+import type { VerbName, Verbs, WorldEvent } from '../world/world.ts';
 
 /** What an operator's action may use. */
 export interface ActionScene<Needs extends VerbName, Params> {
@@ -11,6 +11,14 @@ export interface ActionScene<Needs extends VerbName, Params> {
   readonly topology: Topology;
   readonly params: Params;
   readonly observe: (node: string) => Promise<NodeState>;
+  /**
+   * Awaits a world event, counting those since the action began.
+   * @returns the event, or `undefined` if none matched in time
+   */
+  readonly awaitEvent: (
+    matches: (event: WorldEvent) => boolean,
+    withinMs: number,
+  ) => Promise<WorldEvent | undefined>;
   readonly signal: AbortSignal;
 }
 

@@ -82,6 +82,8 @@ export interface Verbs {
   readonly damageArchive: (damage: ArchiveDamage) => Promise<DamageDone>;
   /** Puts a damaged segment back as it was. */
   readonly restoreArchive: (segment: string) => Promise<void>;
+  /** Looks at an archived segment as it is now; `null` if the archive does not have it. */
+  readonly readArchive: (segment: string) => Promise<ArchivedSegment | null>;
   /** Finishes the current WAL segment so that it can be archived; resolves to its name. */
   readonly switchWal: (node: string) => Promise<string>;
   readonly createSlot: (node: string, slot: string) => Promise<void>;
@@ -142,6 +144,13 @@ export interface DamageDone {
   readonly description: string;
   /** The position of the damaged record, if one was. */
   readonly lsn?: number;
+}
+
+/** What an archived segment looks like: enough to tell whether it was changed and whether it was put back. */
+export interface ArchivedSegment {
+  readonly bytes: number;
+  /** SHA-256 of its content, in hexadecimal. */
+  readonly digest: string;
 }
 
 /** The world could not do what a verb asked. */
