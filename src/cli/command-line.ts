@@ -1,0 +1,50 @@
+import { Command, CommanderError } from 'commander';
+import { formatProblem, RefusedInput } from '../kit/problem.ts';
+import { VerbFailed } from '../world/world.ts';
+import { type CommandContext, type CommandEntry, exitCode } from './command.ts';
+import { toolVersion } from './version.ts';
+
+/** Builds the whole command line from the list of commands. */
+export function buildProgram(entries: readonly CommandEntry[], context: CommandContext): Command {
+  const program = new Command('reenact')
+    .description('Re-enacts database outages on real PostgreSQL and says who was to blame.')
+    .version(toolVersion, '-V, --version')
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeOut: (text) => context.terminal.out(text.replace(/\n$/, '')),
+      writeErr: (text) => context.terminal.err(text.replace(/\n$/, '')),
+    })
+    .exitOverride();
+  for (const entry of entries) {
+    const command = new Command(entry.name).description(entry.summary).copyInheritedSettings(program);
+    entry.declare(command, context);
+    program.addCommand(command);
+  }
+  return program;
+}
+
+/**
+ * Runs the command line. Everything that can be the user's mistake becomes exit code 64 with its advice; everything
+ * that can be the world's becomes 70; anything else is a defect of reenact and keeps its stack.
+ */
+export async function runCommandLine(
+  argv: readonly string[],
+  entries: readonly CommandEntry[],
+  context: CommandContext,
+): Promise<void> {
+  try {
+    await buildProgram(entries, context).parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      context.exit(error.exitCode === 0 ? exitCode.asExpected : exitCode.usage);
+    } else if (error instanceof RefusedInput) {
+      for (const problem of error.problems) context.terminal.err(formatProblem(problem));
+      context.exit(exitCode.usage);
+    } else if (error instanceof VerbFailed) {
+      context.terminal.err(`The lab failed: ${error.message}`);
+      context.exit(exitCode.labFailed);
+    } else {
+      throw error;
+    }
+  }
+}
