@@ -198,12 +198,21 @@ export class SessionError extends Error {
   readonly code: string;
   /** True if the session cannot be used again. */
   readonly fatal: boolean;
+  /** False if the statement certainly never left the client; what was sent and not answered may have been done. */
+  readonly sent: boolean;
 
-  constructor(kind: SessionErrorKind, code: string, message: string, fatal: boolean) {
+  constructor(
+    kind: SessionErrorKind,
+    code: string,
+    message: string,
+    fatal: boolean,
+    sent: boolean = kind !== 'refused',
+  ) {
     super(message);
     this.kind = kind;
     this.code = code;
     this.fatal = fatal;
+    this.sent = sent;
   }
 }
 
