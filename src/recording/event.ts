@@ -31,6 +31,7 @@ export interface Header {
 export type RecordedEvent =
   | WorldEvent
   | PhaseEvent
+  | FactsEvent
   | ObservationEvent
   | FaultEvent
   | OrderEvent
@@ -39,13 +40,20 @@ export type RecordedEvent =
   | EndEvent;
 
 /** The trial's phases, in order. `watch` begins at the trial's zero; `end` is an event of its own. */
-export const phases = ['boot', 'warm-up', 'watch', 'heal', 'settle', 'read'] as const;
+export const phases = ['boot', 'warm-up', 'watch', 'heal', 'settle'] as const;
 export type Phase = (typeof phases)[number];
 
 export interface PhaseEvent {
   readonly type: 'phase';
   readonly atMs: number;
   readonly phase: Phase;
+}
+
+/** The world has booted and tells what it is made of: versions, platform, addresses. */
+export interface FactsEvent {
+  readonly type: 'facts';
+  readonly atMs: number;
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** A probe looked at a node. */

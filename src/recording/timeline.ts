@@ -16,6 +16,8 @@ type WorldEventOf<Type extends WorldEvent['type']> = Extract<WorldEvent, { type:
 /** A recording folded into what judges and reports ask for, each list in order of time. */
 export interface Timeline {
   readonly header: Header;
+  /** What the world was made of; empty if it never booted. */
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
   readonly phases: readonly { readonly phase: Phase; readonly fromMs: number; readonly toMs: number }[];
   /** The watched window: from the trial's zero to the end of the watch; absent if it never began. */
   readonly watch?: { readonly fromMs: number; readonly toMs: number };
@@ -47,6 +49,7 @@ export function foldTimeline(header: Header, events: readonly RecordedEvent[]): 
   const end = of('end')[0];
   return {
     header,
+    facts: of('facts')[0]?.facts ?? {},
     phases,
     ...(watch ? { watch: { fromMs: watch.fromMs, toMs: watch.toMs } } : {}),
     operations: of('operation'),

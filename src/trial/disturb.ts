@@ -1,4 +1,4 @@
-import type { Fault, Scene, Strike, Witness } from '../faults/fault.ts';
+import type { Fault, Occasion, Scene, Strike, Witness } from '../faults/fault.ts';
 import { restrictVerbs } from '../faults/restrict-verbs.ts';
 import type { Disturbance } from '../model/scenario.ts';
 import { describeTarget } from '../model/target.ts';
@@ -6,14 +6,14 @@ import type { FaultEvent } from '../recording/event.ts';
 import { awaitMoment } from './moment.ts';
 import { eavesdrop, type Stage } from './stage.ts';
 
-/** A disturbance under way: `remove` undoes it once, whoever asks first; it never rejects. */
+/** A disturbance under way: `heal` undoes it unless its time had passed already; it never rejects. */
 export interface RunningDisturbance {
   readonly disturbance: Disturbance;
   /** Resolves when the fault has struck (or never will) and, if it was to last a while, has been removed. */
   readonly finished: Promise<void>;
   /** When it struck, on the trial's clock; absent if it has not. */
   readonly struckMs: () => number | undefined;
-  readonly remove: () => Promise<void>;
+  readonly heal: () => Promise<void>;
 }
 
 /** Begins to wait for a disturbance's moment, and strikes when it comes. */
@@ -32,12 +32,12 @@ export function beginDisturbance(disturbance: Disturbance, fault: Fault, stage: 
       ...event,
     });
 
-  const remove = async () => {
+  const remove = async (occasion: Occasion) => {
     if (!strike) return;
     const { undo } = strike;
     removal ??= (async () => {
       tell({ stage: 'removing' });
-      const witness = await witnessOf(undo);
+      const witness = await witnessOf(() => undo(occasion));
       tell({ stage: witness.seen ? 'removed' : 'stuck', witness: witness.evidence });
       ear.unsubscribe();
     })();
@@ -60,10 +60,10 @@ export function beginDisturbance(disturbance: Disturbance, fault: Fault, stage: 
     tell({ stage: landed.seen ? 'landed' : 'missed', witness: landed.evidence });
     if (disturbance.forMs === undefined) return;
     await stage.clock.until(struckMs + disturbance.forMs, stage.watchEnds).catch(() => undefined);
-    if (!stage.watchEnds.aborted) await remove();
+    if (!stage.watchEnds.aborted) await remove('lapsed');
   };
 
-  return { disturbance, finished: run(), struckMs: () => struckMs, remove };
+  return { disturbance, finished: run(), struckMs: () => struckMs, heal: () => remove('healing') };
 }
 
 async function strikeOnce(

@@ -1,10 +1,11 @@
+import { restrictVerbs } from '../faults/restrict-verbs.ts';
 import { formatDuration } from '../kit/duration.ts';
 import type { RunbookStep } from '../model/scenario.ts';
 import type { OrderEvent } from '../recording/event.ts';
 import type { Action } from '../runbooks/action.ts';
 import { describeCondition } from './condition.ts';
 import { awaitMoment } from './moment.ts';
-import type { Stage } from './stage.ts';
+import { eavesdrop, type Stage } from './stage.ts';
 
 /**
  * The operator: takes the runbook's steps one after the other, as a person would. A step that fails ends the
@@ -47,13 +48,15 @@ async function takeStep(step: RunbookStep, action: Action, originMs: number, sta
     return false;
   }
   tell({ stage: 'begun' });
+  const ear = eavesdrop(stage.world, stage.clock, stage.stops);
   try {
     const proof = await action.perform({
-      verbs: stage.world.verbs,
+      verbs: restrictVerbs(stage.world.verbs, action.needs, action.kind),
       clock: stage.clock,
       topology: stage.scenario.topology,
       params: step.params,
       observe: stage.world.observe,
+      awaitEvent: ear.awaitEvent,
       signal: stage.stops,
     });
     tell({ stage: 'done', reason: proof });
@@ -61,6 +64,8 @@ async function takeStep(step: RunbookStep, action: Action, originMs: number, sta
   } catch (error) {
     tell({ stage: 'failed', reason: error instanceof Error ? error.message : String(error) });
     return false;
+  } finally {
+    ear.unsubscribe();
   }
 }
 

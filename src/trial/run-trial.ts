@@ -131,7 +131,7 @@ async function heal(disturbances: readonly RunningDisturbance[]): Promise<void> 
   const struck = disturbances
     .filter((running) => running.struckMs() !== undefined)
     .sort((a, b) => (b.struckMs() ?? 0) - (a.struckMs() ?? 0));
-  for (const running of struck) await running.remove();
+  for (const running of struck) await running.heal();
 }
 
 /**
