@@ -1,5 +1,5 @@
-import type { Condition, NodeCondition } from '../model/moment.ts';
 import { formatSize } from '../kit/size.ts';
+import type { Condition, NodeCondition } from '../model/moment.ts';
 import type { Situation } from './situation.ts';
 
 /** How long the clients must do the same before they count as failing or succeeding, in milliseconds. */
@@ -44,8 +44,9 @@ function nodeIs(name: string, is: NodeCondition, situation: Situation): boolean 
       return state.answers && state.replay === 'paused';
     case 'synchronous':
       return (
-        situation.primary()?.standbys?.some((s) => s.name === name && (s.sync === 'sync' || s.sync === 'quorum')) ===
-        true
+        situation
+          .primary()
+          ?.standbys?.some((s) => s.name === name && (s.sync === 'sync' || s.sync === 'quorum')) === true
       );
   }
 }
@@ -59,7 +60,12 @@ function lagBytes(name: string, measure: 'replay' | 'receive', situation: Situat
   return Math.max(0, head - own);
 }
 
-function clientsAre(how: 'failing' | 'succeeding', situation: Situation, nowMs: number, sinceMs: number): boolean {
+function clientsAre(
+  how: 'failing' | 'succeeding',
+  situation: Situation,
+  nowMs: number,
+  sinceMs: number,
+): boolean {
   const fromMs = nowMs - steadyMs;
   if (how === 'failing') return Math.max(situation.lastAcknowledgedMs() ?? 0, sinceMs) <= fromMs;
   const recent = situation.writesSince(fromMs);

@@ -29,13 +29,16 @@ export async function awaitMoment(
       { withinMs: deadlineMs - clock.now(), everyMs: 10, signal: watchEnds },
     );
     if (came === undefined) {
-      return { why: `within ${formatDuration(moment.withinMs)} it never came true that ${describeCondition(moment.when)}` };
+      return {
+        why: `within ${formatDuration(moment.withinMs)} it never came true that ${describeCondition(moment.when)}`,
+      };
     }
     await clock.until(came + moment.thenMs, watchEnds);
     return { dueMs: came + moment.thenMs };
   } catch (error) {
     if (!watchEnds.aborted) throw error;
-    const awaited = 'atMs' in moment ? `${formatDuration(moment.atMs)} had passed` : describeCondition(moment.when);
+    const awaited =
+      'atMs' in moment ? `${formatDuration(moment.atMs)} had passed` : describeCondition(moment.when);
     return { why: `the watch ended before ${awaited}` };
   }
 }

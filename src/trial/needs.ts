@@ -6,7 +6,9 @@ import type { Offers, VerbName } from '../world/world.ts';
 
 /** Every disturbance of a scenario: the suspects that are faults, then the schedule. */
 export function disturbancesOf(scenario: Scenario): readonly Disturbance[] {
-  const suspected = scenario.suspects.flatMap((suspect) => (suspect.kind === 'fault' ? [suspect.disturbance] : []));
+  const suspected = scenario.suspects.flatMap((suspect) =>
+    suspect.kind === 'fault' ? [suspect.disturbance] : [],
+  );
   return [...suspected, ...scenario.schedule];
 }
 
@@ -22,7 +24,11 @@ export function checkNeeds(
 ): void {
   const missing = [
     ...disturbancesOf(scenario).flatMap((disturbance) =>
-      lacking(`the fault ${disturbance.name} (${disturbance.fault})`, faultOf(disturbance.fault).needs, offers),
+      lacking(
+        `the fault ${disturbance.name} (${disturbance.fault})`,
+        faultOf(disturbance.fault).needs,
+        offers,
+      ),
     ),
     ...scenario.runbook.flatMap((step) =>
       lacking(`the runbook step ${step.name} (${step.action})`, actionOf(step.action).needs, offers),
@@ -33,7 +39,8 @@ export function checkNeeds(
     missing.map(({ who, verb, why }) => ({
       code: 'trial/not-runnable-here',
       message: `${who} needs "${verb}", which this world does not offer here: ${why}`,
-      advice: 'Leave it out with --without, or run where it is offered; `reenact doctor` lists what this machine can do.',
+      advice:
+        'Leave it out with --without, or run where it is offered; `reenact doctor` lists what this machine can do.',
     })),
   );
 }

@@ -1,5 +1,5 @@
-import { writeIntegerSet } from '../kit/integer-set.ts';
 import { awaitCondition } from '../kit/clock.ts';
+import { writeIntegerSet } from '../kit/integer-set.ts';
 import { formatLsn, type NodeState } from '../model/node-state.ts';
 import type { RowsEvent } from '../recording/event.ts';
 import { newestPrimary } from './situation.ts';
@@ -81,7 +81,11 @@ async function awaitReplay(node: string, primary: NodeState | undefined, stage: 
   );
   if (replay) return replay;
   const state = await world.observe(node);
-  return { state, complete: false, why: `${whyStuck(state, primary, targetLsn)}, and the time to settle was over` };
+  return {
+    state,
+    complete: false,
+    why: `${whyStuck(state, primary, targetLsn)}, and the time to settle was over`,
+  };
 }
 
 /** The final answer for a node whose state already tells it; `undefined` if it may still get there. */
@@ -94,7 +98,11 @@ function judgeReplay(
   if (state.server === 'down') return { state, complete: false, why: 'its server is down' };
   if (!state.answers) return undefined;
   if (state.role === 'primary') {
-    return { state, complete: true, ...(state.flushedLsn === undefined ? {} : { upToLsn: state.flushedLsn }) };
+    return {
+      state,
+      complete: true,
+      ...(state.flushedLsn === undefined ? {} : { upToLsn: state.flushedLsn }),
+    };
   }
   if (!primary || targetLsn === undefined) {
     return { state, complete: false, why: 'there is no primary whose end it could have reached' };

@@ -1,0 +1,130 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Fault } from '../faults/fault.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { type Header, type RecordedEvent, recordingVersion } from '../recording/event.ts';
+import { readRecording } from '../recording/reader.ts';
+import type { Timeline } from '../recording/timeline.ts';
+import { openRecording } from '../recording/writer.ts';
+import type { Action } from '../runbooks/action.ts';
+import type { Workload } from '../workloads/workload.ts';
+import type { World } from '../world/world.ts';
+import { judge, type Verdict } from './judge.ts';
+import { checkNeeds } from './needs.ts';
+import { runTrial } from './run-trial.ts';
+
+/** The words a scenario may use, looked up by their kind. */
+export interface Words {
+  readonly faultOf: (kind: string) => Fault;
+  readonly actionOf: (kind: string) => Action;
+  readonly workloadOf: (kind: string) => Workload;
+}
+
+export interface TrialRequest {
+  readonly scenario: Scenario;
+  /** The scenario file as the user wrote it. */
+  readonly source: string;
+  readonly seed: number;
+  /** Names the run; its files go to the folder. */
+  readonly run: string;
+  readonly folder: string;
+  readonly words: Words;
+  /** What kind of world `boot` makes. */
+  readonly worldKind: string;
+  /** Boots a world whose clock begins at zero; rejects if it cannot be built. */
+  readonly boot: (options: { readonly seed: number; readonly signal: AbortSignal }) => Promise<World>;
+  /** Name and version of this tool, the command that repeats the run, and the wall-clock time, for the header. */
+  readonly tool: string;
+  readonly repeat: string;
+  readonly startedAt: string;
+  /** Keep the world's files even if all went well. */
+  readonly keep: boolean;
+  readonly interrupted: AbortSignal;
+  /** Called for every event, also those that are not recorded. */
+  readonly watch?: (event: RecordedEvent) => void;
+}
+
+export interface TrialResult {
+  readonly recordingFile: string;
+  readonly timeline: Timeline;
+  readonly verdict: Verdict;
+  /** Where the world's files were kept, if they were. */
+  readonly kept?: string;
+}
+
+/**
+ * Boots a world, runs one trial in it, records everything as it happens, closes the world, and judges what was
+ * recorded: from the file, so that judging it again later cannot differ.
+ * @throws RefusedInput if the scenario needs what the world does not offer
+ */
+export async function recordTrial(request: TrialRequest): Promise<TrialResult> {
+  await mkdir(request.folder, { recursive: true });
+  const recordingFile = join(request.folder, 'recording.ndjson');
+  const recording = await openRecording(recordingFile, headerOf(request));
+  const record = (event: RecordedEvent) => {
+    recording.append(event);
+    request.watch?.(event);
+  };
+  let kept: string | undefined;
+  try {
+    kept = await playInWorld(request, record);
+  } finally {
+    await recording.close();
+  }
+  const timeline = await readRecording(recordingFile);
+  return { recordingFile, timeline, verdict: judge(timeline), ...(kept ? { kept } : {}) };
+}
+
+/** @returns where the world's files were kept, if they were */
+async function playInWorld(
+  request: TrialRequest,
+  record: (event: RecordedEvent) => void,
+): Promise<string | undefined> {
+  record({ type: 'phase', atMs: 0, phase: 'boot' });
+  let world: World;
+  try {
+    world = await request.boot({ seed: request.seed, signal: request.interrupted });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const how = request.interrupted.aborted ? 'interrupted' : 'world-failed';
+    record({ type: 'end', atMs: 0, how, why });
+    return undefined;
+  }
+  let keep = true;
+  try {
+    record({ type: 'facts', atMs: world.clock.now(), facts: world.facts });
+    const { scenario, words } = request;
+    checkNeeds(scenario, world.offers, words.faultOf, words.actionOf);
+    const ending = await runTrial({
+      scenario,
+      seed: request.seed,
+      world,
+      faultOf: words.faultOf,
+      actionOf: words.actionOf,
+      workload: words.workloadOf(scenario.workload.kind),
+      record,
+      ...(request.watch ? { watch: request.watch } : {}),
+      interrupted: request.interrupted,
+    });
+    keep = request.keep || ending.how === 'world-failed' || ending.how === 'not-steady';
+  } finally {
+    await world.close({ keep });
+  }
+  const folder = world.facts['folder'];
+  return keep && typeof folder === 'string' ? folder : undefined;
+}
+
+function headerOf(request: TrialRequest): Header {
+  return {
+    type: 'header',
+    version: recordingVersion,
+    tool: request.tool,
+    run: request.run,
+    startedAt: request.startedAt,
+    seed: request.seed,
+    source: request.source,
+    scenario: request.scenario,
+    world: request.worldKind,
+    repeat: request.repeat,
+  };
+}
