@@ -1,0 +1,59 @@
+import { formatDuration } from '../kit/duration.ts';
+import type { NodeState } from '../model/node-state.ts';
+import { awaitState, describeState, findPrimary, isReady, lastWords } from '../world/look.ts';
+import type { Occasion, Scene, Witness } from './fault.ts';
+import { removedWithinMs, seen, unseen } from './witness.ts';
+
+/**
+ * Sees to it that a server is back after a fault that may have ended it: the part that a machine's service manager
+ * plays. It leaves a server down in two cases, and says so: it was down before the fault, or the trial is healing
+ * and another node has become primary meanwhile, beside which an old primary must not be started.
+ * @param before the node as it was when the fault struck
+ */
+export async function bringBack(
+  scene: Scene<'start', unknown>,
+  before: NodeState,
+  occasion: Occasion,
+): Promise<Witness> {
+  const { node } = before;
+  const beganMs = scene.clock.now();
+  const settled = await awaitState(
+    scene,
+    node,
+    (state) => isReady(state) || state.server === 'down',
+    removedWithinMs,
+  );
+  if (settled.met && isReady(settled.state)) return seen(describeState(settled.state));
+  if (!settled.met) {
+    const waited = formatDuration(settled.afterMs);
+    return unseen(`after ${waited}, ${describeState(settled.state)}`);
+  }
+
+  const reasonToStay = await whyStayDown(scene, before, occasion);
+  if (reasonToStay) return seen(`the server of ${node} was left down: ${reasonToStay}`);
+
+  await scene.verbs.start(node);
+  const started = await awaitState(
+    scene,
+    node,
+    (state) => isReady(state) || state.server === 'down',
+    removedWithinMs,
+  );
+  const took = formatDuration(scene.clock.now() - beganMs);
+  if (isReady(started.state)) return seen(`started again: after ${took}, ${describeState(started.state)}`);
+  const words = await lastWords(scene, node, beganMs);
+  return unseen(`started again, but after ${took} ${describeState(started.state)}${words}`);
+}
+
+/** Why a server that is down should not be started, or `undefined` if it should. */
+export async function whyStayDown(
+  scene: Pick<Scene<never, unknown>, 'observe' | 'topology'>,
+  before: NodeState,
+  occasion: Occasion,
+): Promise<string | undefined> {
+  if (before.server === 'down') return 'it was down before the fault';
+  if (occasion === 'lapsed' || before.role !== 'primary') return undefined;
+  const primary = await findPrimary(scene);
+  if (!primary || primary.node === before.node) return undefined;
+  return `${primary.node} is primary now, and an old primary beside it would be a second one`;
+}

@@ -1,0 +1,94 @@
+import { awaitCondition, type Clock } from '../kit/clock.ts';
+import type { NodeState } from '../model/node-state.ts';
+import type { Topology } from '../model/topology.ts';
+import type { WorldEvent } from './world.ts';
+
+/** What looking needs: faults' and actions' scenes both have it. */
+export interface Lookout {
+  readonly clock: Clock;
+  readonly topology: Topology;
+  readonly observe: (node: string) => Promise<NodeState>;
+  readonly awaitEvent: (
+    matches: (event: WorldEvent) => boolean,
+    withinMs: number,
+  ) => Promise<WorldEvent | undefined>;
+  readonly signal: AbortSignal;
+}
+
+/** The answer of a look with a deadline. */
+export interface Sight {
+  readonly met: boolean;
+  /** The last state seen, whether or not it met what was awaited. */
+  readonly state: NodeState;
+  /** How long it took, in milliseconds. */
+  readonly afterMs: number;
+}
+
+/** Looks at a node from outside until its state meets what is awaited, at most `withinMs`. */
+export async function awaitState(
+  scene: Pick<Lookout, 'clock' | 'observe' | 'signal'>,
+  node: string,
+  meets: (state: NodeState) => boolean,
+  withinMs: number,
+): Promise<Sight> {
+  const beganMs = scene.clock.now();
+  let state = await scene.observe(node);
+  const met = await awaitCondition(
+    scene.clock,
+    async () => {
+      if (meets(state)) return true;
+      state = await scene.observe(node);
+      return meets(state) ? true : undefined;
+    },
+    { withinMs, everyMs: 10, signal: scene.signal },
+  );
+  return { met: met === true, state, afterMs: scene.clock.now() - beganMs };
+}
+
+/** The server accepts connections and answers. */
+export function isReady(state: NodeState): boolean {
+  return state.server === 'ready' && state.answers;
+}
+
+/** The server is ready, as a standby, and receives WAL. */
+export function isStreaming(state: NodeState): boolean {
+  return isReady(state) && state.role === 'standby' && state.receiving === true;
+}
+
+/** The node that answers as primary, of the highest timeline if several do; `undefined` if none does. */
+export async function findPrimary(
+  scene: Pick<Lookout, 'topology' | 'observe'>,
+): Promise<NodeState | undefined> {
+  const states = await Promise.all(scene.topology.nodes.map((node) => scene.observe(node.name)));
+  return states
+    .filter((state) => state.answers && state.role === 'primary')
+    .sort((a, b) => (b.timeline ?? 0) - (a.timeline ?? 0))[0];
+}
+
+/** A state in words: `pg01 is ready as primary on timeline 1`. */
+export function describeState(state: NodeState): string {
+  if (state.host === 'off') return `${state.node} has no power`;
+  if (state.server !== 'ready') return `the server of ${state.node} is ${state.server}`;
+  if (!state.answers) return `${state.node} does not answer (${state.silence ?? 'no reason known'})`;
+  const timeline = state.timeline === undefined ? '' : ` on timeline ${state.timeline}`;
+  return `${state.node} is ready as ${state.role ?? 'a server of unknown role'}${timeline}`;
+}
+
+/**
+ * The last line in which a server said why it gives up, among those logged since the given time.
+ * @returns `: "FATAL: ..."` for the end of a sentence, or nothing
+ */
+export async function lastWords(
+  scene: Pick<Lookout, 'awaitEvent'>,
+  node: string,
+  sinceMs: number,
+): Promise<string> {
+  let words = '';
+  await scene.awaitEvent((event) => {
+    const gaveUp = event.type === 'log' && event.node === node && /^(FATAL|PANIC)$/.test(event.level);
+    // Log times have whole milliseconds, so one of the same moment may seem a little earlier.
+    if (gaveUp && event.atMs >= sinceMs - 1) words = `: "${event.level}: ${event.message}"`;
+    return false;
+  }, 0);
+  return words;
+}
