@@ -15,6 +15,8 @@ export interface WorkloadScene<Params> {
 
 /** A workload that runs. */
 export interface RunningWorkload {
+  /** Operations whose moment has come and whose outcome is not known yet: shows a stall before the first timeout. */
+  readonly underWay: () => number;
   /** Stops sending, awaits the outcome of everything under way, closes the sessions. */
   readonly stop: () => Promise<void>;
 }

@@ -1,0 +1,120 @@
+import { formatDuration } from '../kit/duration.ts';
+import type { ObservationEvent } from '../recording/event.ts';
+import type { Timeline } from '../recording/timeline.ts';
+import type { Window } from './availability.ts';
+import type { Evidence, Finding } from './check.ts';
+
+/**
+ * What the checks share: how to say that a recording cannot answer, and how to read the looks the probes took at a
+ * node during the watch.
+ */
+
+/** Longest time without a look at a node for which the checks still speak about the whole watch. */
+export const blindMs = 5_000;
+
+/** The watch, if it began. `finished` is false for a recording that ends in the middle of it. */
+export function watchOf(timeline: Timeline): (Window & { readonly finished: boolean }) | undefined {
+  if (!timeline.watch) return undefined;
+  const after = timeline.phases.findIndex((phase) => phase.phase === 'watch') + 1;
+  const finished = after < timeline.phases.length || timeline.end?.how === 'completed';
+  return { ...timeline.watch, finished };
+}
+
+/** A moment as people read it: counted from the trial's zero. */
+export function moment(timeline: Timeline, atMs: number): string {
+  const sinceZeroMs = atMs - (timeline.watch?.fromMs ?? 0);
+  return sinceZeroMs < 0 ? formatDuration(sinceZeroMs) : `+${formatDuration(sinceZeroMs)}`;
+}
+
+export function present(
+  summary: string,
+  evidence: readonly Evidence[],
+  measured?: NonNullable<Finding['measured']>,
+): Finding {
+  return { status: 'present', summary, evidence, ...(measured ? { measured } : {}) };
+}
+
+export function cannotTell(summary: string): Finding {
+  return { status: 'cannot-tell', summary, evidence: [] };
+}
+
+/** Absent, but only if the whole watch was recorded: what a recording does not hold may have happened. */
+export function absent(
+  timeline: Timeline,
+  summary: string,
+  measured?: NonNullable<Finding['measured']>,
+): Finding {
+  if (!watchOf(timeline)?.finished) {
+    return cannotTell(`${summary}, but the recording ends before the watch does.`);
+  }
+  return { status: 'absent', summary: `${summary}.`, evidence: [], ...(measured ? { measured } : {}) };
+}
+
+export const watchNeverBegan = (): Finding =>
+  cannotTell('The watch never began, so there is nothing to look at.');
+
+/** The looks at one node within the watch. */
+export function looksAt(timeline: Timeline, node: string): readonly ObservationEvent[] {
+  const watch = timeline.watch;
+  if (!watch) return [];
+  const looks = timeline.observations.get(node) ?? [];
+  return looks.filter((look) => look.atMs >= watch.fromMs && look.atMs <= watch.toMs);
+}
+
+/**
+ * Why the looks at a node do not cover the watch: none at all, or none for longer than `blindMs`.
+ * @returns a sentence, or `undefined` if they cover it
+ */
+export function blindness(timeline: Timeline, node: string): string | undefined {
+  const watch = timeline.watch;
+  if (!watch) return 'The watch never began.';
+  const looks = looksAt(timeline, node);
+  if (looks.length === 0) return `Nobody looked at ${node} during the watch.`;
+  let lastMs = watch.fromMs;
+  for (const atMs of [...looks.map((look) => look.atMs), watch.toMs]) {
+    if (atMs - lastMs > blindMs) {
+      return `Nobody looked at ${node} from ${moment(timeline, lastMs)} to ${moment(timeline, atMs)}.`;
+    }
+    lastMs = atMs;
+  }
+  return undefined;
+}
+
+/** A run of looks that all showed something. */
+export interface Spell extends Window {
+  /** The first look that showed it. */
+  readonly fromMs: number;
+  /** The first look that no longer did; the watch's end if none. */
+  readonly toMs: number;
+  /** The last look that showed it: up to here it is certain. */
+  readonly lastSeenMs: number;
+  readonly open: boolean;
+}
+
+/**
+ * The runs of looks for which `shows` is true. `undefined` means that this look could not tell: it neither begins nor
+ * ends a run.
+ */
+export function spellsOf(
+  timeline: Timeline,
+  looks: readonly ObservationEvent[],
+  shows: (look: ObservationEvent) => boolean | undefined,
+): Spell[] {
+  const spells: Spell[] = [];
+  let begun: { fromMs: number; lastSeenMs: number } | undefined;
+  for (const look of looks) {
+    const answer = shows(look);
+    if (answer === true) begun = { fromMs: begun?.fromMs ?? look.atMs, lastSeenMs: look.atMs };
+    if (answer === false && begun) {
+      spells.push({ ...begun, toMs: look.atMs, open: false });
+      begun = undefined;
+    }
+  }
+  if (begun) spells.push({ ...begun, toMs: timeline.watch?.toMs ?? timeline.lastMs, open: true });
+  return spells;
+}
+
+/** The longest of some spells. */
+export function longestSpell(spells: readonly Spell[]): Spell | undefined {
+  return [...spells].sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs))[0];
+}

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { duration } from '../model/fields.ts';
+import { defineCheck } from './check.ts';
+import { lookForOutage } from './unavailable.ts';
+
+export const writesUnavailable = defineCheck({
+  kind: 'writes-unavailable',
+  asks: 'Was there a time in which clients wanted to write and no write succeeded?',
+  params: z.strictObject({
+    'longer-than': duration().default(5_000).describe('Shorter interruptions do not count.'),
+  }),
+  look: (timeline, params) => lookForOutage(timeline, 'write', params['longer-than']),
+});

@@ -1,0 +1,77 @@
+import type { Clock } from '../kit/clock.ts';
+import type { Session, SessionOptions, World } from '../world/world.ts';
+
+/** One client's connection: opened when it is needed, thrown away when it broke, opened again. */
+export interface Connection {
+  /**
+   * The open session, or a new one. Rejects with the `SessionError` of a failed attempt.
+   * `fresh` is false for a session that may have broken unnoticed since it was last used.
+   */
+  readonly borrow: () => Promise<{ readonly session: Session; readonly fresh: boolean }>;
+  /** The session broke; the next one is opened without a pause. */
+  readonly discard: () => void;
+  /** Resolves when the pause after a failed attempt is over; rejects when aborted. */
+  readonly rest: (signal: AbortSignal) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface ConnectionPlan {
+  readonly openSession: World['openSession'];
+  readonly clock: Clock;
+  readonly address: string;
+  readonly options: SessionOptions;
+  /** Time between failed attempts, in milliseconds. */
+  readonly pauseMs: number;
+  /**
+   * Where in the pause this client's attempts fall, from 0 to 1. Clients that lost their connections in the same
+   * instant would otherwise all try again in the same instant, and notice a recovery only once per pause.
+   */
+  readonly phase: number;
+}
+
+/** Holds a connection that is not open yet. */
+export function holdConnection(plan: ConnectionPlan): Connection {
+  const { clock, pauseMs } = plan;
+  let session: Session | undefined;
+  let restUntilMs = 0;
+  const partings = new Set<Promise<void>>();
+
+  const part = (from: Session) => {
+    const parting = from
+      .close()
+      .catch(() => undefined)
+      .finally(() => partings.delete(parting));
+    partings.add(parting);
+  };
+
+  return {
+    borrow: async () => {
+      if (session) return { session, fresh: false };
+      try {
+        session = await plan.openSession(plan.address, plan.options);
+      } catch (error) {
+        restUntilMs = nextAttempt(clock.now(), pauseMs, plan.phase);
+        throw error;
+      }
+      return { session, fresh: true };
+    },
+    discard: () => {
+      if (session) part(session);
+      session = undefined;
+    },
+    rest: (signal) => clock.until(restUntilMs, signal),
+    close: async () => {
+      if (session) part(session);
+      session = undefined;
+      const patience = clock.until(clock.now() + plan.options.queryTimeoutMs);
+      await Promise.race([Promise.all(partings), patience]);
+    },
+  };
+}
+
+/** The next moment of this client's beat, which comes once per pause. */
+function nextAttempt(nowMs: number, pauseMs: number, phase: number): number {
+  if (pauseMs <= 0) return nowMs;
+  const offsetMs = phase * pauseMs;
+  return (Math.floor((nowMs - offsetMs) / pauseMs) + 1) * pauseMs + offsetMs;
+}
