@@ -1,0 +1,71 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { RefusedInput } from '../../kit/problem.ts';
+import { estimate } from '../../scenario/estimate.ts';
+import { describePlan } from '../../scenario/describe-plan.ts';
+import { readScenario } from '../../scenario/read-scenario.ts';
+import type { CommandEntry } from '../command.ts';
+import { type RunOptions, runCampaign } from '../run-campaign.ts';
+
+/** `reenact run`: re-enacts a scenario, once or many times, and says what came of it. */
+export const run: CommandEntry = {
+  name: 'run',
+  summary: 'Re-enact a scenario on real servers and judge it.',
+  declare: (command, context) => {
+    command
+      .argument('<scenario>', 'a scenario file, or an incident folder that holds scenario.yaml')
+      .option('--seed <number>', 'the seed of everything that is left to chance', parseSeed, 1)
+      .option('--repeat <times>', 'run it this often, with seeds counting up', parseTimes, 1)
+      .option('--dry-run', 'print the resolved plan and what it will take, and stop', false)
+      .option('--only <suspects...>', 'let only these suspects act')
+      .option('--without <suspects...>', 'leave these suspects out')
+      .option('-o, --out <folder>', 'where the recordings go', 'runs')
+      .option('--html', 'also write report.html, one page that opens offline', false)
+      .option('--junit <file>', 'also write the verdict as JUnit XML')
+      .option('--json', 'print the result as JSON instead of text', false)
+      .option('--keep', 'keep the servers’ files and logs even if all goes well', false)
+      .option('-q, --quiet', 'no progress, only the result', false)
+      .action(async (path: string, options: RunOptions) => {
+        const file = await findScenario(path);
+        const source = await readFile(file, 'utf8');
+        const { scenario } = readScenario(source, file, {
+          ...(options.only ? { only: options.only } : {}),
+          ...(options.without ? { without: options.without } : {}),
+        });
+        if (options.dryRun) {
+          context.terminal.out(describePlan(scenario, estimate(scenario)));
+          return;
+        }
+        context.exit(await runCampaign({ scenario, source, argument: path, options }, context.terminal));
+      });
+  },
+};
+
+/** The scenario file that a path means: itself, or the `scenario.yaml` of an incident's folder. */
+export async function findScenario(path: string): Promise<string> {
+  const file = resolve(path);
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile()) return file;
+  const inside = join(file, 'scenario.yaml');
+  if (found?.isDirectory() && (await stat(inside).catch(() => undefined))?.isFile()) return inside;
+  throw new RefusedInput([
+    {
+      code: 'usage/no-such-scenario',
+      message: found ? `${path} is a folder without a scenario.yaml.` : `There is no file or folder ${path}.`,
+      advice: 'Name a scenario file or a folder of incidents/; `reenact init my-outage.yaml` writes one to start from.',
+    },
+  ]);
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (Number.isInteger(seed) && seed >= 0 && seed <= 0x7fff_ffff) return seed;
+  throw new InvalidArgumentError('a seed is a whole number from 0 to 2147483647.');
+}
+
+function parseTimes(text: string): number {
+  const times = Number(text);
+  if (Number.isInteger(times) && times >= 1 && times <= 10_000) return times;
+  throw new InvalidArgumentError('it is a whole number from 1 to 10000.');
+}

@@ -1,0 +1,169 @@
+import { writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { renderHtml } from '../report/html.tsx';
+import { renderJson } from '../report/json.ts';
+import { renderJunit } from '../report/junit.ts';
+import { renderText } from '../report/text.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { writeScenario } from '../scenario/write-scenario.ts';
+import { describeCampaign, sumUp } from '../trial/campaign.ts';
+import { recordTrial, type TrialResult } from '../trial/record-trial.ts';
+import type { Verdict } from '../trial/judge.ts';
+import { exitCode, type Terminal } from './command.ts';
+import { words, worlds } from './compose.ts';
+import { watchInterrupts } from './interrupts.ts';
+import { showProgress } from './live-progress.ts';
+import { nameRun } from './name-run.ts';
+import { toolVersion } from './version.ts';
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly repeat: number;
+  readonly dryRun: boolean;
+  readonly keep: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly html: boolean;
+  readonly junit?: string;
+  readonly out: string;
+  readonly only?: string[];
+  readonly without?: string[];
+}
+
+/** What the command line was asked to run. */
+export interface RunRequest {
+  readonly scenario: Scenario;
+  /** The scenario file's text. */
+  readonly source: string;
+  /** The scenario as it was named on the command line, for the line that repeats the run. */
+  readonly argument: string;
+  readonly options: RunOptions;
+}
+
+/**
+ * Runs a scenario as often as asked, writes each trial's files to its own folder, and prints what came of it.
+ * @returns the exit code: that of the worst trial
+ */
+export async function runCampaign(request: RunRequest, terminal: Terminal): Promise<number> {
+  const { options } = request;
+  const interrupts = watchInterrupts(terminal);
+  try {
+    for (const swept of await worlds.sweep()) terminal.err(`Swept away what an earlier run left: ${swept}`);
+    const results: TrialResult[] = [];
+    for (let trial = 0; trial < options.repeat && !interrupts.signal.aborted; trial += 1) {
+      const result = await runOnce(request, options.seed + trial, interrupts.signal, terminal);
+      results.push(result);
+      if (options.repeat > 1) terminal.err(trialLine(trial, options, result));
+    }
+    await tell(request, results, terminal);
+    if (interrupts.signal.aborted) return exitCode.interrupted;
+    return Math.max(...results.map((result) => exitCodeOf(result)));
+  } finally {
+    interrupts.stop();
+  }
+}
+
+async function runOnce(
+  request: RunRequest,
+  seed: number,
+  interrupted: AbortSignal,
+  terminal: Terminal,
+): Promise<TrialResult> {
+  const { scenario, options } = request;
+  const startedAt = new Date();
+  const run = nameRun(scenario.title, startedAt, seed);
+  const folder = join(options.out, run);
+  const progress = showProgress(scenario, terminal, options.quiet || options.repeat > 1);
+  try {
+    const result = await recordTrial({
+      scenario,
+      source: request.source,
+      seed,
+      run,
+      folder,
+      words,
+      worldKind: 'lab',
+      boot: (world) => worlds.bootLab(scenario, { ...world, keep: options.keep }),
+      tool: `reenact ${toolVersion}`,
+      repeat: repeatCommand(request, seed),
+      startedAt: startedAt.toISOString(),
+      keep: options.keep,
+      interrupted,
+      watch: progress.take,
+    });
+    await writeFiles(result, folder, request);
+    return result;
+  } finally {
+    progress.stop();
+  }
+}
+
+/** Verdict and reports stand beside the recording; all of them can be made again from it. */
+async function writeFiles(result: TrialResult, folder: string, request: RunRequest): Promise<void> {
+  const { timeline, verdict } = result;
+  await writeFile(join(folder, 'plan.yaml'), writeScenario(request.scenario));
+  await writeFile(join(folder, 'verdict.json'), `${renderJson(timeline, verdict)}\n`);
+  if (request.options.html) await writeFile(join(folder, 'report.html'), renderHtml(timeline, verdict));
+  if (request.options.junit) await writeFile(request.options.junit, renderJunit(timeline, verdict));
+}
+
+async function tell(request: RunRequest, results: readonly TrialResult[], terminal: Terminal): Promise<void> {
+  const { options } = request;
+  const last = results.at(-1);
+  if (!last) return;
+  if (options.json) {
+    const all = results.map((result) => JSON.parse(renderJson(result.timeline, result.verdict)) as unknown);
+    terminal.out(JSON.stringify(options.repeat > 1 ? { campaign: sumUp(verdicts(results)), trials: all } : all[0], null, 2));
+    return;
+  }
+  if (options.repeat === 1) {
+    terminal.out(
+      renderText(last.timeline, last.verdict, { columns: terminal.columns, files: filesOf(last, options) }),
+    );
+    return;
+  }
+  terminal.out(`${request.scenario.title}: ${describeCampaign(sumUp(verdicts(results)))}.`);
+}
+
+const verdicts = (results: readonly TrialResult[]): Verdict[] => results.map((result) => result.verdict);
+
+function filesOf(result: TrialResult, options: RunOptions): string[] {
+  const folder = join(result.recordingFile, '..');
+  return [
+    result.recordingFile,
+    ...(options.html ? [join(folder, 'report.html')] : []),
+    ...(result.kept ? [result.kept] : []),
+  ].map((file) => {
+    const near = relative(process.cwd(), file);
+    return near.startsWith('..') ? file : near;
+  });
+}
+
+function trialLine(trial: number, options: RunOptions, result: TrialResult): string {
+  const expected = result.verdict.asExpected ? '' : '  <- not as expected';
+  return `${String(trial + 1).padStart(4)}/${options.repeat}  seed ${options.seed + trial}  ${result.verdict.verdict}${expected}`;
+}
+
+/** The command that repeats one trial: same file, same seed, same suspects. */
+function repeatCommand(request: RunRequest, seed: number): string {
+  const { options } = request;
+  return [
+    'reenact run',
+    quote(request.argument),
+    `--seed ${seed}`,
+    ...(options.only ? [`--only ${options.only.join(' ')}`] : []),
+    ...(options.without ? [`--without ${options.without.join(' ')}`] : []),
+  ].join(' ');
+}
+
+function quote(argument: string): string {
+  return /^[\w./:@%+=-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The exit code of one trial (docs/errors.md). */
+export function exitCodeOf(result: Pick<TrialResult, 'timeline' | 'verdict'>): number {
+  if (result.timeline.end?.how === 'interrupted') return exitCode.interrupted;
+  if (result.timeline.end?.how === 'world-failed') return exitCode.labFailed;
+  if (result.verdict.verdict === 'inconclusive') return exitCode.inconclusive;
+  return result.verdict.asExpected ? exitCode.asExpected : exitCode.deviated;
+}
