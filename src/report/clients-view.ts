@@ -1,0 +1,87 @@
+import { quantileSorted } from 'd3-array';
+import { findOutages, type Outage } from '../checks/availability.ts';
+import type { OperationEvent } from '../recording/event.ts';
+import type { Timeline } from '../recording/timeline.ts';
+
+/** What the clients wanted to do in a stretch of time, and what became of it. */
+export interface WantedBucket {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly acknowledged: number;
+  readonly failed: number;
+  readonly inDoubt: number;
+  /** Of the acknowledged operations, counted from the intended moment; absent if there were none. */
+  readonly p50Ms?: number;
+  readonly p99Ms?: number;
+}
+
+/** An interruption shorter than this, in milliseconds, is a hiccup and not told as an outage. */
+const shortestOutageMs = 500;
+
+/** The times in which no write succeeded, or no read, that are worth telling. */
+export function outagesOf(timeline: Timeline, kind: OperationEvent['kind']): Outage[] {
+  return timeline.watch ? findOutages(timeline.operations, kind, timeline.watch, shortestOutageMs) : [];
+}
+
+/**
+ * Divides a stretch of time into equal buckets of operations by their intended moment, so that a stalled server
+ * shows as what it failed to do and not as silence.
+ */
+export function bucketOperations(
+  operations: readonly OperationEvent[],
+  fromMs: number,
+  toMs: number,
+  count: number,
+): WantedBucket[] {
+  const width = (toMs - fromMs) / count;
+  const groups = Array.from({ length: count }, (): OperationEvent[] => []);
+  if (width > 0) {
+    for (const operation of operations)
+      groups[Math.floor((operation.intendedMs - fromMs) / width)]?.push(operation);
+  }
+  return groups.map((group, index) => {
+    const latencies = group
+      .filter((operation) => operation.outcome === 'acknowledged')
+      .map((operation) => operation.atMs - operation.intendedMs)
+      .sort((a, b) => a - b);
+    const p50Ms = quantileSorted(latencies, 0.5);
+    const p99Ms = quantileSorted(latencies, 0.99);
+    const outcomes = (outcome: OperationEvent['outcome']) =>
+      group.reduce((sum, operation) => sum + (operation.outcome === outcome ? 1 : 0), 0);
+    return {
+      fromMs: fromMs + index * width,
+      toMs: fromMs + (index + 1) * width,
+      acknowledged: outcomes('acknowledged'),
+      failed: outcomes('failed'),
+      inDoubt: outcomes('in-doubt'),
+      ...(p50Ms === undefined ? {} : { p50Ms }),
+      ...(p99Ms === undefined ? {} : { p99Ms }),
+    };
+  });
+}
+
+/** The share of operations that succeeded, from 0 to 1; `undefined` if none were tried. */
+export function successShare(bucket: WantedBucket): number | undefined {
+  const tried = bucket.acknowledged + bucket.failed + bucket.inDoubt;
+  return tried === 0 ? undefined : bucket.acknowledged / tried;
+}
+
+/** How often each error ended an operation, most frequent first. */
+export function errorCounts(operations: readonly OperationEvent[]): { error: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { error } of operations) if (error) counts.set(error, (counts.get(error) ?? 0) + 1);
+  return [...counts].map(([error, count]) => ({ error, count })).sort((a, b) => b.count - a.count);
+}
+
+/**
+ * The stretch of time a report draws: from the warm-up to the last event, or everything if the watch never began.
+ */
+export function drawnWindow(timeline: Timeline): { readonly fromMs: number; readonly toMs: number } {
+  const warmUp = timeline.phases.find((phase) => phase.phase === 'warm-up');
+  return { fromMs: warmUp?.fromMs ?? 0, toMs: Math.max(timeline.lastMs, (warmUp?.fromMs ?? 0) + 1) };
+}
+
+/** The trial's zero on the recording's clock: times people read count from it. */
+export function zeroOf(timeline: Timeline): number {
+  return timeline.watch?.fromMs ?? 0;
+}

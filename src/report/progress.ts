@@ -1,0 +1,171 @@
+import type { Scenario } from '../model/scenario.ts';
+import type { EndEvent, OperationEvent, Phase, RecordedEvent } from '../recording/event.ts';
+import { type Standing, standingOf } from './node-lanes.ts';
+import { type Notice, noticesOf } from './notices.ts';
+
+/** What a person who watches a trial wants to know right now: a fold of its events. */
+export interface Progress {
+  readonly title: string;
+  readonly watchMs: number;
+  readonly phase: Phase;
+  readonly phaseFromMs: number;
+  /** When the watch began; absent before. */
+  readonly zeroMs?: number;
+  readonly nodes: readonly NodeGlance[];
+  readonly owners: ReadonlyMap<string, string | null>;
+  /** Faults that landed and were not removed. */
+  readonly standing: readonly string[];
+  /** Faults and orders that have begun and not ended. */
+  readonly underWay: readonly Doing[];
+  /** What clients did in the last stretches of time, oldest first; the newest is not full yet. */
+  readonly clients: readonly Stretch[];
+  readonly clientsFail: boolean;
+  /** The last few notable things, oldest first. */
+  readonly notices: readonly Notice[];
+  readonly end?: EndEvent;
+}
+
+export interface NodeGlance {
+  readonly node: string;
+  readonly role?: 'primary' | 'standby';
+  readonly standing?: Standing;
+}
+
+/** Something that takes time: `promote pg02`, since when. */
+export interface Doing {
+  readonly name: string;
+  readonly what: string;
+  readonly sinceMs: number;
+}
+
+/** Outcomes that became known in one stretch of `stretchMs`. */
+export interface Stretch {
+  readonly fromMs: number;
+  readonly acknowledged: number;
+  readonly missed: number;
+}
+
+/** Length of a stretch of the clients' line, in milliseconds. */
+export const stretchMs = 500;
+const stretchesKept = 60;
+const noticesKept = 6;
+
+/** Nothing has happened yet. */
+export function beginProgress(scenario: Scenario): Progress {
+  return {
+    title: scenario.title,
+    watchMs: scenario.limits.watchMs,
+    phase: 'boot',
+    phaseFromMs: 0,
+    nodes: scenario.topology.nodes.map(({ name }) => ({ node: name })),
+    owners: new Map(scenario.topology.addresses.map(({ name, owner }) => [name, owner])),
+    standing: [],
+    underWay: [],
+    clients: [],
+    clientsFail: false,
+    notices: [],
+  };
+}
+
+/** The progress after one more event. Events come in the order they were recorded. */
+export function advanceProgress(before: Progress, event: RecordedEvent): Progress {
+  const after = takeEvent(before, event);
+  const notices = noticesOf(before, after, event);
+  return notices.length === 0
+    ? after
+    : { ...after, notices: [...after.notices, ...notices].slice(-noticesKept) };
+}
+
+function takeEvent(progress: Progress, event: RecordedEvent): Progress {
+  switch (event.type) {
+    case 'phase':
+      return {
+        ...progress,
+        phase: event.phase,
+        phaseFromMs: event.atMs,
+        ...(event.phase === 'watch' ? { zeroMs: event.atMs } : {}),
+      };
+    case 'observation': {
+      const { node, role } = event.state;
+      return glance(progress, node, { node, standing: standingOf(event.state), ...(role ? { role } : {}) });
+    }
+    case 'host':
+      return glance(progress, event.node, {
+        node: event.node,
+        standing: event.host === 'off' ? 'off' : 'down',
+      });
+    case 'address':
+      return { ...progress, owners: new Map([...progress.owners, [event.address, event.owner]]) };
+    case 'fault':
+      return takeFault(progress, event);
+    case 'order':
+      return takeOrder(progress, event);
+    case 'operation':
+      return takeOperation(progress, event);
+    case 'end':
+      return { ...progress, end: event, underWay: [] };
+    default:
+      return progress;
+  }
+}
+
+function glance(progress: Progress, node: string, seen: NodeGlance): Progress {
+  const known = progress.nodes.find((other) => other.node === node);
+  if (known && known.role === seen.role && known.standing === seen.standing) return progress;
+  return { ...progress, nodes: progress.nodes.map((other) => (other.node === node ? seen : other)) };
+}
+
+function takeFault(progress: Progress, event: Extract<RecordedEvent, { type: 'fault' }>): Progress {
+  const others = progress.underWay.filter((doing) => doing.name !== event.name);
+  const begins = event.stage === 'striking' || event.stage === 'removing';
+  const what = `${event.stage} ${event.fault} on ${event.target}`;
+  const underWay = begins ? [...others, { name: event.name, what, sinceMs: event.atMs }] : others;
+  const apart = progress.standing.filter((name) => name !== event.name);
+  const standing =
+    event.stage === 'landed' ? [...apart, event.name] : event.stage === 'removed' ? apart : progress.standing;
+  return { ...progress, underWay, standing };
+}
+
+function takeOrder(progress: Progress, event: Extract<RecordedEvent, { type: 'order' }>): Progress {
+  const others = progress.underWay.filter((doing) => doing.name !== event.name);
+  const what =
+    event.stage === 'waiting' ? `the ${event.by} waits to ${event.what}` : `${event.by}: ${event.what}`;
+  const open = event.stage === 'waiting' || event.stage === 'begun';
+  return {
+    ...progress,
+    underWay: open ? [...others, { name: event.name, what, sinceMs: event.atMs }] : others,
+  };
+}
+
+function takeOperation(progress: Progress, event: OperationEvent): Progress {
+  const fromMs = Math.floor(event.atMs / stretchMs) * stretchMs;
+  const clients = reachStretch(progress.clients, fromMs);
+  const index = clients.findLastIndex((stretch) => stretch.fromMs === fromMs);
+  const stretch = clients[index];
+  if (!stretch) return progress;
+  const done = event.outcome === 'acknowledged';
+  clients[index] = {
+    fromMs,
+    acknowledged: stretch.acknowledged + (done ? 1 : 0),
+    missed: stretch.missed + (done ? 0 : 1),
+  };
+  return { ...progress, clients, clientsFail: areFailing(clients, progress.clientsFail) };
+}
+
+/** A copy that reaches up to the given stretch, with empty ones for times in which nothing became known. */
+function reachStretch(clients: readonly Stretch[], fromMs: number): Stretch[] {
+  const copy = [...clients];
+  let next = (copy.at(-1)?.fromMs ?? fromMs - stretchMs) + stretchMs;
+  next = Math.max(next, fromMs - stretchesKept * stretchMs);
+  for (; next <= fromMs; next += stretchMs) copy.push({ fromMs: next, acknowledged: 0, missed: 0 });
+  return copy.slice(-stretchesKept);
+}
+
+/** Failing once a stretch and the one before it saw no success; succeeding again from the first success on. */
+function areFailing(clients: readonly Stretch[], failed: boolean): boolean {
+  const newest = clients.at(-1);
+  const before = clients.at(-2);
+  if (!newest || !before) return failed;
+  if (newest.acknowledged > 0) return false;
+  return failed || (before.acknowledged === 0 && before.missed + newest.missed > 0);
+}

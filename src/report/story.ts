@@ -1,0 +1,214 @@
+import type { Outage } from '../checks/availability.ts';
+import { formatDuration } from '../kit/duration.ts';
+import type { OperationEvent } from '../recording/event.ts';
+import type { Timeline } from '../recording/timeline.ts';
+import { outagesOf, zeroOf } from './clients-view.ts';
+import { keyLogs } from './key-logs.ts';
+import { type LaneSegment, type NodeLane, nodeLanes, standingWords } from './node-lanes.ts';
+import { addressLanes, type FaultSpan, faultSpans, type OrderSpan, orderSpans, startOf } from './spans.ts';
+
+/** Who or what a happening is about; also what the reader can filter by. */
+export const happeningKinds = [
+  'trial',
+  'fault',
+  'clients',
+  'order',
+  'role',
+  'node',
+  'address',
+  'log',
+] as const;
+export type HappeningKind = (typeof happeningKinds)[number];
+
+/** One line of the story. */
+export interface Happening {
+  readonly atMs: number;
+  readonly kind: HappeningKind;
+  /** `bad`: something broke or was lost. `good`: something came back. `doubt`: the trial's own proof is missing. */
+  readonly tone: 'plain' | 'bad' | 'good' | 'doubt';
+  readonly node?: string;
+  /** What happened, in one sentence without its end. */
+  readonly what: string;
+  /** Witnesses, results and repetitions, each a sentence. */
+  readonly details: readonly string[];
+}
+
+/** A change of standing shorter than this, in milliseconds, is left out of the story: a probe came at a bad moment. */
+const flickerMs = 250;
+
+/** The story of a trial in order of time: what was done to the cluster, what became of it, what people did. */
+export function tellStory(timeline: Timeline): Happening[] {
+  const zeroMs = zeroOf(timeline);
+  const lanes = nodeLanes(timeline);
+  return [
+    ...beginning(timeline, lanes),
+    ...faultSpans(timeline).flatMap(tellFault),
+    ...outagesOf(timeline, 'write').flatMap((outage) => tellOutage('write', outage)),
+    ...outagesOf(timeline, 'read').flatMap((outage) => tellOutage('read', outage)),
+    ...orderSpans(timeline).flatMap((order) => tellOrder(order)),
+    ...lanes.flatMap((lane) => tellLane(lane, zeroMs)),
+    ...tellAddresses(timeline, zeroMs),
+    ...tellLogs(timeline, zeroMs),
+    ...ending(timeline),
+  ].sort((a, b) => a.atMs - b.atMs);
+}
+
+function beginning(timeline: Timeline, lanes: readonly NodeLane[]): Happening[] {
+  if (!timeline.watch) return [];
+  const { fromMs } = timeline.watch;
+  const roles = lanes.map(
+    (lane) => `${lane.node} ${lane.segments.findLast((s) => s.fromMs <= fromMs)?.role ?? 'unknown'}`,
+  );
+  return [
+    {
+      atMs: fromMs,
+      kind: 'trial',
+      tone: 'plain',
+      what: `the watch begins: ${roles.join(', ')}`,
+      details: [],
+    },
+  ];
+}
+
+function tellFault(fault: FaultSpan): Happening[] {
+  const about = `${fault.name}: ${fault.fault} on ${fault.target}`;
+  const late = fault.lateMs === undefined ? [] : [`${formatDuration(fault.lateMs)} later than planned`];
+  const landing: Happening = { atMs: fault.fromMs, kind: 'fault', tone: 'bad', what: about, details: [] };
+  if (fault.landing !== 'landed') {
+    const how = { missed: 'did not land', 'never-due': 'never had its moment', unknown: 'has no witness' };
+    const why = fault.landedWitness ? [fault.landedWitness] : [];
+    return [{ ...landing, tone: 'doubt', what: `${about} ${how[fault.landing]}`, details: why }];
+  }
+  const proof = fault.landedWitness ? [`landed: ${fault.landedWitness}`] : [];
+  const story: Happening[] = [{ ...landing, details: [...proof, ...late] }];
+  if (fault.removal === 'unknown') return story;
+  const witness = fault.removedWitness ? [fault.removedWitness] : [];
+  const removed = fault.removal === 'removed';
+  story.push({
+    atMs: fault.toMs,
+    kind: 'fault',
+    tone: removed ? 'good' : 'doubt',
+    what: removed ? `${fault.name} removed` : `${fault.name} could not be removed`,
+    details: witness,
+  });
+  return story;
+}
+
+function tellOutage(kind: OperationEvent['kind'], outage: Outage): Happening[] {
+  const lasted = formatDuration(outage.toMs - outage.fromMs);
+  const begin: Happening = {
+    atMs: outage.fromMs,
+    kind: 'clients',
+    tone: 'bad',
+    what: outage.open ? `no ${kind} succeeds any more` : `no ${kind} succeeds for ${lasted}`,
+    details: outage.open ? [`for ${lasted}, until the watch ended`] : [],
+  };
+  if (outage.open) return [begin];
+  return [
+    begin,
+    { atMs: outage.toMs, kind: 'clients', tone: 'good', what: `${kind}s succeed again`, details: [] },
+  ];
+}
+
+function tellOrder(order: OrderSpan): Happening[] {
+  const took = order.begunMs === undefined ? '' : formatDuration(order.toMs - order.begunMs);
+  const because = order.why ? [`because ${order.why}`] : [];
+  const result = order.result ? [order.result] : [];
+  const outcome = {
+    done: `done in ${took}`,
+    failed: took ? `failed after ${took}` : 'not begun',
+    unfinished: took ? 'not finished' : 'still waiting at the end',
+  }[order.outcome];
+  return [
+    {
+      atMs: order.outcome !== 'done' && order.begunMs === undefined ? order.toMs : startOf(order),
+      kind: 'order',
+      tone: order.outcome === 'done' ? 'plain' : 'bad',
+      what: `${order.by}: ${order.what}, ${outcome}`,
+      details: [...(order.by === 'manager' ? because : []), ...result],
+    },
+  ];
+}
+
+/** Tells changes of role and standing; what passed in a flicker is not told. */
+function tellLane(lane: NodeLane, zeroMs: number): Happening[] {
+  const story: Happening[] = [];
+  let told: LaneSegment | undefined;
+  let role: LaneSegment['role'];
+  for (const segment of lane.segments) {
+    const flicker = segment !== lane.segments.at(-1) && segment.toMs - segment.fromMs < flickerMs;
+    if (segment.toMs <= zeroMs || !flicker) {
+      if (segment.fromMs > zeroMs) {
+        if (segment.role && role && segment.role !== role) story.push(roleChange(lane.node, segment));
+        else if (told && told.standing !== segment.standing) story.push(standingChange(lane.node, segment));
+      }
+      role = segment.role ?? role;
+      told = segment;
+    }
+  }
+  return story;
+}
+
+function roleChange(node: string, segment: LaneSegment): Happening {
+  const timeline = segment.timeline === undefined ? '' : ` on timeline ${segment.timeline}`;
+  const what = `${node} is now ${segment.role}${timeline}`;
+  return { atMs: segment.fromMs, kind: 'role', tone: 'plain', node, what, details: [] };
+}
+
+function standingChange(node: string, segment: LaneSegment): Happening {
+  const good = segment.standing === 'ready';
+  return {
+    atMs: segment.fromMs,
+    kind: 'node',
+    tone: good ? 'good' : segment.standing === 'starting' ? 'plain' : 'bad',
+    node,
+    what: `${node} ${standingWords[segment.standing]}`,
+    details: [],
+  };
+}
+
+function tellAddresses(timeline: Timeline, zeroMs: number): Happening[] {
+  return [...addressLanes(timeline)].flatMap(([address, spans]) =>
+    spans
+      .filter((span) => span.fromMs > zeroMs)
+      .map((span): Happening => {
+        const what = span.value
+          ? `address ${address} leads to ${span.value}`
+          : `address ${address} leads nowhere`;
+        return { atMs: span.fromMs, kind: 'address', tone: span.value ? 'plain' : 'bad', what, details: [] };
+      }),
+  );
+}
+
+function tellLogs(timeline: Timeline, zeroMs: number): Happening[] {
+  return keyLogs(timeline, zeroMs, timeline.lastMs).map(({ first, count, lastMs }) => {
+    const again = `${count} times, the last ${formatDuration(lastMs - first.atMs)} later`;
+    return {
+      atMs: first.atMs,
+      kind: 'log',
+      tone: 'plain',
+      node: first.node,
+      what: `${first.node} ${first.level}: ${first.message}`,
+      details: [...first.details, ...(count > 1 ? [again] : [])],
+    };
+  });
+}
+
+function ending(timeline: Timeline): Happening[] {
+  const mishaps = timeline.mishaps.map((event): Happening => {
+    return { atMs: event.atMs, kind: 'trial', tone: 'doubt', what: `mishap: ${event.what}`, details: [] };
+  });
+  const how = {
+    completed: 'every node has been read; the trial is complete',
+    interrupted: 'the trial was interrupted',
+    'world-failed': 'the lab failed',
+    'not-steady': 'the cluster did not become steady',
+  };
+  if (!timeline.end) {
+    const what = 'the recording was cut short here';
+    return [...mishaps, { atMs: timeline.lastMs, kind: 'trial', tone: 'doubt', what, details: [] }];
+  }
+  const { atMs, how: ended, why } = timeline.end;
+  const tone = ended === 'completed' ? 'plain' : 'doubt';
+  return [...mishaps, { atMs, kind: 'trial', tone, what: how[ended], details: why ? [why] : [] }];
+}

@@ -1,0 +1,151 @@
+import { ticks } from 'd3-array';
+import { formatDuration } from '../kit/duration.ts';
+import type { Timeline } from '../recording/timeline.ts';
+import { bucketOperations, drawnWindow, successShare, zeroOf } from './clients-view.ts';
+import type { Ink } from './ink.ts';
+import { type LaneSegment, nodeLanes, segmentAt } from './node-lanes.ts';
+import { addressLanes, faultSpans, orderSpans } from './spans.ts';
+import { clip } from './wrap.ts';
+
+/** A character grid with one row per thing and one column per stretch of time. */
+interface Scale {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly cells: number;
+}
+
+const labelWidth = 16;
+const levels = '▁▂▃▄▅▆▇█';
+
+/** Clients, nodes, addresses, faults and orders under each other on one axis of time. */
+export function textChart(timeline: Timeline, columns: number, ink: Ink): string[] {
+  const { fromMs, toMs } = drawnWindow(timeline);
+  const scale = { fromMs, toMs, cells: Math.max(20, columns - labelWidth - 4) };
+  const row = (label: string, cells: string) =>
+    `  ${clip(label, labelWidth).padEnd(labelWidth)} ${cells}`.trimEnd();
+  const lanes = nodeLanes(timeline).map((lane) => {
+    const cells = cellsOf(scale, (fromMs, toMs) => segmentAt(lane, (fromMs + toMs) / 2));
+    return { node: lane.node, cells };
+  });
+  const addresses = [...addressLanes(timeline)].filter(([, spans]) => spans.length > 1);
+  return [
+    row('clients', successLine(timeline, scale, ink)),
+    ...lanes.map((lane) => row(lane.node, lane.cells.map((segment) => paintStanding(segment, ink)).join(''))),
+    ...addresses.map(([address, spans]) => {
+      const moves = spans.map((span) => ({ atMs: span.fromMs, label: span.value ?? 'nowhere' }));
+      return row(address, labelsAt(scale, moves));
+    }),
+    ...faultSpans(timeline)
+      .filter((fault) => fault.landing === 'landed')
+      .map((fault) => row(fault.name, ink.red(bar(scale, fault.fromMs, fault.toMs)))),
+    ...orderSpans(timeline).flatMap((order) =>
+      order.begunMs === undefined ? [] : [row(order.name, ink.cyan(bar(scale, order.begunMs, order.toMs)))],
+    ),
+    row('', ink.dim(axis(scale, zeroOf(timeline)))),
+    ...legend(lanes.flatMap((lane) => lane.cells)).map((line) => row('', ink.dim(line))),
+  ];
+}
+
+function cellsOf<Cell>(scale: Scale, cell: (fromMs: number, toMs: number) => Cell): Cell[] {
+  const width = (scale.toMs - scale.fromMs) / scale.cells;
+  return Array.from({ length: scale.cells }, (_, index) =>
+    cell(scale.fromMs + index * width, scale.fromMs + (index + 1) * width),
+  );
+}
+
+/**
+ * The share of operations that succeeded, by the moment they were wanted, in eighths; `×` where all failed, a dot
+ * where nobody tried.
+ */
+export function successLine(timeline: Timeline, scale: Scale, ink: Ink): string {
+  return bucketOperations(timeline.operations, scale.fromMs, scale.toMs, scale.cells)
+    .map((bucket) => paintShare(successShare(bucket), ink))
+    .join('');
+}
+
+/** One cell of a line of success. */
+export function paintShare(share: number | undefined, ink: Ink): string {
+  if (share === undefined) return ink.dim('·');
+  if (share === 0) return ink.red('×');
+  const level = levels[Math.min(7, Math.floor(share * 8))] ?? '█';
+  return share > 0.99 ? ink.green(level) : ink.yellow(level);
+}
+
+/** The sign of each standing of a standby; a primary that is ready is a `P`. */
+const signs: Readonly<Record<LaneSegment['standing'], string>> = {
+  ready: 's',
+  paused: 'p',
+  apart: 'a',
+  silent: '?',
+  frozen: '*',
+  starting: '^',
+  stopping: 'v',
+  down: '-',
+  off: ' ',
+};
+
+function signOf(segment: LaneSegment): string {
+  return segment.standing === 'ready' && segment.role === 'primary' ? 'P' : signs[segment.standing];
+}
+
+function paintStanding(segment: LaneSegment | undefined, ink: Ink): string {
+  if (!segment) return ' ';
+  const sign = signOf(segment);
+  if (sign === 'P') return ink.blue(ink.bold(sign));
+  return segment.standing === 'ready' ? ink.blue(sign) : ink.yellow(sign);
+}
+
+/** Explains the signs that were used; empty space needs no sign but a word. */
+function legend(cells: readonly (LaneSegment | undefined)[]): string[] {
+  const used = new Set(cells.flatMap((segment) => (segment ? [signOf(segment)] : [])));
+  const words: readonly [string, string][] = [
+    ['P', 'primary'],
+    ['s', 'standby'],
+    ['p', 'replay paused'],
+    ['a', 'standby without upstream'],
+    ['?', 'silent'],
+    ['*', 'frozen'],
+    ['^', 'starting'],
+    ['v', 'stopping'],
+    ['-', 'down'],
+  ];
+  const parts = words.filter(([sign]) => used.has(sign)).map(([sign, word]) => `${sign} ${word}`);
+  return [['× all failed', ...parts, ...(used.has(' ') ? ['blank: no power'] : [])].join('  ')];
+}
+
+function bar(scale: Scale, fromMs: number, toMs: number): string {
+  const begin = columnOf(scale, fromMs);
+  const end = Math.max(begin, columnOf(scale, toMs));
+  const length = end - begin + 1;
+  const body = length === 1 ? '┼' : `├${'─'.repeat(length - 2)}${toMs >= scale.toMs ? '─' : '┤'}`;
+  return `${' '.repeat(begin)}${body}`;
+}
+
+function columnOf(scale: Scale, atMs: number): number {
+  const share = (atMs - scale.fromMs) / (scale.toMs - scale.fromMs);
+  return Math.min(scale.cells - 1, Math.max(0, Math.floor(share * scale.cells)));
+}
+
+/** Writes labels where their moment is; one that would touch the label before it is left out. */
+function labelsAt(scale: Scale, labels: readonly { atMs: number; label: string }[]): string {
+  let line = '';
+  for (const { atMs, label } of labels) {
+    const column = columnOf(scale, atMs);
+    if (line !== '' && column <= line.length) continue;
+    if (column + label.length > scale.cells) continue;
+    line = line.padEnd(column) + label;
+  }
+  return line;
+}
+
+function axis(scale: Scale, zeroMs: number): string {
+  const marks = ticks(scale.fromMs - zeroMs, scale.toMs - zeroMs, Math.max(2, Math.floor(scale.cells / 12)));
+  return labelsAt(
+    scale,
+    marks.map((mark) => ({ atMs: mark + zeroMs, label: `${mark < 0 ? '' : '+'}${tickLabel(mark)}` })),
+  );
+}
+
+function tickLabel(ms: number): string {
+  return ms % 1_000 === 0 && Math.abs(ms) < 60_000 ? `${ms / 1_000} s` : formatDuration(ms);
+}
