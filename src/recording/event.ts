@@ -19,10 +19,8 @@ export interface Header {
   readonly source: string;
   /** The plan with every choice concrete, which is what was run. */
   readonly scenario: Scenario;
-  readonly world: {
-    readonly kind: string;
-    readonly facts: Readonly<Record<string, string | number | boolean>>;
-  };
+  /** The kind of world; what it was made of is told by the `facts` event. */
+  readonly world: string;
   /** The command that repeats this run. */
   readonly repeat: string;
 }
