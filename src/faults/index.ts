@@ -1,9 +1,45 @@
+import { abandonedSlot } from './abandoned-slot.ts';
+import { archiveFails } from './archive-fails.ts';
+import { archiveHangs } from './archive-hangs.ts';
+import { archiveSlow } from './archive-slow.ts';
+import { changeSetting } from './change-setting.ts';
+import { crashProcess } from './crash-process.ts';
 import { cutLink } from './cut-link.ts';
+import { damagedArchive } from './damaged-archive.ts';
+import { failStorage } from './fail-storage.ts';
 import type { Fault } from './fault.ts';
+import { fillDisk } from './fill-disk.ts';
+import { freeze } from './freeze.ts';
 import { killPostmaster } from './kill-postmaster.ts';
+import { longTransaction } from './long-transaction.ts';
+import { missingArchive } from './missing-archive.ts';
 import { powerOff } from './power-off.ts';
+import { rebuildStandby } from './rebuild-standby.ts';
 import { resetLink } from './reset-link.ts';
+import { restart } from './restart.ts';
 import { slowLink } from './slow-link.ts';
+import { truncatedArchive } from './truncated-archive.ts';
 
 /** Every fault a scenario may name, in the order the documentation lists them. */
-export const faults: readonly Fault[] = [powerOff, killPostmaster, cutLink, resetLink, slowLink];
+export const faults: readonly Fault[] = [
+  powerOff,
+  killPostmaster,
+  crashProcess,
+  freeze,
+  restart,
+  cutLink,
+  resetLink,
+  slowLink,
+  archiveFails,
+  archiveHangs,
+  archiveSlow,
+  damagedArchive,
+  missingArchive,
+  truncatedArchive,
+  fillDisk,
+  failStorage,
+  abandonedSlot,
+  longTransaction,
+  changeSetting,
+  rebuildStandby,
+];

@@ -1,0 +1,58 @@
+import { formatSize } from '../kit/size.ts';
+import type { StorageState } from '../model/node-state.ts';
+import { awaitState, describeState } from '../world/look.ts';
+import type { StorageArea } from '../world/world.ts';
+import { bringBack } from './bring-back.ts';
+import type { Scene, Strike } from './fault.ts';
+import { nodeOf } from './target.ts';
+import { attempt, complaint, landsWithinMs, removedWithinMs, seen, unseen } from './witness.ts';
+
+/** What faults of storage have in common: the storage is looked at from outside, not the server that suffers. */
+export async function storageStrike(
+  scene: Scene<'start', unknown>,
+  fault: {
+    readonly area: StorageArea;
+    readonly isHarmed: (storage: StorageState) => boolean;
+    readonly harm: (node: string) => Promise<void>;
+    readonly mend: (node: string) => Promise<void>;
+  },
+): Promise<Strike> {
+  const { area, isHarmed, harm, mend } = fault;
+  const node = nodeOf(scene.target);
+  const before = await scene.observe(node);
+  const landed = await attempt(async () => {
+    await harm(node);
+    const harmed = await awaitState(
+      scene,
+      node,
+      (s) => s.storage?.[area] !== undefined && isHarmed(s.storage[area]),
+      landsWithinMs,
+    );
+    const evidence = `the ${area} storage of ${node} ${describeStorage(harmed.state.storage?.[area])}`;
+    return harmed.met ? seen(evidence) : unseen(evidence);
+  });
+  const undo: Strike['undo'] = (occasion) =>
+    attempt(async () => {
+      const refusal = await complaint(() => mend(node));
+      const mended = await awaitState(
+        scene,
+        node,
+        (s) => s.storage?.[area] === undefined || !isHarmed(s.storage[area]),
+        removedWithinMs,
+      );
+      const evidence = `the ${area} storage of ${node} ${describeStorage(mended.state.storage?.[area])}${refusal}`;
+      if (!mended.met) return unseen(evidence);
+      if (mended.state.host === 'off') return seen(`${evidence}, and ${describeState(mended.state)}`);
+      const back = await bringBack(scene, before, occasion);
+      return { seen: back.seen, evidence: `${evidence}; ${back.evidence}` };
+    });
+  return { landed, undo };
+}
+
+function describeStorage(storage: StorageState | undefined): string {
+  if (!storage) return 'is as it was';
+  if (!storage.writable) return 'refuses writes';
+  return storage.freeBytes === undefined
+    ? 'takes writes without a limit'
+    : `has ${formatSize(storage.freeBytes)} free`;
+}
