@@ -1,29 +1,25 @@
-import type { Clock } from '../../../kit/clock.ts';
-import type { LinkQuality, Place } from '../../../model/topology.ts';
-import type { NodeRows, Session, SessionOptions, WorldEvent } from '../../world.ts';
+import { clientsPlace, type LinkQuality, type Place } from '../../../model/topology.ts';
+import type { NodeRows, Session, SessionOptions } from '../../world.ts';
+import { type AddressPlan, claimAddresses, type Endpoint } from './address-plan.ts';
+import { Fabric, type FabricPlan } from './fabric.ts';
+import { type Gateway, openGateway } from './gateway.ts';
+import { readRows } from './read-rows.ts';
+import { openSession } from './session.ts';
+import { VirtualAddress } from './virtual-address.ts';
 
-/** Where something listens. */
-export interface Endpoint {
-  readonly host: string;
-  readonly port: number;
-}
+export type { Endpoint } from './address-plan.ts';
 
-export interface NetworkPlan {
-  /** The nodes, in the order of the topology. */
-  readonly nodes: readonly string[];
+export interface NetworkPlan extends FabricPlan {
   /** Virtual addresses and who holds them at the start. */
   readonly addresses: readonly { readonly name: string; readonly owner: string | null }[];
-  /** What a link does, one way, when nothing is wrong with it. */
-  readonly quality: (from: Place, to: Place) => LinkQuality;
-  /** Seed of the jitter. */
-  readonly seed: number;
-  readonly clock: Clock;
-  readonly emit: (event: WorldEvent) => void;
-  /** The lab's own folder. */
-  readonly stateFolder: string;
+  /** Whether nodes differ by loopback address or by port; by default whatever the machine permits. */
+  readonly style?: AddressPlan['style'];
 }
 
-/** The network of one lab: every packet between two places, and from clients, passes through it. */
+/**
+ * The network of one lab: what clients and nodes say to each other passes through it. A connection is subject to
+ * both directed links between its ends, whichever end opened it.
+ */
 export interface Network {
   /** Where the node's server itself listens; only what looks past every fault connects here. */
   readonly nodeEndpoint: (node: string) => Endpoint;
@@ -31,21 +27,96 @@ export interface Network {
   readonly linkEndpoint: (from: Place, to: string) => Endpoint;
   /** Where clients connect to in order to reach the holder of a virtual address. */
   readonly addressEndpoint: (address: string) => Endpoint;
+  /** Swallows what travels this way; connections stay, what is in flight waits, new ones hang unanswered. */
   readonly cut: (from: Place, to: Place) => void;
+  /** Breaks every connection between the two and refuses new ones from `from` to `to`. */
   readonly reset: (from: Place, to: Place) => void;
+  /** Changes delay, jitter and bandwidth this way; a cut stays a cut. */
   readonly slow: (from: Place, to: Place, quality: LinkQuality) => void;
+  /** This way is as planned again; what waited travels on. */
   readonly mend: (from: Place, to: Place) => void;
+  /** The node's host vanishes without a word, with all that is on its way from it. */
   readonly powerOff: (node: string) => void;
+  /** The host is back and answers with a reset whatever belongs to a connection it no longer knows. */
   readonly powerOn: (node: string) => void;
+  /** Gives a virtual address to a node, or to nobody; connections through it break if the holder changes. */
   readonly moveAddress: (address: string, to: string | null) => void;
   readonly openSession: (address: string, options: SessionOptions) => Promise<Session>;
   readonly readRows: (node: string) => Promise<NodeRows>;
   /** What a recording's header says of this network. */
   readonly facts: Readonly<Record<string, string | number | boolean>>;
+  /** Breaks every connection, stops listening and gives the addresses back. */
   readonly close: () => Promise<void>;
 }
 
-/** Chooses addresses and opens every listener. */
-export function openNetwork(plan: NetworkPlan): Promise<Network> {
-  return Promise.reject(new Error(`no network for ${plan.nodes.join(', ')} yet`));
+/** Chooses addresses and opens every listener; nothing listens on the nodes' own endpoints yet. */
+export async function openNetwork(plan: NetworkPlan): Promise<Network> {
+  const claimed = await claimAddresses(
+    plan.nodes,
+    plan.addresses.map((address) => address.name),
+    plan.style,
+  );
+  const fabric = new Fabric(plan, claimed);
+  const links = new Map<string, Gateway>();
+  const addresses = new Map<string, VirtualAddress>();
+  const close = async () => {
+    await fabric.close();
+    await Promise.all([...links.values(), ...addresses.values()].map((listener) => listener.close()));
+    await claimed.release();
+  };
+  try {
+    for (const to of plan.nodes) {
+      for (const from of [clientsPlace, ...plan.nodes].filter((place) => place !== to)) {
+        const { host } = known(claimed.nodes, to, 'node');
+        links.set(
+          `${from} ${to}`,
+          await openGateway(host, 0, (socket) => fabric.admit(socket, from, to, () => undefined)),
+        );
+      }
+    }
+    for (const { name, owner } of plan.addresses) {
+      const endpoint = known(claimed.addresses, name, 'virtual address');
+      addresses.set(name, await VirtualAddress.open(fabric, endpoint, owner));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  const addressEndpoint = (address: string) => known(addresses, address, 'virtual address').endpoint;
+  const nodeEndpoint = (node: string) => known(claimed.nodes, node, 'node');
+  return {
+    nodeEndpoint,
+    addressEndpoint,
+    linkEndpoint: (from, to) =>
+      from === to ? nodeEndpoint(to) : known(links, `${from} ${to}`, 'link').endpoint,
+    cut: (from, to) => fabric.cut(from, to),
+    reset: (from, to) => fabric.reset(from, to),
+    slow: (from, to, quality) => fabric.slow(from, to, quality),
+    mend: (from, to) => fabric.mend(from, to),
+    powerOff: (node) => fabric.powerOff(node),
+    powerOn: (node) => fabric.powerOn(node),
+    moveAddress: (address, to) => {
+      if (to !== null) nodeEndpoint(to);
+      known(addresses, address, 'virtual address').move(to);
+      plan.emit({ type: 'address', atMs: plan.clock.now(), address, owner: to });
+    },
+    openSession: (address, options) => openSession(addressEndpoint(address), options),
+    readRows: (node) => readRows(node, nodeEndpoint(node)),
+    facts: describe(claimed),
+    close,
+  };
+}
+
+function known<Thing>(things: ReadonlyMap<string, Thing>, name: string, what: string): Thing {
+  const thing = things.get(name);
+  if (thing === undefined) throw new Error(`there is no ${what} ${name}`);
+  return thing;
+}
+
+function describe(claimed: AddressPlan): Network['facts'] {
+  const facts: Record<string, string> = { network: claimed.range };
+  for (const [name, { host, port }] of [...claimed.nodes, ...claimed.addresses])
+    facts[`address of ${name}`] = `${host}:${port}`;
+  return facts;
 }

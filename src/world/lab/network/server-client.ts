@@ -1,0 +1,37 @@
+import { Socket } from 'node:net';
+import { Client } from 'pg';
+import type { Endpoint } from './address-plan.ts';
+
+/** A PostgreSQL client and the socket below it, by which it can be dropped whatever the server does. */
+export interface ServerClient {
+  readonly client: Client;
+  readonly socket: Socket;
+}
+
+/** How long a polite goodbye may take before the connection is dropped, in milliseconds. */
+const farewellMs = 500;
+
+/** Prepares a client of the lab's superuser; it connects when told to. */
+export function createServerClient(endpoint: Endpoint, applicationName: string): ServerClient {
+  const socket = new Socket();
+  const client = new Client({
+    ...endpoint,
+    user: 'postgres',
+    database: 'postgres',
+    application_name: applicationName,
+    // Severities are told apart by their English names.
+    options: '-c lc_messages=C',
+    ssl: false,
+    stream: () => socket,
+  });
+  return { client, socket };
+}
+
+/** Ends the session; drops the connection if the server does not care to answer. */
+export async function dismiss({ client, socket }: ServerClient): Promise<void> {
+  if (socket.destroyed) return;
+  const timer = setTimeout(() => socket.destroy(), farewellMs);
+  await client.end().catch(() => undefined);
+  clearTimeout(timer);
+  socket.destroy();
+}

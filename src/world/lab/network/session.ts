@@ -1,0 +1,96 @@
+import type { Answer, Session, SessionError, SessionOptions } from '../../world.ts';
+import type { Endpoint } from './address-plan.ts';
+import { createServerClient, dismiss, type ServerClient } from './server-client.ts';
+import { type SessionStage, timedOut, toSessionError, unusable } from './session-error.ts';
+
+/** Both statements are prepared once per connection by their names and tell which node answered. */
+const statements = {
+  write: `insert into reenact.ledger (row, client, body) values ($1::bigint, $2, md5($1::bigint::text))
+    returning current_setting('cluster_name')`,
+  read: `select current_setting('cluster_name'),
+    exists (select from reenact.ledger where row = $1::bigint and body = md5($1::bigint::text))`,
+} as const;
+
+/** Connects to a server as a client does. Rejects with `SessionError`. */
+export async function openSession(endpoint: Endpoint, options: SessionOptions): Promise<Session> {
+  const session = new PostgresSession(endpoint, options);
+  await session.connect();
+  return session;
+}
+
+class PostgresSession implements Session {
+  readonly #options: SessionOptions;
+  readonly #server: ServerClient;
+  #broken: SessionError | undefined;
+  #warnings: string[] = [];
+  #busy = false;
+
+  constructor(endpoint: Endpoint, options: SessionOptions) {
+    this.#options = options;
+    this.#server = createServerClient(endpoint, options.client);
+    const { client } = this.#server;
+    client.on('notice', (notice) => {
+      if (notice.severity === 'WARNING') this.#warnings.push(notice.message ?? '');
+    });
+    // Without a listener the death of an idle connection would end the process.
+    client.on('error', (error) => {
+      this.#broken ??= toSessionError(error, 'idle');
+    });
+  }
+
+  async connect(): Promise<void> {
+    await this.#within(this.#options.connectTimeoutMs, 'connecting', () => this.#server.client.connect());
+  }
+
+  async write(row: number): Promise<Answer> {
+    const [node] = await this.#ask('write', [row, this.#options.client]);
+    return { node: String(node), warnings: this.#warnings };
+  }
+
+  async read(row: number): Promise<Answer & { readonly found: boolean }> {
+    const [node, found] = await this.#ask('read', [row]);
+    return { node: String(node), warnings: this.#warnings, found: found === true };
+  }
+
+  close(): Promise<void> {
+    return dismiss(this.#server);
+  }
+
+  async #ask(name: keyof typeof statements, values: (string | number)[]): Promise<readonly unknown[]> {
+    if (this.#busy) throw new Error('a session does one thing at a time');
+    if (this.#broken) throw unusable(this.#broken);
+    this.#busy = true;
+    this.#warnings = [];
+    try {
+      const result = await this.#within(this.#options.queryTimeoutMs, 'awaiting an answer', () =>
+        this.#server.client.query<unknown[]>({ name, text: statements[name], values, rowMode: 'array' }),
+      );
+      return result.rows[0] ?? [];
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** Acts with a time limit. After a fatal failure the connection is dropped, so that nothing waits behind it. */
+  async #within<Result>(limitMs: number, stage: SessionStage, act: () => Promise<Result>): Promise<Result> {
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(timedOut(stage, limitMs)), limitMs);
+    });
+    const acting = act().catch((error: unknown) => {
+      throw toSessionError(error, stage);
+    });
+    try {
+      return await Promise.race([acting, limit]);
+    } catch (error) {
+      const failure = error as SessionError;
+      if (failure.fatal) {
+        this.#broken ??= failure;
+        this.#server.socket.destroy();
+      }
+      throw failure;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
