@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { outlast } from '../kit/outlast.ts';
+import { sameSetting, settingName } from '../model/setting.ts';
 import type { SettingValue } from '../model/topology.ts';
 import { awaitState, describeState, isReady, lastWords } from '../world/look.ts';
 import { VerbFailed } from '../world/world.ts';
@@ -21,11 +22,7 @@ back and applies it the same way, which also starts a server that had refused; a
 left down when the trial heals.`,
   target: 'node',
   params: z.strictObject({
-    setting: z
-      .string()
-      .regex(/^[A-Za-z_][A-Za-z0-9_.]*$/, { message: "this is not a setting's name" })
-      .describe('The setting, as PostgreSQL names it.')
-      .meta({ examples: ['max_connections'] }),
+    setting: settingName().describe('The setting, as PostgreSQL names it.'),
     value: z
       .union([z.string(), z.number(), z.boolean()])
       .describe('The new value, as the configuration file would hold it.')
@@ -76,7 +73,7 @@ async function changeTo(
   if (outcome.how === 'failed' && !(outcome.error instanceof VerbFailed)) throw outcome.error;
 
   const held = (await scene.verbs.readSettings(node, [setting]))[setting] ?? null;
-  if (!sameValue(held, value)) {
+  if (!sameSetting(held, value)) {
     const failure = outcome.how === 'failed' ? ` (${outcome.error.message})` : '';
     return unseen(`${node} is configured with ${setting} = ${held ?? 'its default'}${failure}`);
   }
@@ -93,11 +90,4 @@ async function changeTo(
   const words = isReady(settled.state) ? '' : await lastWords(scene, node, beganMs);
   const pending = outcome.how === 'pending' ? ', its restart goes on' : '';
   return seen(`${evidence}; ${describeState(settled.state)}${pending}${words}`);
-}
-
-/** Whether a configuration file's text means the value that was to be written. */
-function sameValue(held: string | null, wanted: SettingValue | null): boolean {
-  if (held === null || wanted === null) return held === wanted;
-  if (typeof wanted !== 'boolean') return held === String(wanted);
-  return (wanted ? ['on', 'true'] : ['off', 'false']).includes(held);
 }

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import type { SettingValue } from './topology.ts';
+
+/** The name of a PostgreSQL setting, an extension's included: `wal_keep_size`, `auto_explain.log_min_duration`. */
+export const settingName = () =>
+  z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$/, {
+      message: "this is not a setting's name; write it like max_connections",
+    })
+    .meta({ examples: ['max_connections'] });
+
+/** Whether what a configuration file holds is what was to be written; `null` stands for unset. */
+export function sameSetting(held: string | null, wanted: SettingValue | null): boolean {
+  if (held === null || wanted === null) return held === wanted;
+  if (typeof wanted !== 'boolean') return held === String(wanted);
+  return (wanted ? ['on', 'true'] : ['off', 'false']).includes(held);
+}
