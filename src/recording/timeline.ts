@@ -1,3 +1,4 @@
+import type { Problem } from '../kit/problem.ts';
 import type { WorldEvent } from '../world/world.ts';
 import type {
   EndEvent,
@@ -32,6 +33,8 @@ export interface Timeline {
   readonly faults: readonly FaultEvent[];
   readonly orders: readonly OrderEvent[];
   readonly rows: readonly RowsEvent[];
+  /** Lines of the file that could not be used; what they held is missing here. */
+  readonly damage: readonly Problem[];
   /** Absent if the recording was cut short. */
   readonly end?: EndEvent;
   /** Time of the last event. */
@@ -39,7 +42,11 @@ export interface Timeline {
 }
 
 /** Folds a recording's events, in the order they were written, into a timeline. */
-export function foldTimeline(header: Header, events: readonly RecordedEvent[]): Timeline {
+export function foldTimeline(
+  header: Header,
+  events: readonly RecordedEvent[],
+  damage: readonly Problem[] = [],
+): Timeline {
   const sorted = [...events].sort((a, b) => a.atMs - b.atMs);
   const of = <Type extends RecordedEvent['type']>(type: Type) =>
     sorted.filter((event): event is Extract<RecordedEvent, { type: Type }> => event.type === type);
@@ -63,6 +70,7 @@ export function foldTimeline(header: Header, events: readonly RecordedEvent[]): 
     faults: of('fault'),
     orders: of('order'),
     rows: of('rows'),
+    damage,
     ...(end ? { end } : {}),
     lastMs,
   };

@@ -1,0 +1,167 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../kit/clock.ts';
+import type { RecordedEvent } from './event.ts';
+import { splitLines } from './lines.ts';
+import { entriesOf } from './reader.ts';
+import { notes } from './testing.ts';
+import { openRecording, type RecordingFile, writeRecording } from './writer.ts';
+
+const header = notes().header();
+const mishap = (atMs: number, what = `event ${atMs}`): RecordedEvent => ({ type: 'mishap', atMs, what });
+
+/** A file in memory that holds so many bytes, and takes at most so many at a time. */
+function smallDisk(capacity: number, atOnce = Number.POSITIVE_INFINITY) {
+  let content = Buffer.alloc(0);
+  const disk = {
+    capacity,
+    file: {
+      write: (bytes: Buffer, offset: number) => {
+        const room = disk.capacity - content.length;
+        if (room <= 0) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+        const taken = bytes.subarray(offset, offset + Math.min(room, atOnce));
+        content = Buffer.concat([content, taken]);
+        return taken.length;
+      },
+      close: () => undefined,
+    } satisfies RecordingFile,
+    text: () => content.toString(),
+  };
+  return disk;
+}
+
+/** A clock that only moves when told to. */
+function handClock() {
+  let nowMs = 0;
+  const waiting: { atMs: number; resolve: () => void }[] = [];
+  const clock: Clock = {
+    now: () => nowMs,
+    until: (atMs) => new Promise((resolve) => waiting.push({ atMs, resolve })),
+  };
+  const pass = async (ms: number) => {
+    nowMs += ms;
+    for (const wait of waiting.splice(0)) {
+      if (wait.atMs <= nowMs) wait.resolve();
+      else waiting.push(wait);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { clock, pass };
+}
+
+async function readBack(text: string) {
+  async function* chunks() {
+    yield Buffer.from(text);
+  }
+  const entries = [];
+  for await (const entry of entriesOf(splitLines(chunks()), 'recording.ndjson')) entries.push(entry);
+  return entries;
+}
+
+const whatsOf = (entries: Awaited<ReturnType<typeof readBack>>) =>
+  entries.flatMap((entry) =>
+    entry.kind === 'event' && entry.event.type === 'mishap' ? [entry.event.what] : [],
+  );
+
+describe('a recording in a file', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'reenact-recording-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('holds its header before anything is appended', async () => {
+    const path = join(folder, 'recording.ndjson');
+    const recording = openRecording(path, header);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(header);
+    await recording.close();
+  });
+
+  it('never overwrites another one', async () => {
+    const path = join(folder, 'recording.ndjson');
+    await openRecording(path, header).close();
+    expect(() => openRecording(path, header)).toThrow(/EEXIST/);
+  });
+
+  it('is complete after closing, in the order of appending', async () => {
+    const path = join(folder, 'recording.ndjson');
+    const recording = openRecording(path, header);
+    for (let atMs = 0; atMs < 5_000; atMs += 1) recording.append(mishap(atMs));
+    await recording.close();
+    const whats = whatsOf(await readBack(readFileSync(path, 'utf8')));
+    expect(whats).toEqual(Array.from({ length: 5_000 }, (_, atMs) => `event ${atMs}`));
+  });
+});
+
+describe('writing a recording', () => {
+  it('lets an event wait no longer than the delay', async () => {
+    const disk = smallDisk(1e9);
+    const { clock, pass } = handClock();
+    const recording = writeRecording(disk.file, header, { clock, delayMs: 50 });
+    recording.append(mishap(1));
+    await pass(49);
+    expect(disk.text()).not.toContain('event 1');
+    await pass(1);
+    expect(disk.text()).toContain('event 1');
+    await recording.close();
+  });
+
+  it('writes at once what is asked to be flushed, without awaiting anything', () => {
+    const disk = smallDisk(1e9);
+    const recording = writeRecording(disk.file, header);
+    recording.append(mishap(1));
+    recording.flush();
+    expect(disk.text()).toContain('event 1');
+  });
+
+  it('loses nothing when the file takes only some bytes at a time', async () => {
+    const disk = smallDisk(1e9, 7);
+    const recording = writeRecording(disk.file, header);
+    for (let atMs = 0; atMs < 50; atMs += 1) recording.append(mishap(atMs));
+    await recording.close();
+    expect(whatsOf(await readBack(disk.text()))).toHaveLength(50);
+  });
+
+  it('tells once that the disk is full, holds what it can and goes on when there is room', async () => {
+    const disk = smallDisk(JSON.stringify(header).length + 30);
+    const { clock, pass } = handClock();
+    const told: string[] = [];
+    const recording = writeRecording(disk.file, header, { clock, tell: (message) => told.push(message) });
+    for (let atMs = 0; atMs < 100; atMs += 1) {
+      recording.append(mishap(atMs));
+      await pass(50);
+    }
+    expect(told).toEqual([expect.stringContaining('no space left')]);
+    disk.capacity = 1e9;
+    await pass(50);
+    expect(told).toHaveLength(2);
+    await recording.close();
+    expect(whatsOf(await readBack(disk.text()))).toEqual(
+      Array.from({ length: 100 }, (_, atMs) => `event ${atMs}`),
+    );
+  });
+
+  it('drops the newest beyond what it may hold, and the recording says how many', async () => {
+    const disk = smallDisk(JSON.stringify(header).length + 30);
+    const { clock, pass } = handClock();
+    const recording = writeRecording(disk.file, header, { clock, holdBytes: 1_000, tell: () => undefined });
+    for (let atMs = 0; atMs < 100; atMs += 1) {
+      recording.append(mishap(atMs));
+      await pass(50);
+    }
+    disk.capacity = 1e9;
+    await pass(50);
+    await recording.close();
+    const whats = whatsOf(await readBack(disk.text()));
+    const kept = whats.length - 1;
+    expect(kept).toBeGreaterThan(10);
+    expect(whats.slice(0, kept)).toEqual(Array.from({ length: kept }, (_, atMs) => `event ${atMs}`));
+    expect(whats.at(-1)).toContain(`${100 - kept} events`);
+  });
+
+  it('refuses to begin on a disk that cannot even take the header', () => {
+    expect(() => writeRecording(smallDisk(10).file, header, { tell: () => undefined })).toThrow(/header/);
+  });
+});

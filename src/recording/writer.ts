@@ -1,0 +1,160 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { Clock } from '../kit/clock.ts';
+import { startRealClock } from '../kit/real-clock.ts';
+import type { Header, RecordedEvent } from './event.ts';
+
+/** A recording being written: one line of JSON per event, in the order they were appended. */
+export interface RecordingWriter {
+  /** Takes an event; it reaches the file within `delayMs`. Never throws: a full disk must not stop a trial. */
+  readonly append: (event: RecordedEvent) => void;
+  /** Writes what waits, now and synchronously; for the last moments of a process. Never throws. */
+  readonly flush: () => void;
+  /** Writes what waits and closes the file. */
+  readonly close: () => Promise<void>;
+}
+
+/** The file a recording is written to; tests pass one that fills up. */
+export interface RecordingFile {
+  /** Writes some or all of the bytes from `offset` on; returns how many. Throws as the file system does. */
+  readonly write: (bytes: Buffer, offset: number) => number;
+  readonly close: () => void;
+}
+
+export interface WriterOptions {
+  /** Real time, whatever clock the world has: it only decides when waiting events are written. */
+  readonly clock?: Clock;
+  /** Told once when writing begins to fail, and once when it works again. By default a warning of the process. */
+  readonly tell?: (message: string) => void;
+  /** Longest time an event waits to be written, in milliseconds; default 50. */
+  readonly delayMs?: number;
+  /** Most bytes held while the file cannot be written; default 16 MiB. Later events are dropped and counted. */
+  readonly holdBytes?: number;
+}
+
+/** Waiting events are written at once when they amount to this many bytes. */
+const batchBytes = 64 * 1024;
+
+/**
+ * Creates a recording and writes its header before anything else happens, so that even the shortest run leaves a
+ * readable file. What is appended is flushed when the process exits by itself; a killed one loses at most `delayMs`.
+ * @throws the file system's error if the file exists, or it cannot be created or written
+ */
+export function openRecording(path: string, header: Header, options: WriterOptions = {}): RecordingWriter {
+  const descriptor = openSync(path, 'wx');
+  return writeRecording(
+    {
+      write: (bytes, offset) => writeSync(descriptor, bytes, offset),
+      close: () => closeSync(descriptor),
+    },
+    header,
+    options,
+  );
+}
+
+/** Writes a recording to an open file. */
+export function writeRecording(
+  file: RecordingFile,
+  header: Header,
+  options: WriterOptions = {},
+): RecordingWriter {
+  const clock = options.clock ?? startRealClock();
+  const tell = options.tell ?? ((message: string) => process.emitWarning(message));
+  const { delayMs = 50, holdBytes = 16 * 1024 ** 2 } = options;
+
+  /** What is not in the file yet, in order; after a failure it may begin in the middle of a line. */
+  let waiting: Buffer[] = [];
+  let waitingBytes = 0;
+  let dropped = { count: 0, fromMs: 0 };
+  let lastMs = 0;
+  let failing = false;
+  let flushDue = false;
+  let closed = false;
+  const closing = new AbortController();
+
+  const hold = (line: string) => {
+    const bytes = Buffer.from(`${line}\n`);
+    waiting.push(bytes);
+    waitingBytes += bytes.length;
+  };
+
+  const flush = () => {
+    if (closed || waiting.length === 0) return;
+    const bytes = Buffer.concat(waiting);
+    let written = 0;
+    try {
+      while (written < bytes.length) written += file.write(bytes, written);
+    } catch (error) {
+      waiting = [bytes.subarray(written)];
+      waitingBytes = bytes.length - written;
+      if (!failing)
+        tell(
+          `The recording cannot be written: ${messageOf(error)}. The trial goes on; events wait in memory.`,
+        );
+      failing = true;
+      return;
+    }
+    waiting = [];
+    waitingBytes = 0;
+    if (failing) recover();
+  };
+
+  /** Writing works again: what could not be kept is told in the recording itself, so that nobody trusts it blindly. */
+  const recover = () => {
+    failing = false;
+    const lost = dropped;
+    dropped = { count: 0, fromMs: 0 };
+    tell(`The recording can be written again; ${lost.count} events were lost.`);
+    if (lost.count === 0) return;
+    const what = `${lost.count} events since ${Math.round(lost.fromMs)} ms are missing: the recording could not be written`;
+    hold(JSON.stringify({ type: 'mishap', atMs: lastMs, what }));
+    flush();
+  };
+
+  const flushSoon = async () => {
+    flushDue = true;
+    await clock.until(clock.now() + delayMs, closing.signal).catch(() => undefined);
+    flushDue = false;
+    flush();
+    if (waiting.length > 0 && !closed) void flushSoon();
+  };
+
+  hold(JSON.stringify(header));
+  flush();
+  if (failing) {
+    file.close();
+    throw new Error('the header of the recording could not be written');
+  }
+  process.once('exit', flush);
+
+  return {
+    append: (event) => {
+      if (closed) return;
+      lastMs = event.atMs;
+      if (failing && waitingBytes >= holdBytes) {
+        dropped = { count: dropped.count + 1, fromMs: dropped.count === 0 ? event.atMs : dropped.fromMs };
+        return;
+      }
+      hold(JSON.stringify(event, shortenNumbers));
+      if (waitingBytes >= batchBytes && !failing) flush();
+      else if (!flushDue) void flushSoon();
+    },
+    flush,
+    close: async () => {
+      if (closed) return;
+      flush();
+      closed = true;
+      closing.abort(new Error('the recording is closed'));
+      process.off('exit', flush);
+      file.close();
+    },
+  };
+}
+
+/** A microsecond is finer than anything measured here; more digits would only make files larger. */
+function shortenNumbers(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isInteger(value) ? Math.round(value * 1_000) / 1_000 : value;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
