@@ -80,8 +80,3 @@ export function drawnWindow(timeline: Timeline): { readonly fromMs: number; read
   const warmUp = timeline.phases.find((phase) => phase.phase === 'warm-up');
   return { fromMs: warmUp?.fromMs ?? 0, toMs: Math.max(timeline.lastMs, (warmUp?.fromMs ?? 0) + 1) };
 }
-
-/** The trial's zero on the recording's clock: times people read count from it. */
-export function zeroOf(timeline: Timeline): number {
-  return timeline.watch?.fromMs ?? 0;
-}

@@ -299,7 +299,7 @@ function exampleObservations(): RecordedEvent[] {
     const written = 0x3000000 + Math.max(0, ms + 1_500) * 9;
     for (const node of ['pg01', 'pg02', 'pg03']) {
       const state = exampleState(node, ms, written, 400 + draw.integer(0, 900));
-      if (state) events.push({ type: 'observation', atMs: zeroMs + ms + draw.fraction() * 4, state });
+      if (state) events.push({ type: 'observation', atMs: zeroMs + ms - draw.fraction() * 4, state });
     }
   }
   return events;

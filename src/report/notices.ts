@@ -12,6 +12,18 @@ export interface Notice {
 
 /** What is notable about one event, given the progress before and after it. */
 export function noticesOf(before: Progress, after: Progress, event: RecordedEvent): Notice[] {
+  if (before.clientsFail !== after.clientsFail)
+    return [clientsNotice(after, event.atMs), ...whatHappened(before, after, event)];
+  return whatHappened(before, after, event);
+}
+
+function clientsNotice({ clientsFail }: Progress, atMs: number): Notice {
+  return clientsFail
+    ? { atMs, tone: 'bad', text: 'nothing the clients try succeeds any more' }
+    : { atMs, tone: 'good', text: 'the clients succeed again' };
+}
+
+function whatHappened(before: Progress, after: Progress, event: RecordedEvent): Notice[] {
   const say = (tone: Notice['tone'], text: string): Notice[] => [{ atMs: event.atMs, tone, text }];
   switch (event.type) {
     case 'phase':
@@ -26,9 +38,6 @@ export function noticesOf(before: Progress, after: Progress, event: RecordedEven
     case 'address':
       if (after.zeroMs === undefined) return [];
       return say('plain', `address ${event.address} leads ${event.owner ? `to ${event.owner}` : 'nowhere'}`);
-    case 'operation':
-      if (before.clientsFail === after.clientsFail) return [];
-      return after.clientsFail ? say('bad', 'the clients fail') : say('good', 'the clients succeed again');
     case 'mishap':
       return say('doubt', `mishap: ${event.what}`);
     case 'end':

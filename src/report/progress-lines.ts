@@ -3,6 +3,7 @@ import type { Ink } from './ink.ts';
 import { type Notice, phaseWords } from './notices.ts';
 import { printable } from './printable.ts';
 import { type NodeGlance, type Progress, type Stretch, stretchMs } from './progress.ts';
+import { signed } from './since-zero.ts';
 import { paintShare } from './text-chart.ts';
 import { clip } from './wrap.ts';
 
@@ -44,9 +45,8 @@ export function progressNotes(before: Progress, after: Progress): string[] {
 
 /** Counted from the trial's zero; before there is one, from the world's. */
 function since(atMs: number, zeroMs: number | undefined): string {
-  if (zeroMs === undefined) return formatDuration(atMs);
-  const relativeMs = atMs - zeroMs;
-  return relativeMs < 0 ? formatDuration(relativeMs) : `+${formatDuration(relativeMs)}`;
+  if (zeroMs === undefined) return `${(atMs / 1_000).toFixed(2)} s`;
+  return signed(atMs - zeroMs);
 }
 
 function phaseLine(progress: Progress, nowMs: number, width: number, ink: Ink): string {
@@ -64,11 +64,11 @@ function phaseLine(progress: Progress, nowMs: number, width: number, ink: Ink): 
 function clientsLine(progress: Progress, nowMs: number, width: number, ink: Ink): string {
   const lastSecond = progress.clients.filter((stretch) => stretch.fromMs + stretchMs > nowMs - 1_000);
   const share = shareOf(lastSecond);
-  const words = share === undefined ? 'nothing known' : `${Math.floor(share * 100)}% succeed`;
+  const words = share === undefined ? 'no outcome yet' : `${Math.floor(share * 100)}% succeed`;
   const paint = share === undefined ? ink.dim : share === 1 ? ink.green : share === 0 ? ink.red : ink.yellow;
-  const cells = Math.max(0, Math.min(60, width - 15));
+  const cells = Math.max(0, Math.min(60, width - 16));
   const line = progress.clients.slice(-cells).map((stretch) => paintShare(shareOf([stretch]), ink));
-  return `${paint(words.padEnd(13))}  ${line.join('')}`;
+  return `${paint(words.padEnd(14))}  ${line.join('')}`;
 }
 
 /** From 0 to 1; `undefined` if nothing became known. */

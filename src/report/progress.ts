@@ -19,6 +19,8 @@ export interface Progress {
   readonly underWay: readonly Doing[];
   /** What clients did in the last stretches of time, oldest first; the newest is not full yet. */
   readonly clients: readonly Stretch[];
+  /** When an operation first and last succeeded, and how many did: what is usual for these clients. */
+  readonly successes?: { readonly firstMs: number; readonly lastMs: number; readonly count: number };
   readonly clientsFail: boolean;
   /** The last few notable things, oldest first. */
   readonly notices: readonly Notice[];
@@ -87,7 +89,11 @@ function takeEvent(progress: Progress, event: RecordedEvent): Progress {
       };
     case 'observation': {
       const { node, role } = event.state;
-      return glance(progress, node, { node, standing: standingOf(event.state), ...(role ? { role } : {}) });
+      return glance(judgeClients(progress, event.atMs), node, {
+        node,
+        standing: standingOf(event.state),
+        ...(role ? { role } : {}),
+      });
     }
     case 'host':
       return glance(progress, event.node, {
@@ -149,7 +155,24 @@ function takeOperation(progress: Progress, event: OperationEvent): Progress {
     acknowledged: stretch.acknowledged + (done ? 1 : 0),
     missed: stretch.missed + (done ? 0 : 1),
   };
-  return { ...progress, clients, clientsFail: areFailing(clients, progress.clientsFail) };
+  const { successes } = progress;
+  const { atMs } = event;
+  return judgeClients(
+    {
+      ...progress,
+      clients,
+      ...(done
+        ? {
+            successes: {
+              firstMs: successes?.firstMs ?? atMs,
+              lastMs: atMs,
+              count: (successes?.count ?? 0) + 1,
+            },
+          }
+        : {}),
+    },
+    atMs,
+  );
 }
 
 /** A copy that reaches up to the given stretch, with empty ones for times in which nothing became known. */
@@ -161,11 +184,14 @@ function reachStretch(clients: readonly Stretch[], fromMs: number): Stretch[] {
   return copy.slice(-stretchesKept);
 }
 
-/** Failing once a stretch and the one before it saw no success; succeeding again from the first success on. */
-function areFailing(clients: readonly Stretch[], failed: boolean): boolean {
-  const newest = clients.at(-1);
-  const before = clients.at(-2);
-  if (!newest || !before) return failed;
-  if (newest.acknowledged > 0) return false;
-  return failed || (before.acknowledged === 0 && before.missed + newest.missed > 0);
+/**
+ * Clients fail once nothing has succeeded for a second, or for five times their usual interval if they are slow. Only
+ * the watch is judged: before it they may not have begun, after it they are stopped.
+ */
+function judgeClients(progress: Progress, nowMs: number): Progress {
+  const { successes, phase, clientsFail } = progress;
+  if (!successes || phase !== 'watch') return progress;
+  const usualMs = (successes.lastMs - successes.firstMs) / Math.max(1, successes.count - 1);
+  const fail = nowMs - successes.lastMs > Math.max(1_000, 5 * usualMs);
+  return fail === clientsFail ? progress : { ...progress, clientsFail: fail };
 }

@@ -2,9 +2,10 @@ import type { Outage } from '../checks/availability.ts';
 import { formatDuration } from '../kit/duration.ts';
 import type { OperationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
-import { outagesOf, zeroOf } from './clients-view.ts';
+import { outagesOf } from './clients-view.ts';
 import { keyLogs } from './key-logs.ts';
 import { type LaneSegment, type NodeLane, nodeLanes, standingWords } from './node-lanes.ts';
+import { zeroOf } from './since-zero.ts';
 import { addressLanes, type FaultSpan, faultSpans, type OrderSpan, orderSpans, startOf } from './spans.ts';
 
 /** Who or what a happening is about; also what the reader can filter by. */
@@ -36,6 +37,9 @@ export interface Happening {
 /** A change of standing shorter than this, in milliseconds, is left out of the story: a probe came at a bad moment. */
 const flickerMs = 250;
 
+/** Outages of writes and reads whose ends lie closer together than this, in milliseconds, are one. */
+const sameMomentMs = 300;
+
 /** The story of a trial in order of time: what was done to the cluster, what became of it, what people did. */
 export function tellStory(timeline: Timeline): Happening[] {
   const zeroMs = zeroOf(timeline);
@@ -43,8 +47,7 @@ export function tellStory(timeline: Timeline): Happening[] {
   return [
     ...beginning(timeline, lanes),
     ...faultSpans(timeline).flatMap(tellFault),
-    ...outagesOf(timeline, 'write').flatMap((outage) => tellOutage('write', outage)),
-    ...outagesOf(timeline, 'read').flatMap((outage) => tellOutage('read', outage)),
+    ...tellOutages(timeline),
     ...orderSpans(timeline).flatMap((order) => tellOrder(order)),
     ...lanes.flatMap((lane) => tellLane(lane, zeroMs)),
     ...tellAddresses(timeline, zeroMs),
@@ -71,16 +74,23 @@ function beginning(timeline: Timeline, lanes: readonly NodeLane[]): Happening[] 
 }
 
 function tellFault(fault: FaultSpan): Happening[] {
-  const about = `${fault.name}: ${fault.fault} on ${fault.target}`;
-  const late = fault.lateMs === undefined ? [] : [`${formatDuration(fault.lateMs)} later than planned`];
-  const landing: Happening = { atMs: fault.fromMs, kind: 'fault', tone: 'bad', what: about, details: [] };
+  const about = `${fault.name === fault.fault ? '' : `${fault.name}: `}${fault.fault} on ${fault.target}`;
+  const late = fault.lateMs === undefined ? '' : `, ${formatDuration(fault.lateMs)} late`;
+  const landing: Happening = {
+    atMs: fault.fromMs,
+    kind: 'fault',
+    tone: 'bad',
+    what: `${about}${late}`,
+    details: [],
+  };
   if (fault.landing !== 'landed') {
     const how = { missed: 'did not land', 'never-due': 'never had its moment', unknown: 'has no witness' };
     const why = fault.landedWitness ? [fault.landedWitness] : [];
     return [{ ...landing, tone: 'doubt', what: `${about} ${how[fault.landing]}`, details: why }];
   }
-  const proof = fault.landedWitness ? [`landed: ${fault.landedWitness}`] : [];
-  const story: Happening[] = [{ ...landing, details: [...proof, ...late] }];
+  const took = formatDuration((fault.landedMs ?? fault.fromMs) - fault.fromMs);
+  const proof = fault.landedWitness ? [`landed after ${took}: ${fault.landedWitness}`] : [];
+  const story: Happening[] = [{ ...landing, details: proof }];
   if (fault.removal === 'unknown') return story;
   const witness = fault.removedWitness ? [fault.removedWitness] : [];
   const removed = fault.removal === 'removed';
@@ -94,7 +104,25 @@ function tellFault(fault: FaultSpan): Happening[] {
   return story;
 }
 
-function tellOutage(kind: OperationEvent['kind'], outage: Outage): Happening[] {
+/** Writes and reads that stop and come back together are told together. */
+function tellOutages(timeline: Timeline): Happening[] {
+  const reads = outagesOf(timeline, 'read');
+  const writes = outagesOf(timeline, 'write');
+  const together = (a: Outage, b: Outage) =>
+    a.open === b.open &&
+    Math.abs(a.fromMs - b.fromMs) < sameMomentMs &&
+    (a.open || Math.abs(a.toMs - b.toMs) < sameMomentMs);
+  return [
+    ...writes.flatMap((write) =>
+      tellOutage(reads.some((read) => together(write, read)) ? 'write or read' : 'write', write),
+    ),
+    ...reads
+      .filter((read) => !writes.some((write) => together(write, read)))
+      .flatMap((read) => tellOutage('read', read)),
+  ];
+}
+
+function tellOutage(kind: OperationEvent['kind'] | 'write or read', outage: Outage): Happening[] {
   const lasted = formatDuration(outage.toMs - outage.fromMs);
   const begin: Happening = {
     atMs: outage.fromMs,
@@ -106,7 +134,13 @@ function tellOutage(kind: OperationEvent['kind'], outage: Outage): Happening[] {
   if (outage.open) return [begin];
   return [
     begin,
-    { atMs: outage.toMs, kind: 'clients', tone: 'good', what: `${kind}s succeed again`, details: [] },
+    {
+      atMs: outage.toMs,
+      kind: 'clients',
+      tone: 'good',
+      what: kind === 'write or read' ? 'writes and reads succeed again' : `${kind}s succeed again`,
+      details: [],
+    },
   ];
 }
 

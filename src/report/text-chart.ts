@@ -1,11 +1,12 @@
 import { ticks } from 'd3-array';
 import { formatDuration } from '../kit/duration.ts';
 import type { Timeline } from '../recording/timeline.ts';
-import { bucketOperations, drawnWindow, successShare, zeroOf } from './clients-view.ts';
+import { bucketOperations, drawnWindow, successShare } from './clients-view.ts';
 import type { Ink } from './ink.ts';
 import { type LaneSegment, nodeLanes, segmentAt } from './node-lanes.ts';
+import { zeroOf } from './since-zero.ts';
 import { addressLanes, faultSpans, orderSpans } from './spans.ts';
-import { clip } from './wrap.ts';
+import { clip, wrap } from './wrap.ts';
 
 /** A character grid with one row per thing and one column per stretch of time. */
 interface Scale {
@@ -15,6 +16,7 @@ interface Scale {
 }
 
 const labelWidth = 16;
+const nonBreaking = '\u00a0';
 const levels = '▁▂▃▄▅▆▇█';
 
 /** Clients, nodes, addresses, faults and orders under each other on one axis of time. */
@@ -42,7 +44,10 @@ export function textChart(timeline: Timeline, columns: number, ink: Ink): string
       order.begunMs === undefined ? [] : [row(order.name, ink.cyan(bar(scale, order.begunMs, order.toMs)))],
     ),
     row('', ink.dim(axis(scale, zeroOf(timeline)))),
-    ...legend(lanes.flatMap((lane) => lane.cells)).map((line) => row('', ink.dim(line))),
+    ...legend(
+      lanes.flatMap((lane) => lane.cells),
+      scale.cells,
+    ).map((line) => row('', ink.dim(line))),
   ];
 }
 
@@ -96,7 +101,7 @@ function paintStanding(segment: LaneSegment | undefined, ink: Ink): string {
 }
 
 /** Explains the signs that were used; empty space needs no sign but a word. */
-function legend(cells: readonly (LaneSegment | undefined)[]): string[] {
+function legend(cells: readonly (LaneSegment | undefined)[], width: number): string[] {
   const used = new Set(cells.flatMap((segment) => (segment ? [signOf(segment)] : [])));
   const words: readonly [string, string][] = [
     ['P', 'primary'],
@@ -110,7 +115,10 @@ function legend(cells: readonly (LaneSegment | undefined)[]): string[] {
     ['-', 'down'],
   ];
   const parts = words.filter(([sign]) => used.has(sign)).map(([sign, word]) => `${sign} ${word}`);
-  return [['× all failed', ...parts, ...(used.has(' ') ? ['blank: no power'] : [])].join('  ')];
+  const unbroken = ['× all failed', ...parts, ...(used.has(' ') ? ['blank: no power'] : [])];
+  return wrap(unbroken.map((part) => part.replaceAll(' ', nonBreaking)).join('  '), width).map((line) =>
+    line.replaceAll(nonBreaking, ' ').trim(),
+  );
 }
 
 function bar(scale: Scale, fromMs: number, toMs: number): string {
@@ -142,7 +150,7 @@ function axis(scale: Scale, zeroMs: number): string {
   const marks = ticks(scale.fromMs - zeroMs, scale.toMs - zeroMs, Math.max(2, Math.floor(scale.cells / 12)));
   return labelsAt(
     scale,
-    marks.map((mark) => ({ atMs: mark + zeroMs, label: `${mark < 0 ? '' : '+'}${tickLabel(mark)}` })),
+    marks.map((mark) => ({ atMs: mark + zeroMs, label: `${mark > 0 ? '+' : ''}${tickLabel(mark)}` })),
   );
 }
 

@@ -1,0 +1,61 @@
+import type { Timeline } from '../../recording/timeline.ts';
+import { bucketOperations } from '../clients-view.ts';
+import { nodeLanes } from '../node-lanes.ts';
+import { printable } from '../printable.ts';
+import { addressLanes, faultSpans, linkSpans, orderSpans } from '../spans.ts';
+import { segmentWords } from './node-track.tsx';
+import { timeScaleOf } from './time-scale.ts';
+import { bucketCount } from './tracks.tsx';
+
+/** What the cursor reads at a moment: for every row, stretches of time with the words to show. */
+export interface CursorData {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly zeroMs: number;
+  readonly rows: readonly {
+    readonly name: string;
+    readonly spans: readonly (readonly [fromMs: number, toMs: number, words: string])[];
+  }[];
+}
+
+/** All rows of the chart as the script needs them. */
+export function cursorDataOf(timeline: Timeline): CursorData {
+  const { fromMs, toMs, zeroMs } = timeScaleOf(timeline);
+  const faults = faultSpans(timeline).filter((fault) => fault.landing === 'landed');
+  return {
+    fromMs,
+    toMs,
+    zeroMs,
+    rows: [
+      { name: 'clients', spans: clientSpans(timeline, fromMs, toMs) },
+      ...nodeLanes(timeline).map(({ node, segments }) => ({
+        name: node,
+        spans: segments.map((s) => [s.fromMs, s.toMs, segmentWords(s)] as const),
+      })),
+      ...[...addressLanes(timeline)].map(([address, spans]) => ({
+        name: address,
+        spans: spans.map((s) => [s.fromMs, s.toMs, s.value ?? 'nobody'] as const),
+      })),
+      { name: 'faults', spans: faults.map((f) => [f.fromMs, f.toMs, printable(f.name)] as const) },
+      {
+        name: 'links',
+        spans: linkSpans(timeline).map((s) => [s.fromMs, s.toMs, `${s.from} → ${s.to} ${s.value}`] as const),
+      },
+      {
+        name: 'orders',
+        spans: orderSpans(timeline).flatMap((o) =>
+          o.begunMs === undefined ? [] : [[o.begunMs, o.toMs, printable(o.what)] as const],
+        ),
+      },
+    ],
+  };
+}
+
+function clientSpans(timeline: Timeline, fromMs: number, toMs: number) {
+  return bucketOperations(timeline.operations, fromMs, toMs, bucketCount).map((bucket) => {
+    const tried = bucket.acknowledged + bucket.failed + bucket.inDoubt;
+    const p99 = bucket.p99Ms === undefined ? '' : `, p99 ${bucket.p99Ms.toFixed(1)} ms`;
+    const words = tried === 0 ? 'nothing wanted' : `${bucket.acknowledged} of ${tried} succeed${p99}`;
+    return [Math.round(bucket.fromMs), Math.round(bucket.toMs), words] as const;
+  });
+}

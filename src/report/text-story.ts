@@ -1,0 +1,33 @@
+import type { Timeline } from '../recording/timeline.ts';
+import type { Ink } from './ink.ts';
+import { printable } from './printable.ts';
+import { tones } from './progress-lines.ts';
+import { sinceZero } from './since-zero.ts';
+import { type Happening, tellStory } from './story.ts';
+import { hang } from './wrap.ts';
+
+/** The story as a table: when, what about, what happened; witnesses and results beneath in a fainter ink. */
+export function textStory(timeline: Timeline, columns: number, ink: Ink): string[] {
+  return tellStory(timeline).flatMap((happening) =>
+    tellLines(happening, sinceZero(timeline, happening.atMs), columns, ink),
+  );
+}
+
+const whenWidth = 9;
+const kindWidth = 8;
+
+function tellLines(happening: Happening, at: string, columns: number, ink: Ink): string[] {
+  const when = at.padStart(whenWidth);
+  const prefix = `  ${when}  ${happening.kind.padEnd(kindWidth)} `;
+  const [first = '', ...rest] = hang(prefix, printable(happening.what), columns);
+  const paint = tones(ink)[happening.tone];
+  const body = [first.slice(prefix.length), ...rest.map((line) => line.slice(prefix.length))].map(paint);
+  const indent = ' '.repeat(prefix.length);
+  return [
+    `  ${ink.bold(when)}  ${ink.dim(happening.kind.padEnd(kindWidth))} ${body[0] ?? ''}`,
+    ...body.slice(1).map((line) => `${indent}${line}`),
+    ...happening.details.flatMap((detail) =>
+      hang(indent, printable(detail), columns).map((line) => ink.dim(line)),
+    ),
+  ];
+}
