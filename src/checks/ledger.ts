@@ -1,0 +1,199 @@
+import { readIntegerSet } from '../kit/integer-set.ts';
+import type { OperationEvent, RowsEvent } from '../recording/event.ts';
+import type { Timeline } from '../recording/timeline.ts';
+import { chooseAuthority } from './authority.ts';
+
+/**
+ * Every client write accounted for: what clients were told, against what the surviving nodes hold. A row's fate is
+ * told by all attempts to write it together: acknowledged if one of them was, else in doubt if one of them was.
+ */
+export type Ledger = WriteCounts & (Reconciled | Unreconciled);
+
+export interface WriteCounts {
+  /** Rows that clients tried to write, by what they were told. */
+  readonly acknowledged: number;
+  readonly failed: number;
+  readonly inDoubt: number;
+  /** Reads that did not find a row acknowledged before they were sent: stale, or lost. */
+  readonly missedReads: number;
+}
+
+/** The rows could not be compared with what clients were told; nothing is said about losses. */
+export interface Unreconciled {
+  readonly status: 'cannot-tell';
+  readonly why: string;
+}
+
+export interface Reconciled {
+  readonly status: 'reconciled';
+  /** The node whose rows count, and its timeline if that was seen. */
+  readonly authority: string;
+  readonly timeline?: number;
+  /** Nodes that were read completely, and those that were not with the reason. */
+  readonly complete: readonly string[];
+  readonly incomplete: readonly { readonly node: string; readonly why: string }[];
+  /** Acknowledged, and not there. */
+  readonly lost: RowList;
+  /** Told as failed, and there all the same. */
+  readonly resurrected: RowList;
+  /** There more than once, on any complete node. */
+  readonly duplicated: RowList;
+  /** There with a content no client wrote, on any complete node. */
+  readonly altered: RowList;
+  /** There on some complete nodes and not on others. */
+  readonly diverged: RowList;
+  /** There although no client is recorded to have tried to write it. */
+  readonly unexplained: RowList;
+  /** What became of the writes in doubt. */
+  readonly inDoubtPresent: number;
+  readonly inDoubtAbsent: number;
+}
+
+export interface RowList {
+  readonly count: number;
+  /** The first ones by number, at most ten. */
+  readonly examples: readonly RowExample[];
+}
+
+export interface RowExample {
+  readonly row: number;
+  /** When and by which node it was acknowledged, if it was. */
+  readonly acknowledgedMs?: number;
+  readonly acknowledgedBy?: string;
+  /** The complete nodes concerned: that hold it, hold it twice, or hold it altered. */
+  readonly on: readonly string[];
+}
+
+const mostExamples = 10;
+
+/** What clients were told about one row. */
+interface Told {
+  outcome: OperationEvent['outcome'];
+  acknowledgedMs?: number;
+  acknowledgedBy?: string;
+}
+
+/** A node that was read completely. */
+interface Holding {
+  readonly node: string;
+  readonly rows: ReadonlySet<number>;
+  readonly duplicated: ReadonlySet<number>;
+  readonly altered: ReadonlySet<number>;
+}
+
+/** Reconciles what clients were told with what the surviving nodes hold. Pure. */
+export function reconcile(timeline: Timeline): Ledger {
+  const told = tellings(timeline.operations);
+  const counts = countTellings(told, timeline.operations);
+  const authority = chooseAuthority(timeline);
+  if ('why' in authority) return { ...counts, status: 'cannot-tell', why: authority.why };
+  const holdings = timeline.rows.filter(isComplete).map(holdingOf);
+  const authoritative = holdings.find((holding) => holding.node === authority.node);
+  if (!authoritative) return { ...counts, status: 'cannot-tell', why: `${authority.node} was not read.` };
+
+  const present = authoritative.rows;
+  const everywhere = new Set(holdings.flatMap((holding) => [...holding.rows]));
+  const list = (rows: Iterable<number>, on: (holding: Holding, row: number) => boolean): RowList =>
+    listRows(rows, told, holdings, on);
+  const holds = (holding: Holding, row: number) => holding.rows.has(row);
+  const rowsTold = (outcome: Told['outcome']) =>
+    [...told].filter(([, telling]) => telling.outcome === outcome).map(([row]) => row);
+  const doubted = rowsTold('in-doubt');
+  const inDoubtPresent = doubted.filter((row) => present.has(row)).length;
+
+  return {
+    ...counts,
+    status: 'reconciled',
+    authority: authority.node,
+    ...(authority.timeline === undefined ? {} : { timeline: authority.timeline }),
+    complete: holdings.map((holding) => holding.node),
+    incomplete: timeline.rows
+      .filter((event) => !isComplete(event))
+      .map((event) => ({ node: event.node, why: event.why ?? 'it was not read completely' })),
+    lost: list(
+      rowsTold('acknowledged').filter((row) => !present.has(row)),
+      holds,
+    ),
+    resurrected: list(
+      rowsTold('failed').filter((row) => present.has(row)),
+      holds,
+    ),
+    duplicated: list(new Set(holdings.flatMap((holding) => [...holding.duplicated])), (holding, row) =>
+      holding.duplicated.has(row),
+    ),
+    altered: list(new Set(holdings.flatMap((holding) => [...holding.altered])), (holding, row) =>
+      holding.altered.has(row),
+    ),
+    diverged: list(
+      [...everywhere].filter((row) => !holdings.every((holding) => holding.rows.has(row))),
+      holds,
+    ),
+    unexplained: list(
+      [...everywhere].filter((row) => !told.has(row)),
+      holds,
+    ),
+    inDoubtPresent,
+    inDoubtAbsent: doubted.length - inDoubtPresent,
+  };
+}
+
+/** A node counts only if it provably replayed everything and then could be read. */
+function isComplete(event: RowsEvent): boolean {
+  return event.complete && event.rows !== undefined;
+}
+
+function holdingOf(event: RowsEvent): Holding {
+  return {
+    node: event.node,
+    rows: readIntegerSet(event.rows ?? ''),
+    duplicated: readIntegerSet(event.duplicated ?? ''),
+    altered: readIntegerSet(event.altered ?? ''),
+  };
+}
+
+function tellings(operations: readonly OperationEvent[]): Map<number, Told> {
+  const told = new Map<number, Told>();
+  for (const operation of operations) {
+    if (operation.kind !== 'write') continue;
+    const before = told.get(operation.row);
+    if (before?.outcome === 'acknowledged') continue;
+    if (operation.outcome === 'acknowledged') {
+      told.set(operation.row, {
+        outcome: 'acknowledged',
+        acknowledgedMs: operation.atMs,
+        ...(operation.node === undefined ? {} : { acknowledgedBy: operation.node }),
+      });
+    } else if (before?.outcome !== 'in-doubt') {
+      told.set(operation.row, { outcome: operation.outcome });
+    }
+  }
+  return told;
+}
+
+function countTellings(told: ReadonlyMap<number, Told>, operations: readonly OperationEvent[]): WriteCounts {
+  const count = { acknowledged: 0, failed: 0, 'in-doubt': 0 };
+  for (const { outcome } of told.values()) count[outcome] += 1;
+  return {
+    acknowledged: count.acknowledged,
+    failed: count.failed,
+    inDoubt: count['in-doubt'],
+    missedReads: operations.filter((operation) => operation.missing === true).length,
+  };
+}
+
+function listRows(
+  rows: Iterable<number>,
+  told: ReadonlyMap<number, Told>,
+  holdings: readonly Holding[],
+  on: (holding: Holding, row: number) => boolean,
+): RowList {
+  const sorted = [...rows].sort((a, b) => a - b);
+  return {
+    count: sorted.length,
+    examples: sorted.slice(0, mostExamples).map((row) => {
+      const { outcome: _outcome, ...acknowledgement } = told.get(row) ?? {};
+      const nodes = holdings.filter((holding) => on(holding, row)).map((holding) => holding.node);
+      return { row, ...acknowledgement, on: nodes };
+    }),
+  };
+}
