@@ -60,7 +60,7 @@ export interface TrialResult {
 export async function recordTrial(request: TrialRequest): Promise<TrialResult> {
   await mkdir(request.folder, { recursive: true });
   const recordingFile = join(request.folder, 'recording.ndjson');
-  const recording = await openRecording(recordingFile, headerOf(request));
+  const recording = openRecording(recordingFile, headerOf(request));
   const record = (event: RecordedEvent) => {
     recording.append(event);
     request.watch?.(event);

@@ -115,8 +115,9 @@ async function playPhases(
 
     enter('heal');
     await Promise.all([workload.stop(), runbook, ...disturbances.map((running) => running.finished)]);
-    await heal(disturbances);
+    // Closing the world undoes everything; a person who interrupts does not want to wait for witnesses.
     if (interrupted.aborted) return { how: 'interrupted', why: 'interrupted by the user' };
+    await heal(disturbances);
 
     enter('settle');
     await readSurvivors(stage);

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { faults } from '../faults/index.ts';
+import type { Disturbance, Scenario } from '../model/scenario.ts';
+import type { FaultEvent, RecordedEvent } from '../recording/event.ts';
+import { actions } from '../runbooks/index.ts';
+import { runTrial } from './run-trial.ts';
+import { metronome, openTheatre, quietScenario } from './testing.ts';
+
+const find = <Entry extends { kind: string }>(entries: readonly Entry[], kind: string): Entry => {
+  const entry = entries.find((each) => each.kind === kind);
+  if (!entry) throw new Error(`no entry ${kind}`);
+  return entry;
+};
+
+const killPrimary = (changes: Partial<Disturbance> = {}): Disturbance => ({
+  name: 'kill',
+  fault: 'kill-postmaster',
+  target: { kind: 'node', node: 'pg01' },
+  params: {},
+  moment: { atMs: 2_000 },
+  ...changes,
+});
+
+async function play(
+  scenario: Scenario,
+  options: { interrupted?: AbortSignal; prepare?: (theatre: ReturnType<typeof openTheatre>) => void } = {},
+) {
+  const theatre = openTheatre();
+  const { world, events } = theatre;
+  options.prepare?.(theatre);
+  const ending = await runTrial({
+    scenario,
+    seed: 1,
+    world,
+    faultOf: (kind) => find(faults, kind),
+    actionOf: (kind) => find(actions, kind),
+    workload: metronome(world),
+    record: (event) => events.push(event),
+    interrupted: options.interrupted ?? new AbortController().signal,
+  });
+  const zeroMs =
+    events.find((event) => event.type === 'phase' && event.phase === 'watch')?.atMs ?? Number.NaN;
+  return { ending, events, world, zeroMs };
+}
+
+const stagesOf = (events: readonly RecordedEvent[]) =>
+  events.filter((event): event is FaultEvent => event.type === 'fault').map((event) => event.stage);
+
+describe('a trial', () => {
+  it('goes through its phases and ends', async () => {
+    const { ending, events } = await play(quietScenario());
+    expect(ending).toEqual({ how: 'completed' });
+    expect(events.flatMap((event) => (event.type === 'phase' ? [event.phase] : []))).toEqual([
+      'warm-up',
+      'watch',
+      'heal',
+      'settle',
+    ]);
+    expect(events.at(-1)).toMatchObject({ type: 'end', how: 'completed' });
+  });
+
+  it('strikes at the time that counts from the watch, and heals at the end', async () => {
+    const { events, zeroMs } = await play(quietScenario({ schedule: [killPrimary()] }));
+    expect(stagesOf(events)).toEqual(['due', 'striking', 'landed', 'removing', 'removed']);
+    const struck = events.find((event) => event.type === 'fault' && event.stage === 'striking');
+    expect(struck).toMatchObject({ atMs: zeroMs + 2_000, lateMs: 0 });
+  });
+
+  it('removes a fault after its time', async () => {
+    const { events, zeroMs, world } = await play(
+      quietScenario({ schedule: [killPrimary({ forMs: 1_000 })] }),
+    );
+    const removing = events.find((event) => event.type === 'fault' && event.stage === 'removing');
+    expect(removing?.atMs).toBe(zeroMs + 3_000);
+    expect(world.state('pg01').server).toBe('ready');
+  });
+
+  it('says so when a fault does not land', async () => {
+    const { events } = await play(quietScenario({ schedule: [killPrimary()] }), {
+      prepare: ({ world }) => world.script('crash', async () => undefined),
+    });
+    expect(stagesOf(events)).toContain('missed');
+  });
+
+  it('says so when the moment of a fault does not come', async () => {
+    const never = killPrimary({
+      moment: { when: { node: 'pg02', is: 'paused' }, withinMs: 3_000, thenMs: 0 },
+    });
+    const { events } = await play(quietScenario({ schedule: [never] }));
+    expect(stagesOf(events)).toEqual(['never-due']);
+    expect(events.find((event) => event.type === 'fault')).toMatchObject({
+      witness: 'within 3.00 s it never came true that pg02 is paused',
+    });
+  });
+
+  it('lets the operator take the steps in order, each after the one before', async () => {
+    const { events, world } = await play(
+      quietScenario({
+        schedule: [killPrimary()],
+        runbook: [
+          {
+            name: 'promote',
+            action: 'promote',
+            params: { node: 'pg02', 'done-within': 5_000 },
+            moment: { when: { clients: 'failing' }, withinMs: 5_000, thenMs: 500 },
+          },
+          {
+            name: 'move',
+            action: 'move-address',
+            params: { address: 'primary', to: 'pg02', 'done-within': 5_000 },
+          },
+        ],
+      }),
+    );
+    const told = events.flatMap((event) => (event.type === 'order' ? [`${event.name} ${event.stage}`] : []));
+    expect(told).toEqual(['promote waiting', 'promote begun', 'promote done', 'move begun', 'move done']);
+    expect(world.state('pg02').role).toBe('primary');
+  });
+
+  it('stops the runbook at the first step that fails', async () => {
+    const { events } = await play(
+      quietScenario({
+        runbook: [
+          { name: 'promote', action: 'promote', params: { node: 'pg02', 'done-within': 1_000 } },
+          {
+            name: 'move',
+            action: 'move-address',
+            params: { address: 'primary', to: 'pg02', 'done-within': 1_000 },
+          },
+        ],
+      }),
+      { prepare: ({ world }) => world.script('promote', async () => undefined) },
+    );
+    const told = events.flatMap((event) => (event.type === 'order' ? [`${event.name} ${event.stage}`] : []));
+    expect(told).toEqual(['promote begun', 'promote failed']);
+  });
+
+  it('is not watched if it does not become steady', async () => {
+    const { ending, events } = await play(quietScenario({ schedule: [killPrimary()] }), {
+      prepare: ({ world }) => world.set('pg02', { receiving: false }),
+    });
+    expect(ending.how).toBe('not-steady');
+    expect(ending.why).toContain('pg02 was not streaming');
+    expect(stagesOf(events)).toEqual([]);
+  });
+
+  it('ends in order when interrupted', async () => {
+    const stop = new AbortController();
+    const { ending, events } = await play(quietScenario({ schedule: [killPrimary()] }), {
+      interrupted: stop.signal,
+      prepare: ({ world }) => world.clock.at(6_000, () => stop.abort(new Error('Ctrl-C'))),
+    });
+    expect(ending.how).toBe('interrupted');
+    expect(stagesOf(events)).toEqual(['due', 'striking', 'landed']);
+    expect(events.at(-1)).toMatchObject({ type: 'end', how: 'interrupted' });
+  });
+
+  it('is the same every time', async () => {
+    const scenario = quietScenario({ schedule: [killPrimary({ forMs: 1_000 })] });
+    const first = await play(scenario);
+    const second = await play(scenario);
+    expect(second.events).toEqual(first.events);
+  });
+});
