@@ -71,7 +71,7 @@ export function metronome(world: ScriptedWorld): Workload {
         },
       };
     },
-  }) as Workload;
+  });
 }
 
 /** For unit tests: a scripted world on two nodes, and a list that collects what a trial records. */
