@@ -26,6 +26,7 @@ export class Flow implements Sender {
   unopened = false;
   readonly #ends: FlowEnds;
   #waiting: Parcel[] = [];
+  /** In order; what jitter would let overtake another waits for it. */
   #wire: { readonly parcel: Parcel; arrivesAtMs: number }[] = [];
   #heldBytes = 0;
   #wasFull = false;
@@ -100,11 +101,8 @@ export class Flow implements Sender {
 
   /** The link has another quality: nothing on the wire stays there longer than the new one takes. */
   retime(): void {
-    let latestMs = 0;
     for (const entry of this.#wire) {
-      const travelMs = this.link.travelMs();
-      latestMs = Math.max(latestMs, Math.min(entry.arrivesAtMs, this.link.clock.now() + travelMs));
-      entry.arrivesAtMs = latestMs;
+      entry.arrivesAtMs = Math.min(entry.arrivesAtMs, this.link.clock.now() + this.link.travelMs());
     }
   }
 
@@ -128,8 +126,7 @@ export class Flow implements Sender {
       parcel = { kind: 'data', bytes: first.bytes.subarray(0, mostBytes) };
       this.#waiting.unshift({ kind: 'data', bytes: first.bytes.subarray(mostBytes) });
     }
-    const arrivesAtMs = Math.max(this.#wire.at(-1)?.arrivesAtMs ?? 0, this.link.transmit(sizeOf(parcel)));
-    this.#wire.push({ parcel, arrivesAtMs });
+    this.#wire.push({ parcel, arrivesAtMs: this.link.transmit(sizeOf(parcel)) });
   }
 
   #ringAt(atMs: number): void {
