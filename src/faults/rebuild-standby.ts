@@ -27,6 +27,11 @@ it is down.`,
       if (primary.node === node) return unseen(`${node} is the primary, so it is not rebuilt`);
       const beganMs = scene.clock.now();
       await scene.verbs.rebuild(node, primary.node);
+      const ready = await scene.awaitEvent(
+        (event) => event.type === 'process' && event.node === node && event.change === 'ready',
+        removedWithinMs,
+      );
+      if (!ready) return unseen(`the server of ${node} was not seen to become ready again`);
       const back = await awaitState(scene, node, isStreaming, removedWithinMs);
       const took = formatDuration(scene.clock.now() - beganMs);
       if (back.met) return seen(`${node} was built again from ${primary.node} and streams, ${took} later`);

@@ -6,7 +6,7 @@ import { awaitState, describeState, isReady, lastWords } from '../world/look.ts'
 import { bringBack } from './bring-back.ts';
 import { defineFault } from './fault.ts';
 import { nodeOf } from './target.ts';
-import { attempt, removedWithinMs, seen, unseen } from './witness.ts';
+import { attempt, landsWithinMs, removedWithinMs, seen, unseen } from './witness.ts';
 
 /** A stop that takes longer than this is told as one that hangs; an idle server needs a twentieth of a second. */
 const hangsAfterMs = 5_000;
@@ -52,6 +52,12 @@ the server is down, starts it, except an old primary that has been replaced when
           `${took()} after a ${mode} stop was asked for, ${describeState(state)}`,
         );
       }
+      const stopped = await scene.awaitEvent(
+        (event) => event.type === 'process' && event.node === node && event.change === 'exited',
+        landsWithinMs,
+      );
+      if (!stopped)
+        return unseen(`${took()} after a ${mode} stop was asked for, no end of the server was seen`);
       const settled = await awaitState(
         scene,
         node,

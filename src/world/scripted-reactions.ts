@@ -136,7 +136,8 @@ function reactOnServers({ set, stateOf, tell, settings, topology }: Puppets): Pi
     rebuild: async (node, from) => {
       if (!topology.nodes.some((each) => each.name === from))
         throw new VerbFailed(`there is no node ${from}`);
-      set(node, { server: 'ready', answers: true, role: 'standby', receiving: true });
+      set(node, { role: 'standby', receiving: true });
+      start(node);
     },
   };
 }

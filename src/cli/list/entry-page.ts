@@ -1,0 +1,126 @@
+import { stringify } from 'yaml';
+import type { Check } from '../../checks/check.ts';
+import type { Fault } from '../../faults/fault.ts';
+import type { Manager } from '../../managers/manager.ts';
+import type { Action } from '../../runbooks/action.ts';
+import type { Vocabulary } from '../../scenario/vocabulary.ts';
+import type { Workload } from '../../workloads/workload.ts';
+import { type Parameter, parametersOf } from './parameters.ts';
+
+export const groups = ['faults', 'actions', 'checks', 'workloads', 'managers'] as const;
+export type Group = (typeof groups)[number];
+
+/** Everything the documentation says of one entry of the vocabulary; made from its declaration alone. */
+export interface EntryPage {
+  readonly group: Group;
+  readonly kind: string;
+  /** What it does or asks, in one sentence. */
+  readonly summary: string;
+  readonly explanation?: string;
+  /** For a fault: what it acts on. */
+  readonly target?: Fault['target'];
+  /** The verbs a world must offer for it. */
+  readonly needs?: readonly string[];
+  readonly parameters: readonly Parameter[];
+  /** A part of a scenario file that names it. */
+  readonly example: string;
+}
+
+/** The pages of a group, in the order of its catalogue. */
+export function pagesOf(group: Group, vocabulary: Vocabulary): readonly EntryPage[] {
+  const pages: Readonly<Record<Group, () => readonly EntryPage[]>> = {
+    faults: () => vocabulary.faults.map(faultPage),
+    actions: () => vocabulary.actions.map(actionPage),
+    checks: () => vocabulary.checks.map(checkPage),
+    workloads: () => vocabulary.workloads.map(workloadPage),
+    managers: () => vocabulary.managers.map(managerPage),
+  };
+  return pages[group]();
+}
+
+function faultPage(fault: Fault): EntryPage {
+  const parameters = parametersOf(fault.params);
+  const given = exampleOf(parameters);
+  return {
+    group: 'faults',
+    kind: fault.kind,
+    summary: fault.summary,
+    explanation: fault.explanation,
+    target: fault.target,
+    needs: fault.needs,
+    parameters,
+    example: stringify({
+      suspects: {
+        example: {
+          because: 'What makes you suspect it.',
+          fault: fault.kind,
+          ...exampleTargets[fault.target],
+          ...(Object.keys(given).length > 0 ? { with: given } : {}),
+          at: '3s',
+        },
+      },
+    }),
+  };
+}
+
+const exampleTargets: Readonly<Record<Fault['target'], object>> = {
+  node: { on: 'pg02' },
+  link: { between: ['pg01', 'pg02'] },
+  archive: {},
+};
+
+function actionPage(action: Action): EntryPage {
+  const parameters = parametersOf(action.params);
+  return {
+    group: 'actions',
+    kind: action.kind,
+    summary: action.summary,
+    needs: action.needs,
+    parameters,
+    example: stringify({ runbook: [{ do: action.kind, ...exampleOf(parameters), at: '5s' }] }),
+  };
+}
+
+function checkPage(check: Check): EntryPage {
+  const parameters = parametersOf(check.params);
+  return {
+    group: 'checks',
+    kind: check.kind,
+    summary: check.asks,
+    parameters,
+    example: stringify({ symptoms: { example: { check: check.kind, ...exampleOf(parameters) } } }),
+  };
+}
+
+function workloadPage(workload: Workload): EntryPage {
+  const parameters = parametersOf(workload.params);
+  return {
+    group: 'workloads',
+    kind: workload.kind,
+    summary: workload.summary,
+    parameters,
+    example: stringify({ workload: { kind: workload.kind, ...exampleOf(parameters) } }),
+  };
+}
+
+function managerPage(manager: Manager): EntryPage {
+  const parameters = parametersOf(manager.settings);
+  return {
+    group: 'managers',
+    kind: manager.kind,
+    summary: manager.summary,
+    parameters,
+    example: stringify({ manager: { kind: manager.kind, ...exampleOf(parameters) } }),
+  };
+}
+
+/** What must be given; if nothing must, the first thing that may be, so that the example shows how. */
+function exampleOf(parameters: readonly Parameter[]): Readonly<Record<string, unknown>> {
+  const required = parameters.filter((parameter) => parameter.required);
+  const shown = required.length > 0 ? required : parameters.slice(0, 1);
+  return Object.fromEntries(
+    shown
+      .filter((parameter) => parameter.required || parameter.default !== undefined)
+      .map((parameter) => [parameter.key, parameter.example]),
+  );
+}

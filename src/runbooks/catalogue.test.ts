@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { performAction, threeNodes } from '../../test/support/strike.ts';
+import { openScriptedWorld } from '../world/scripted.ts';
+import { VerbFailed } from '../world/world.ts';
+import type { Action } from './action.ts';
+import { actions } from './index.ts';
+import { promote } from './promote.ts';
+
+/** What each action is told here, and in which words it says so. */
+const given: Readonly<Record<string, readonly [object, string]>> = {
+  promote: [{ node: 'pg02' }, 'promote pg02'],
+  'move-address': [{ address: 'primary', to: 'pg02' }, 'move the address primary to pg02'],
+  'start-server': [{ node: 'pg02' }, 'start the server of pg02'],
+  'stop-server': [{ node: 'pg02' }, 'stop the server of pg02 (fast)'],
+  'restart-server': [{ node: 'pg02', mode: 'smart' }, 'restart the server of pg02 (smart)'],
+  'change-setting': [
+    { node: 'pg02', setting: 'work_mem', value: '8MB' },
+    'set work_mem of pg02 to 8MB and reload',
+  ],
+  reload: [{ node: 'pg02' }, 'reload the configuration of pg02'],
+  follow: [{ node: 'pg03', upstream: 'pg02' }, 'let pg03 follow pg02'],
+  'rebuild-standby': [{ node: 'pg02', from: 'pg01' }, 'rebuild pg02 from pg01'],
+  'power-on': [{ node: 'pg02' }, 'power pg02 on'],
+  'drop-slot': [{ node: 'pg02', slot: 'abandoned' }, 'drop the slot abandoned of pg02'],
+  wait: [{}, 'wait'],
+};
+
+/** What must have happened before the action makes sense. */
+const before: Readonly<Record<string, (world: ReturnType<typeof openScriptedWorld>) => Promise<void>>> = {
+  'start-server': (world) => world.verbs.crash('pg02'),
+  'rebuild-standby': (world) => world.verbs.crash('pg02'),
+  'power-on': (world) => world.verbs.powerOff('pg02'),
+  'drop-slot': (world) => world.verbs.createSlot('pg02', 'abandoned'),
+};
+
+describe('the catalogue of actions', () => {
+  it('names every kind once, in kebab-case', () => {
+    const kinds = actions.map((action) => action.kind);
+    expect(new Set(kinds).size).toBe(kinds.length);
+    for (const kind of kinds) expect(kind).toMatch(/^[a-z]+(-[a-z]+)*$/);
+  });
+});
+
+describe.each(actions.map((action) => [action.kind, action] as const))('%s', (kind, action: Action) => {
+  const [params, words] = given[kind] ?? [{}, ''];
+  const parsed = action.params.parse(params);
+  const prepare = async () => {
+    const world = openScriptedWorld(threeNodes);
+    await before[kind]?.(world);
+    return world;
+  };
+
+  it('says in words what it does and whom it names', () => {
+    expect(action.describe(parsed)).toBe(words);
+    const { nodes = [], addresses = [] } = action.mentions(parsed);
+    const named = Object.values(params).filter((value) => /^pg0|^primary$/.test(String(value)));
+    expect(new Set([...nodes, ...addresses])).toEqual(new Set(named));
+  });
+
+  it('proves itself in a world that does as it is told', async () => {
+    const proof = await performAction(await prepare(), threeNodes, action, params);
+    expect(proof).toMatch(/\w/);
+  });
+
+  it('fails with what was seen instead in a world that does not react', async () => {
+    if (action.needs.length === 0) return;
+    const world = await prepare();
+    world.ignoreEverything();
+    world.set('pg02', { server: kind === 'stop-server' ? 'ready' : 'starting', answers: false });
+    await expect(performAction(world, threeNodes, action, params)).rejects.toThrow(VerbFailed);
+  });
+});
+
+describe('promote', () => {
+  it('says how long it took', async () => {
+    const world = openScriptedWorld(threeNodes);
+    world.script('promote', async (node) =>
+      world.clock.at(world.clock.now() + 250, () => world.set(node, { role: 'primary', timeline: 2 })),
+    );
+    expect(await performAction(world, threeNodes, promote, { node: 'pg02' })).toBe(
+      'pg02 is ready as primary on timeline 2, 250 ms after it was asked',
+    );
+  });
+
+  it('fails with the last words of a candidate that died of it', async () => {
+    const world = openScriptedWorld(threeNodes);
+    world.script('promote', async (node) => {
+      world.set(node, { server: 'down', answers: false });
+      const message = 'recovery aborted because of insufficient parameter settings';
+      world.tell({ type: 'log', node, level: 'FATAL', process: 'startup', message, details: [] });
+    });
+    await expect(
+      performAction(world, threeNodes, promote, { node: 'pg02', 'done-within': '2s' }),
+    ).rejects.toThrow(
+      'pg02 was not primary in time; the server of pg02 is down: "FATAL: recovery aborted because of insufficient',
+    );
+  });
+});
