@@ -5,13 +5,7 @@ import type { Scene, Strike, Witness } from './fault.ts';
 import { attempt, complaint, landsWithinMs, seen, unseen } from './witness.ts';
 
 /** The verbs of every fault that damages an archived segment. */
-export const damageVerbs = [
-  'damageArchive',
-  'restoreArchive',
-  'readArchive',
-  'checkpoint',
-  'switchWal',
-] as const;
+export const damageVerbs = ['damageArchive', 'restoreArchive', 'readArchive', 'switchWal'] as const;
 
 /** Which segment is damaged; the same for every such fault. */
 export const segmentParams = {
@@ -65,7 +59,7 @@ export async function damageStrike(
 
 /** Settles which segment is damaged, so that it can be looked at before. */
 async function chooseSegment(
-  scene: Scene<'checkpoint' | 'switchWal', SegmentChoice>,
+  scene: Scene<'switchWal', SegmentChoice>,
 ): Promise<{ readonly segment: string } | { readonly missing: Witness }> {
   if (scene.params.segment !== undefined) return { segment: scene.params.segment };
   if (scene.params['finish-segment']) {

@@ -6,7 +6,7 @@ import type { Scene, Strike, Witness } from './fault.ts';
 import { attempt, removedWithinMs, seen, unseen } from './witness.ts';
 
 /** The verbs of every fault that changes how archiving behaves. */
-export const archivingVerbs = ['setArchiving', 'checkpoint', 'switchWal'] as const;
+export const archivingVerbs = ['setArchiving', 'switchWal'] as const;
 export type ArchivingScene = Scene<(typeof archivingVerbs)[number], unknown>;
 
 /** A segment that was finished so that the archiver has something to do. */
@@ -34,7 +34,9 @@ export async function archivingStrike(
       await setArchiving(scene, { mode: 'works' });
       const bait = await finishSegment(scene);
       if (!bait) return unseen('archiving was set right, but no primary answers that could show it');
-      return await awaitArchived(scene, bait, removedWithinMs);
+      // A command that was slow when it began takes its time to the end.
+      const delayMs = mode.mode === 'slow' ? mode.delayMs : 0;
+      return await awaitArchived(scene, bait, removedWithinMs + delayMs);
     });
   return { landed, undo };
 }
@@ -45,17 +47,13 @@ async function setArchiving(scene: ArchivingScene, mode: ArchivingMode): Promise
 }
 
 /**
- * Finishes the primary's current segment. The checkpoint before it writes a record, because an idle server has nothing
- * to switch away from.
+ * Finishes the primary's current segment.
  * @returns `undefined` if no primary answers
  */
-export async function finishSegment(
-  scene: Scene<'checkpoint' | 'switchWal', unknown>,
-): Promise<Bait | undefined> {
+export async function finishSegment(scene: Scene<'switchWal', unknown>): Promise<Bait | undefined> {
   const primary = await findPrimary(scene);
   if (!primary) return undefined;
   const before = primary.archiver ?? { archived: 0, failed: 0, waiting: 0 };
-  await scene.verbs.checkpoint(primary.node);
   const segment = await scene.verbs.switchWal(primary.node);
   return { primary: primary.node, segment, before, finishedMs: scene.clock.now() };
 }

@@ -3,6 +3,9 @@ import { size } from '../model/fields.ts';
 import { defineFault } from './fault.ts';
 import { storageStrike } from './storage-strike.ts';
 
+/** File systems hand out space in blocks and keep books about it: "full" is never exact, in bytes. */
+const toleranceBytes = 2 ** 18;
+
 export const fillDisk = defineFault({
   kind: 'fill-disk',
   summary: 'The disk that holds the WAL or the data is full, or nearly.',
@@ -23,7 +26,7 @@ went down is then started again, except an old primary that has been replaced wh
     const { area, free } = scene.params;
     return storageStrike(scene, {
       area,
-      isHarmed: ({ freeBytes }) => freeBytes !== undefined && freeBytes <= free,
+      isHarmed: ({ freeBytes }) => freeBytes !== undefined && freeBytes <= free + toleranceBytes,
       harm: (node) => scene.verbs.fillDisk(node, area, free),
       mend: (node) => scene.verbs.freeDisk(node, area),
     });

@@ -19,6 +19,7 @@ import { resetLink } from './reset-link.ts';
 import { restart } from './restart.ts';
 import { slowLink } from './slow-link.ts';
 import { truncatedArchive } from './truncated-archive.ts';
+import { writeBurst } from './write-burst.ts';
 
 /** Every fault a scenario may name, in the order the documentation lists them. */
 export const faults: readonly Fault[] = [
@@ -42,4 +43,5 @@ export const faults: readonly Fault[] = [
   longTransaction,
   changeSetting,
   rebuildStandby,
+  writeBurst,
 ];
