@@ -1,0 +1,68 @@
+import { awaitCondition, type Clock } from '../../kit/clock.ts';
+import type { NodeState } from '../../model/node-state.ts';
+import { primaryOf, type Topology, upstreamOf } from '../../model/topology.ts';
+import { LabFailed } from './lab-failed.ts';
+import type { LabNode } from './lab-node.ts';
+
+/** A cluster of this kind streams within a second; a busy machine may take long, a broken one for ever. */
+const bootWithinMs = 120_000;
+
+/** Awaits that the primary is ready, every standby streams from its upstream, and the synchronous ones are in sync. */
+export async function awaitStreaming(
+  topology: Topology,
+  nodes: ReadonlyMap<string, LabNode>,
+  tools: {
+    readonly observe: (node: string) => Promise<NodeState>;
+    readonly clock: Clock;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  const waitsFor = upstreams(topology);
+  let missing: string | undefined;
+  const streaming = await awaitCondition(
+    tools.clock,
+    async () => {
+      for (const node of nodes.values()) await failIfEnded(node);
+      const states = await Promise.all([...waitsFor.keys()].map((node) => tools.observe(node)));
+      missing = states
+        .map((state) => whatIsMissing(topology, state, waitsFor.get(state.node) ?? []))
+        .find(Boolean);
+      return missing === undefined ? true : undefined;
+    },
+    { withinMs: bootWithinMs, everyMs: 4, signal: tools.signal },
+  );
+  if (!streaming) throw new LabFailed(`the lab did not come up within ${bootWithinMs / 1_000} s: ${missing}`);
+}
+
+/** The nodes that others stream from, and who streams from them. */
+function upstreams(topology: Topology): Map<string, string[]> {
+  const found = new Map<string, string[]>([[primaryOf(topology).name, []]]);
+  for (const node of topology.nodes) {
+    if (node.role !== 'standby') continue;
+    const upstream = upstreamOf(topology, node);
+    found.set(upstream, [...(found.get(upstream) ?? []), node.name]);
+  }
+  return found;
+}
+
+function whatIsMissing(
+  topology: Topology,
+  state: NodeState,
+  expected: readonly string[],
+): string | undefined {
+  if (!state.answers) return `${state.node} does not answer (${state.silence ?? state.server})`;
+  for (const name of expected) {
+    const standby = state.standbys?.find((candidate) => candidate.name === name);
+    if (standby?.state !== 'streaming') return `${name} does not stream from ${state.node}`;
+    const sync = topology.nodes.find((node) => node.name === name)?.replication === 'sync';
+    if (sync && state.role === 'primary' && standby.sync !== 'sync') return `${name} is not in sync yet`;
+  }
+  return undefined;
+}
+
+async function failIfEnded(node: LabNode): Promise<void> {
+  if (node.server.pid !== undefined) return;
+  throw new LabFailed(
+    `the server of ${node.name} ended while the lab was coming up:\n${await node.lastWords()}`,
+  );
+}

@@ -1,0 +1,160 @@
+import { chown, mkdir, open } from 'node:fs/promises';
+import path from 'node:path';
+import type { Clock } from '../../kit/clock.ts';
+import { primaryOf, type Topology } from '../../model/topology.ts';
+import type { WorldEvent } from '../world.ts';
+import type { Account } from './account.ts';
+import type { Archive } from './archive.ts';
+import { initialSettings } from './configuration.ts';
+import { LabNode } from './lab-node.ts';
+import { type Launcher, output } from './launch.ts';
+import type { LogMessage } from './log-parser.ts';
+import { tailLog } from './log-tail.ts';
+import type { Network } from './network/network.ts';
+import { readPostmasterFile } from './postmaster-file.ts';
+import type { Programs } from './programs.ts';
+import { Server } from './server.ts';
+import { removeSegment } from './shared-memory.ts';
+import { copyCluster, findTemplate, initialise, keepTemplate, type TemplateTools } from './template.ts';
+import type { UndoStack } from './undo.ts';
+
+/** Where a node keeps its files, as the servers see it. */
+export interface NodeFolders {
+  readonly node: string;
+  readonly folder: string;
+  readonly data: string;
+  readonly wal: string;
+  readonly logFile: string;
+}
+
+/** Makes the empty folders of every node; `data` and `wal` belong to the servers' user. */
+export function layOutNodes(
+  lab: string,
+  names: readonly string[],
+  account: Account | undefined,
+): Promise<NodeFolders[]> {
+  return Promise.all(
+    names.map(async (node) => {
+      const folder = path.join(lab, 'nodes', node);
+      const folders = {
+        node,
+        folder,
+        data: path.join(folder, 'data'),
+        wal: path.join(folder, 'wal'),
+        logFile: path.join(folder, 'postgres.log'),
+      };
+      await mkdir(folder, { recursive: true });
+      for (const part of [folders.data, folders.wal]) {
+        await mkdir(part, { mode: 0o700 });
+        if (account) await chown(part, account.uid, account.gid);
+      }
+      await (await open(folders.logFile, 'a', 0o644)).close();
+      return folders;
+    }),
+  );
+}
+
+/**
+ * Gives every node the same freshly initialised cluster: a copy of the template or, where there is none, a new one
+ * made in the primary's place and copied to the others while it is still cold.
+ */
+export async function fillNodes(
+  tools: TemplateTools,
+  topology: Topology,
+  folders: readonly NodeFolders[],
+  options: { readonly useTemplate: boolean },
+): Promise<void> {
+  const template = options.useTemplate ? await findTemplate(tools) : undefined;
+  if (template !== undefined) {
+    await Promise.all(folders.map(({ folder }) => copyCluster(tools.launcher, template, folder)));
+    return;
+  }
+  const primary = folders.find(({ node }) => node === primaryOf(topology).name);
+  if (!primary) throw new Error('the primary has no folder');
+  await initialise(tools, primary.folder);
+  await Promise.all([
+    ...folders
+      .filter((other) => other !== primary)
+      .map(({ folder }) => copyCluster(tools.launcher, primary.folder, folder)),
+    ...(options.useTemplate ? [keepTemplate(tools, primary.folder)] : []),
+  ]);
+}
+
+export interface NodeTools {
+  readonly topology: Topology;
+  readonly folders: readonly NodeFolders[];
+  readonly programs: Programs;
+  readonly launcher: Launcher;
+  readonly account: Account | undefined;
+  readonly network: Network;
+  readonly archive: Archive | undefined;
+  readonly connectionTo: (from: string, upstream: string) => string;
+  readonly clock: Clock;
+  readonly emit: (event: WorldEvent) => void;
+}
+
+/** Configures every node and makes it ready to start; undoing ends its server and lets go of its log. */
+export async function openNodes(tools: NodeTools, undo: UndoStack): Promise<Map<string, LabNode>> {
+  const nodes = await Promise.all(tools.folders.map((folders) => openNode(tools, folders, undo)));
+  return new Map(nodes.map((node) => [node.name, node]));
+}
+
+async function openNode(tools: NodeTools, folders: NodeFolders, undo: UndoStack): Promise<LabNode> {
+  const { topology, network, archive, launcher, clock, emit } = tools;
+  const { node } = folders;
+  const log = await tailLog(folders.logFile, (message) => emit(logEvent(node, message, clock)));
+  undo.push(() => log.close());
+  const server = new Server({
+    node,
+    postgres: tools.programs.postgres,
+    data: folders.data,
+    logFile: folders.logFile,
+    log,
+    launcher,
+    clock,
+    emit,
+  });
+  const endpoint = network.nodeEndpoint(node);
+  const labNode = new LabNode({
+    name: node,
+    server,
+    endpoint,
+    clock,
+    account: tools.account,
+    logFile: folders.logFile,
+    wal: launcher.seen(folders.wal),
+    settings: initialSettings(topology, node, {
+      endpoint,
+      archiveCommand: archive?.commandFor(node) ?? '',
+      restoreCommand: archive?.restoreCommand ?? '',
+      connectionTo: tools.connectionTo,
+    }),
+  });
+  undo.push(async () => {
+    labNode.letGo();
+    await server.kill();
+    const file = await readPostmasterFile(server.data);
+    if (file?.segment !== undefined) await removeSegment(file.segment);
+  });
+  await labNode.writeConfiguration();
+  if (topology.nodes.find(({ name }) => name === node)?.role === 'standby') await labNode.becomeStandby();
+  return labNode;
+}
+
+/** The server stamps its messages with the wall clock; the distance to now puts them on the world's clock. */
+function logEvent(node: string, message: LogMessage, clock: Clock): WorldEvent {
+  const agoMs = message.writtenMs === undefined ? 0 : Math.max(0, Date.now() - message.writtenMs);
+  const { level, process, message: words, details } = message;
+  return { type: 'log', atMs: clock.now() - agoMs, node, level, process, message: words, details };
+}
+
+/** Copies the nodes' disks, which are about to disappear, into the ordinary folders below them. */
+export async function saveDisks(folders: readonly NodeFolders[], launcher: Launcher): Promise<void> {
+  for (const { folder, data, wal } of folders) {
+    await output(
+      launcher.outside('cp', ['-a', launcher.seen(data), launcher.seen(wal), folder], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      }),
+    );
+  }
+}
