@@ -53,7 +53,7 @@ export function reactToVerbs(puppets: Puppets): Verbs {
       return 4_242;
     },
     closeTransaction: async (node) => set(node, { idleTransactions: [] }),
-    writeBulk: async () => undefined,
+    writeBulk: async (node, bytes) => set(node, { flushedLsn: (stateOf(node).flushedLsn ?? 0) + bytes }),
     checkpoint: async () => undefined,
   };
 }

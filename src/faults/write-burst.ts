@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { formatSize } from '../kit/size.ts';
+import { size } from '../model/fields.ts';
+import { awaitState, describeState } from '../world/look.ts';
+import { defineFault } from './fault.ts';
+import { nodeOf } from './target.ts';
+import { attempt, landsWithinMs, seen, unseen } from './witness.ts';
+
+export const writeBurst = defineFault({
+  kind: 'write-burst',
+  summary: 'A batch job writes a lot at once.',
+  explanation: `A nightly load, a migration, a forgotten backfill: one session on the primary inserts rows until about that much
+WAL has been written. The rows go to a table of their own and are not in the clients' ledger.
+
+There is nothing to undo: what is written stays written.`,
+  target: 'node',
+  params: z.strictObject({
+    size: size().default(67_108_864).describe('How much WAL it writes, about.'),
+  }),
+  needs: ['writeBulk'],
+  strike: async (scene) => {
+    const node = nodeOf(scene.target);
+    const landed = await attempt(async () => {
+      const before = (await scene.observe(node)).flushedLsn;
+      if (before === undefined) return unseen(`${node} does not tell where its WAL ends`);
+      await scene.verbs.writeBulk(node, scene.params.size);
+      const grown = (lsn: number | undefined) => (lsn ?? before) - before;
+      const written = await awaitState(
+        scene,
+        node,
+        (s) => grown(s.flushedLsn) >= scene.params.size / 2,
+        landsWithinMs,
+      );
+      const evidence = `${node} wrote ${formatSize(grown(written.state.flushedLsn))} of WAL`;
+      return written.met ? seen(evidence) : unseen(`${evidence}: ${describeState(written.state)}`);
+    });
+    return { landed, undo: async () => seen('what was written stays written') };
+  },
+});
