@@ -94,8 +94,15 @@ function snapshot(world: ReturnType<typeof openScriptedWorld>) {
   return {
     nodes: threeNodes.nodes.map(({ name }) => {
       // What has been written stays written, so positions are not compared.
-      const { archiver, silence, flushedLsn, frozen, idleTransactions, storage, ...state } =
-        world.state(name);
+      const {
+        archiver,
+        silence: _silence,
+        flushedLsn: _flushedLsn,
+        frozen,
+        idleTransactions,
+        storage,
+        ...state
+      } = world.state(name);
       const writable = [storage?.wal, storage?.data].every((area) => area?.writable !== false);
       const limited = [storage?.wal, storage?.data].some((area) => area?.freeBytes !== undefined);
       const waiting = archiver?.waiting ?? 0;
