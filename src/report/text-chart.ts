@@ -35,13 +35,15 @@ export function textChart(timeline: Timeline, columns: number, ink: Ink): string
     ...lanes.map((lane) => row(lane.node, lane.cells.map((segment) => paintStanding(segment, ink)).join(''))),
     ...addresses.map(([address, spans]) => {
       const moves = spans.map((span) => ({ atMs: span.fromMs, label: span.value ?? 'nowhere' }));
-      return row(address, labelsAt(scale, moves));
+      return row(`address ${address}`, labelsAt(scale, moves));
     }),
     ...faultSpans(timeline)
       .filter((fault) => fault.landing === 'landed')
-      .map((fault) => row(fault.name, ink.red(bar(scale, fault.fromMs, fault.toMs)))),
+      .map((fault) => row(fault.name, ink.red(bar(scale, fault.fromMs, fault.toMs, '┣━┫╋')))),
     ...orderSpans(timeline).flatMap((order) =>
-      order.begunMs === undefined ? [] : [row(order.name, ink.cyan(bar(scale, order.begunMs, order.toMs)))],
+      order.begunMs === undefined
+        ? []
+        : [row(order.name, ink.cyan(bar(scale, order.begunMs, order.toMs, '├─┤┼')))],
     ),
     row('', ink.dim(axis(scale, zeroOf(timeline)))),
     ...legend(
@@ -115,18 +117,20 @@ function legend(cells: readonly (LaneSegment | undefined)[], width: number): str
     ['-', 'down'],
   ];
   const parts = words.filter(([sign]) => used.has(sign)).map(([sign, word]) => `${sign} ${word}`);
-  const unbroken = ['× all failed', ...parts, ...(used.has(' ') ? ['blank: no power'] : [])];
+  const unbroken = ['× all failed', '· none tried', ...parts, ...(used.has(' ') ? ['blank: no power'] : [])];
   return wrap(unbroken.map((part) => part.replaceAll(' ', nonBreaking)).join('  '), width).map((line) =>
     line.replaceAll(nonBreaking, ' ').trim(),
   );
 }
 
-function bar(scale: Scale, fromMs: number, toMs: number): string {
+/** @param signs how the bar begins, goes on and ends, and how it looks when it is one cell long */
+function bar(scale: Scale, fromMs: number, toMs: number, signs: string): string {
+  const [first, body = '', last, only] = signs;
   const begin = columnOf(scale, fromMs);
   const end = Math.max(begin, columnOf(scale, toMs));
   const length = end - begin + 1;
-  const body = length === 1 ? '┼' : `├${'─'.repeat(length - 2)}${toMs >= scale.toMs ? '─' : '┤'}`;
-  return `${' '.repeat(begin)}${body}`;
+  if (length === 1) return `${' '.repeat(begin)}${only}`;
+  return `${' '.repeat(begin)}${first}${body.repeat(length - 2)}${toMs >= scale.toMs ? body : last}`;
 }
 
 function columnOf(scale: Scale, atMs: number): number {

@@ -1,16 +1,16 @@
 import { measureLatency, type Window } from '../checks/availability.ts';
+import type { Evidence, Finding } from '../checks/check.ts';
 import { formatDuration } from '../kit/duration.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import type { Verdict } from '../trial/judge.ts';
 import { errorCounts, outagesOf } from './clients-view.ts';
 import { type Ink, mixInk } from './ink.ts';
 import { printable } from './printable.ts';
-import { signed, sinceZero, zeroOf } from './since-zero.ts';
-import { faultSpans } from './spans.ts';
+import { sinceZero } from './since-zero.ts';
 import { textChart } from './text-chart.ts';
 import { textLedger } from './text-ledger.ts';
 import { textStory } from './text-story.ts';
-import { setting, verdictSentence } from './verdict-words.ts';
+import { outcomeWords, setting, verdictSentence } from './verdict-words.ts';
 import { hang } from './wrap.ts';
 
 export interface TextOptions {
@@ -38,8 +38,13 @@ export function renderText(timeline: Timeline, verdict: Verdict, options: TextOp
     section('What happened', textStory(timeline, columns, ink), ink),
     section('What the clients saw', clientLines(timeline, columns), ink),
     section('Ledger of writes', textLedger(verdict.ledger, columns, ink), ink),
-    section('Suspects and schedule', coverageLines(timeline, columns, ink), ink),
-    section('Again', againLines(timeline, options.files ?? []), ink),
+    section('Suspects and schedule', coverageLines(timeline, verdict, columns, ink), ink),
+    section('To repeat it', [`  ${printable(timeline.header.repeat)}`], ink),
+    section(
+      'Files',
+      (options.files ?? []).map((file) => `  ${printable(file)}`),
+      ink,
+    ),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -60,35 +65,38 @@ function verdictLines(timeline: Timeline, verdict: Verdict, columns: number, ink
     `${ink.inverse(ink.bold(paint(` ${word} `)))} ${ink.bold(first.slice(prefix.length))}`,
     ...rest.map((line) => ink.bold(line)),
     ...verdict.reasons.flatMap((reason) => hang('  - ', printable(reason), columns)),
+    ...verdict.remarks.flatMap((remark) => hang('  note: ', printable(remark), columns)).map(ink.dim),
   ];
 }
 
 function symptomLines(timeline: Timeline, verdict: Verdict, columns: number, ink: Ink): string[] {
-  const width = Math.max(0, ...verdict.symptoms.map((symptom) => symptom.name.length));
   const signs = {
     present: ink.red('present   '),
     absent: ink.green('absent    '),
     'cannot-tell': ink.magenta('cannot say'),
   };
-  return verdict.symptoms.flatMap(({ name, finding }) => {
-    const prefix = `  ${'cannot say'}  ${name.padEnd(width)}  `;
-    const [first = '', ...rest] = hang(prefix, printable(finding.summary), columns);
-    const indent = ' '.repeat(prefix.length);
-    const evidence = finding.evidence.slice(0, evidenceShown).flatMap((moment) => {
-      const until = moment.toMs === undefined ? '' : ` to ${sinceZero(timeline, moment.toMs)}`;
-      const node = moment.node && !moment.text.includes(moment.node) ? `${moment.node}: ` : '';
-      const text = `${sinceZero(timeline, moment.fromMs)}${until}  ${node}${moment.text}`;
-      return hang(indent, printable(text), columns).map((line) => ink.dim(line));
-    });
+  const indent = ' '.repeat('  cannot say  '.length);
+  return verdict.symptoms.flatMap(({ name, check, finding }) => {
     const left = finding.evidence.length - evidenceShown;
-    const more = left > 0 ? [ink.dim(`${indent}and ${left} more`)] : [];
     return [
-      `  ${signs[finding.status]}  ${ink.bold(name.padEnd(width))}  ${first.slice(prefix.length)}`,
-      ...rest,
-      ...evidence,
-      ...more,
+      `  ${signs[finding.status]}  ${ink.bold(name)} ${ink.dim(`(${check})`)}`,
+      ...hang(indent, printable(finding.summary), columns),
+      ...finding.evidence
+        .slice(0, evidenceShown)
+        .flatMap((evidence) =>
+          hang(indent, evidenceWords(timeline, finding, evidence), columns).map(ink.dim),
+        ),
+      ...(left > 0 ? [ink.dim(`${indent}and ${left} more`)] : []),
     ];
   });
+}
+
+/** When, where and what; what the summary has said already is not said again. */
+function evidenceWords(timeline: Timeline, finding: Finding, { fromMs, toMs, node, text }: Evidence): string {
+  const until = toMs === undefined ? '' : ` to ${sinceZero(timeline, toMs)}`;
+  const where = node === undefined || text.includes(node) ? '' : `${node}: `;
+  const said = finding.summary.toLowerCase().includes(text.toLowerCase());
+  return printable(`${sinceZero(timeline, fromMs)}${until}${said ? '' : `  ${where}${text}`}`);
 }
 
 /** How many pieces of evidence stand under a symptom; all of them are in the other formats. */
@@ -103,12 +111,14 @@ function clientLines(timeline: Timeline, columns: number): string[] {
       (operation) => operation.kind === kind && operation.intendedMs >= watch.fromMs,
     );
     if (wanted.length === 0) return [];
-    const outages = outagesOf(timeline, kind);
-    const first = outages[0];
     const errors = errorCounts(wanted).slice(0, 4);
     return [
-      ...hang(`  ${kind}s  `, `${outcomeWords(wanted)}; ${outageWords(timeline, kind)}`, columns),
-      ...latencyLines(timeline, kind, first ? { fromMs: watch.fromMs, toMs: first.fromMs } : watch, columns),
+      ...hang(
+        `  ${`${kind}s`.padEnd(6)}  `,
+        `${countWords(wanted)}; ${outageWords(timeline, kind)}`,
+        columns,
+      ),
+      ...latencyLines(timeline, kind, columns),
       ...(errors.length > 0
         ? hang(
             '          ',
@@ -120,7 +130,7 @@ function clientLines(timeline: Timeline, columns: number): string[] {
   });
 }
 
-function outcomeWords(wanted: Timeline['operations']): string {
+function countWords(wanted: Timeline['operations']): string {
   const count = (outcome: string) => wanted.filter((operation) => operation.outcome === outcome).length;
   const missing = wanted.filter((operation) => operation.missing).length;
   const words = [
@@ -144,8 +154,8 @@ function outageWords(timeline: Timeline, kind: 'write' | 'read'): string {
     .join('; ');
 }
 
-/** Latency before the first outage and in the whole watch: the second one alone would hide how fast it usually is. */
-function latencyLines(timeline: Timeline, kind: 'write' | 'read', calm: Window, columns: number): string[] {
+/** Latency before the first outage and after the last one: one number for all of it would hide both. */
+function latencyLines(timeline: Timeline, kind: 'write' | 'read', columns: number): string[] {
   const { watch, operations } = timeline;
   if (!watch) return [];
   const line = (when: string, window: Window) => {
@@ -156,46 +166,34 @@ function latencyLines(timeline: Timeline, kind: 'write' | 'read', calm: Window, 
     parts.push(`p99 ${formatDuration(p99Ms)}`, `max ${formatDuration(maxMs)}`);
     return hang('          ', `latency ${when}: ${parts.join(', ')}`, columns);
   };
-  if (calm.toMs === watch.toMs) return line('throughout', watch);
-  return [...line(`until ${signed(calm.toMs - zeroOf(timeline))}`, calm), ...line('throughout', watch)];
+  const outages = outagesOf(timeline, kind);
+  const [first, last] = [outages[0], outages.at(-1)];
+  if (!first || !last) return line('throughout', watch);
+  return [
+    ...line(`until ${sinceZero(timeline, first.fromMs)}`, { fromMs: watch.fromMs, toMs: first.fromMs }),
+    ...(last.open
+      ? []
+      : line(`from ${sinceZero(timeline, last.toMs)}`, { fromMs: last.toMs, toMs: watch.toMs })),
+  ];
 }
 
-function coverageLines(timeline: Timeline, columns: number, ink: Ink): string[] {
-  const { scenario } = timeline.header;
-  const spans = new Map(faultSpans(timeline).map((span) => [span.name, span]));
-  const faults = [
-    ...scenario.suspects.flatMap((suspect) => (suspect.kind === 'fault' ? [suspect.disturbance] : [])),
-    ...scenario.schedule,
-  ];
-  const settings = scenario.suspects.flatMap((suspect) => (suspect.kind === 'setting' ? [suspect] : []));
-  const width = Math.max(
-    0,
-    ...faults.map(({ name }) => name.length),
-    ...settings.map(({ name }) => name.length),
+/** Whether every suspect really was there; witnesses of what landed stand in the story, those of what did not, here. */
+function coverageLines(timeline: Timeline, verdict: Verdict, columns: number, ink: Ink): string[] {
+  const settings = timeline.header.scenario.suspects.flatMap((suspect) =>
+    suspect.kind === 'setting' ? [suspect] : [],
   );
+  const width = Math.max(0, ...[...verdict.coverage, ...settings].map(({ name }) => name.length));
   return [
-    ...faults.flatMap(({ name }) => {
-      const span = spans.get(name);
-      const landed =
-        span?.landing === 'landed' ? ink.green('landed') : ink.magenta(span?.landing ?? 'never due');
-      const removed =
-        span?.landing !== 'landed'
-          ? ''
-          : span.removal === 'removed'
-            ? ', removed'
-            : ink.magenta(', not removed');
-      const witness =
-        span?.landing === 'landed' ? '' : (span?.landedWitness ?? 'the recording does not tell');
-      const prefix = `  ${name.padEnd(width)}  `;
-      const [first = '', ...rest] = hang(prefix, printable(witness), columns - 20);
-      return [`${prefix}${landed}${removed}${witness ? `: ${first.slice(prefix.length)}` : ''}`, ...rest];
+    ...verdict.coverage.flatMap(({ name, fault, target, planned, outcome, witness }) => {
+      const proved = outcome === 'removed';
+      const words = `${outcomeWords[outcome]}: ${fault} on ${target}, planned ${planned}`;
+      const [first = '', ...rest] = hang(`  ${name.padEnd(width)}  `, printable(words), columns);
+      const why = proved || !witness ? [] : hang(' '.repeat(width + 4), printable(witness), columns);
+      const paint = proved ? ink.green : ink.magenta;
+      return [first.replace(outcomeWords[outcome], paint), ...rest, ...why.map(ink.dim)];
     }),
     ...settings.flatMap(({ name, path, value }) =>
-      hang(`  ${name.padEnd(width)}  `, printable(`${path} = ${String(value)}`), columns),
+      hang(`  ${name.padEnd(width)}  `, printable(`setting: ${path} = ${String(value)}`), columns),
     ),
   ];
-}
-
-function againLines(timeline: Timeline, files: readonly string[]): string[] {
-  return [`  ${printable(timeline.header.repeat)}`, ...files.map((file) => `  ${file}`)];
 }

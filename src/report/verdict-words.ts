@@ -1,4 +1,5 @@
 import type { Timeline } from '../recording/timeline.ts';
+import type { Coverage } from '../trial/coverage.ts';
 import type { Verdict } from '../trial/judge.ts';
 
 /** Where it was run, in one line: world, version, nodes, manager, seed. */
@@ -34,5 +35,15 @@ export function verdictSentence(timeline: Timeline, verdict: Verdict): string {
             : `None of the ${total} symptoms is there.`
           : `${present} of ${total} symptoms are there.`;
   if (verdict.verdict === 'inconclusive') return `${counted} But this trial proves nothing, because:`;
-  return `${counted} ${verdict.asExpected ? 'That is what the scenario expects.' : `The scenario expects it ${expect}.`}`;
+  return `${counted} ${verdict.asExpected ? 'That is what the scenario expects.' : `But the scenario expects it ${expect}.`}`;
 }
+
+/** What became of a disturbance, in words. */
+export const outcomeWords: Readonly<Record<Coverage['outcome'], string>> = {
+  removed: 'landed and removed',
+  landed: 'landed, removal not recorded',
+  stuck: 'landed, not proved removed',
+  missed: 'not proved landed',
+  'never-due': 'never due',
+  unrecorded: 'not recorded',
+};

@@ -5,7 +5,7 @@
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of wordsOf(text)) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
@@ -14,6 +14,11 @@ export function wrap(text: string, width: number): string[] {
     }
   }
   return [...lines, line];
+}
+
+/** The words of a text; a number and its unit are one. */
+function wordsOf(text: string): string[] {
+  return text.split(/(?<!\d(?= (?:ms|s|m|h|B|kB|MB|GB|TB)\b)) /);
 }
 
 /** Wraps a text behind a first-line prefix; the following lines are indented by as many spaces. */

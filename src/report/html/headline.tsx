@@ -1,0 +1,106 @@
+import { longestOutage, measureLatency } from '../../checks/availability.ts';
+import { formatDuration } from '../../kit/duration.ts';
+import type { Timeline } from '../../recording/timeline.ts';
+import type { Verdict } from '../../trial/judge.ts';
+import { outagesOf } from '../clients-view.ts';
+import { printable } from '../printable.ts';
+import { faultSpans } from '../spans.ts';
+import { setting, verdictSentence } from '../verdict-words.ts';
+
+/** Title, verdict and the four numbers people ask for first. */
+export function Headline({ timeline, verdict }: { readonly timeline: Timeline; readonly verdict: Verdict }) {
+  const { scenario, startedAt } = timeline.header;
+  const outcome =
+    verdict.verdict === 'inconclusive' ? 'doubtful' : verdict.asExpected ? 'expected' : 'deviated';
+  return (
+    <header>
+      <p class="over">{`${setting(timeline)} · ${startedAt.slice(0, 16).replace('T', ' ')} UTC`}</p>
+      <h1>{printable(scenario.title)}</h1>
+      {scenario.story ? <p class="lead">{printable(scenario.story)}</p> : null}
+      <div class={`verdict ${outcome}`} role="status">
+        <strong>{verdict.verdict}</strong>
+        <div>
+          <p>{verdictSentence(timeline, verdict)}</p>
+          {verdict.reasons.length > 0 ? (
+            <ul>
+              {verdict.reasons.map((reason) => (
+                <li key={reason}>{printable(reason)}</li>
+              ))}
+            </ul>
+          ) : null}
+        </div>
+      </div>
+      {verdict.remarks.length > 0 ? (
+        <ul class="remarks">
+          {verdict.remarks.map((remark) => (
+            <li key={remark}>{printable(remark)}</li>
+          ))}
+        </ul>
+      ) : null}
+      <dl class="figures">
+        {figuresOf(timeline, verdict).map(({ name, value, note, look }) => (
+          <div key={name} class={look}>
+            <dt>{name}</dt>
+            <dd>
+              {value}
+              <small>{note}</small>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </header>
+  );
+}
+
+interface Figure {
+  readonly name: string;
+  readonly value: string;
+  readonly note: string;
+  readonly look: 'grave' | 'calm';
+}
+
+function figuresOf(timeline: Timeline, verdict: Verdict): Figure[] {
+  const { ledger } = verdict;
+  const outages = outagesOf(timeline, 'write');
+  const longest = longestOutage(outages);
+  const calm = timeline.watch && {
+    fromMs: timeline.watch.fromMs,
+    toMs: outages[0]?.fromMs ?? timeline.watch.toMs,
+  };
+  const latency = calm && measureLatency(timeline.operations, 'write', calm);
+  const planned = verdict.coverage.length;
+  const landed = faultSpans(timeline).filter((fault) => fault.landing === 'landed').length;
+  return [
+    {
+      name: 'Longest write outage',
+      value: longest ? formatDuration(longest.toMs - longest.fromMs) : timeline.watch ? 'none' : 'unknown',
+      note:
+        outages.length > 1
+          ? `of ${outages.length} outages`
+          : longest?.open
+            ? 'not over at the end'
+            : 'as clients saw it',
+      look: longest ? 'grave' : 'calm',
+    },
+    {
+      name: 'Acknowledged writes lost',
+      value: ledger.status === 'reconciled' ? String(ledger.lost.count) : 'cannot say',
+      note: `of ${ledger.acknowledged} acknowledged`,
+      look: ledger.status === 'reconciled' && ledger.lost.count > 0 ? 'grave' : 'calm',
+    },
+    {
+      name: 'Write latency, p99',
+      value: latency ? formatDuration(latency.p99Ms) : 'none',
+      note: latency
+        ? `median ${formatDuration(latency.p50Ms)}${longest ? ', before the outage' : ''}`
+        : 'nothing acknowledged',
+      look: 'calm',
+    },
+    {
+      name: 'Faults landed',
+      value: `${landed} of ${planned}`,
+      note: 'each with a witness',
+      look: landed < planned ? 'grave' : 'calm',
+    },
+  ];
+}
