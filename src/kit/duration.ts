@@ -18,7 +18,8 @@ export function parseDuration(text: string): number | undefined {
   for (const [, amount, unit] of trimmed.matchAll(/(\d+(?:\.\d+)?)(ms|s|min|m|h|d)/g)) {
     totalMs += Number(amount) * (unitMs[unit ?? ''] ?? 0);
   }
-  return totalMs;
+  // A nanosecond is finer than anything here; without this, 8.2s would be 8199.999999999999.
+  return Number.isInteger(totalMs) ? totalMs : Math.round(totalMs * 1e6) / 1e6;
 }
 
 /** Writes milliseconds the way a person would say them: `250 ms`, `1.50 s`, `2 m 05 s`, `1 h 30 m`. */

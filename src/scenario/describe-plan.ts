@@ -1,0 +1,139 @@
+import { formatDuration } from '../kit/duration.ts';
+import { formatSize } from '../kit/size.ts';
+import { describeMoment } from '../model/describe-moment.ts';
+import type { Disturbance, Scenario, Suspect } from '../model/scenario.ts';
+import { describeTarget } from '../model/target.ts';
+import {
+  type LinkQuality,
+  type NodePlan,
+  type Settings,
+  type Topology,
+  upstreamOf,
+} from '../model/topology.ts';
+import type { Estimate } from './estimate.ts';
+import { paramsInWords } from './params-in-words.ts';
+import { entryOf, everyWord, type Vocabulary } from './vocabulary.ts';
+
+/** The resolved plan as a page of text, for `reenact run --dry-run`: what will be built, done, looked for, and its cost. */
+export function describePlan(scenario: Scenario, cost: Estimate, vocabulary: Vocabulary = everyWord): string {
+  const { topology, limits } = scenario;
+  const [low, high] = cost.durationMs;
+  const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
+    ['Nodes', topology.nodes.map((node) => describeNode(topology, node))],
+    ['Links', describeLinks(topology)],
+    ['Addresses', topology.addresses.map(({ name, owner }) => `${name}: held by ${owner}`)],
+    [
+      'Manager',
+      [
+        scenario.manager.kind +
+          paramsInWords(
+            entryOf(vocabulary.managers, scenario.manager.kind).settings,
+            scenario.manager.settings,
+          ),
+      ],
+    ],
+    [
+      'Clients',
+      [
+        scenario.workload.kind +
+          paramsInWords(
+            entryOf(vocabulary.workloads, scenario.workload.kind).params,
+            scenario.workload.params,
+          ),
+      ],
+    ],
+    ['Suspects', scenario.suspects.map((suspect) => describeSuspect(suspect, vocabulary))],
+    [
+      'Schedule',
+      scenario.schedule.map(
+        (disturbance) => `${disturbance.name}: ${describeDisturbance(disturbance, vocabulary)}`,
+      ),
+    ],
+    ['Runbook', describeRunbook(scenario, vocabulary)],
+    [
+      'Symptoms',
+      scenario.symptoms.map(
+        ({ name, check, params }) =>
+          `${name}: ${check}${paramsInWords(entryOf(vocabulary.checks, check).params, params)}`,
+      ),
+    ],
+    [
+      'Limits',
+      [
+        `watched for ${formatDuration(limits.watchMs)}; to boot ${formatDuration(limits.bootMs)}; to settle ${formatDuration(limits.settleMs)}; disk ${formatSize(limits.diskBytes)}`,
+      ],
+    ],
+    [
+      'Estimate',
+      [
+        `one trial takes ${formatDuration(low)} to ${formatDuration(high)} and about ${formatSize(cost.diskBytes)} of disk`,
+      ],
+    ],
+  ];
+  const body = sections
+    .filter(([, lines]) => lines.length > 0)
+    .map(([title, lines]) => [title, ...lines.map((line) => `  ${line}`)].join('\n'));
+  return [
+    `${scenario.title}\nExpected verdict: ${scenario.expect}`,
+    describePostgres(topology),
+    ...body,
+  ].join('\n\n');
+}
+
+function describePostgres({ postgres, settings, archive }: Topology): string {
+  const origin = postgres.binaries === 'npm' ? 'from npm' : "the machine's own";
+  const parts = [
+    `PostgreSQL ${postgres.version} (${origin}), ${postgres.timing} timing`,
+    `WAL segments of ${formatSize(postgres.walSegmentBytes)}`,
+    postgres.checksums ? 'checksums' : 'no checksums',
+    archive ? 'WAL archive' : 'no WAL archive',
+  ];
+  return parts.join(', ') + describeSettings(settings);
+}
+
+function describeNode(topology: Topology, node: NodePlan): string {
+  const role =
+    node.role === 'primary'
+      ? 'primary'
+      : `${node.replication === 'sync' ? 'synchronous' : 'asynchronous'} standby of ${upstreamOf(topology, node)}`;
+  return `${node.name}: ${role}${describeSettings(node.settings)}`;
+}
+
+function describeSettings(settings: Settings): string {
+  const written = Object.entries(settings).map(([name, value]) => `${name} = ${String(value)}`);
+  return written.length > 0 ? `; ${written.join(', ')}` : '';
+}
+
+function describeLinks({ link, links }: Topology): string[] {
+  const special = links.map((each) => `${each.between.join(' <-> ')}: ${describeQuality(each)}`);
+  return [`${special.length > 0 ? 'all others' : 'all'}: ${describeQuality(link)}`, ...special];
+}
+
+function describeQuality({ delayMs, jitterMs, bytesPerSecond }: LinkQuality): string {
+  const jitter = jitterMs > 0 ? ` + up to ${formatDuration(jitterMs)}` : '';
+  const capacity = bytesPerSecond === undefined ? '' : `, ${formatSize(bytesPerSecond)}/s`;
+  return `${formatDuration(delayMs)}${jitter} one way${capacity}`;
+}
+
+function describeSuspect(suspect: Suspect, vocabulary: Vocabulary): string {
+  const why = suspect.because ? `\n    because: ${suspect.because.trim()}` : '';
+  if (suspect.kind === 'fault')
+    return `${suspect.name}: ${describeDisturbance(suspect.disturbance, vocabulary)}${why}`;
+  const neutral = suspect.neutral === null ? 'not set' : String(suspect.neutral);
+  return `${suspect.name}: ${suspect.path} = ${String(suspect.value)} (harmless: ${neutral})${why}`;
+}
+
+function describeDisturbance(disturbance: Disturbance, vocabulary: Vocabulary): string {
+  const { fault, target, params, moment, forMs } = disturbance;
+  const length = forMs === undefined ? '' : `, for ${formatDuration(forMs)}`;
+  const what = `${fault} on ${describeTarget(target)}${paramsInWords(entryOf(vocabulary.faults, fault).params, params)}`;
+  return `${what}, ${describeMoment(moment)}${length}`;
+}
+
+function describeRunbook({ runbook }: Scenario, vocabulary: Vocabulary): string[] {
+  return runbook.map(({ name, action, params, moment }, index) => {
+    const what = entryOf(vocabulary.actions, action).describe(params);
+    const when = moment ? `, ${describeMoment(moment, 'after the step before')}` : '';
+    return `${index + 1}. ${name}: ${what}${when}`;
+  });
+}

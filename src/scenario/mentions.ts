@@ -1,0 +1,47 @@
+import type { Path } from './flaw.ts';
+import { type Reading, refuseUnknownName } from './reading.ts';
+
+/** Parameters that name a node in every vocabulary, so that a wrong name is found before anything starts. */
+const nodeKeys: readonly string[] = ['node', 'nodes', 'upstream', 'standby'];
+/** Parameters that name a virtual address in every vocabulary. */
+const addressKeys: readonly string[] = ['address', 'addresses'];
+/** Parameters that name a suspect, a scheduled disturbance or a runbook step in every vocabulary. */
+const eventKeys: readonly string[] = ['after'];
+
+/** Refuses parameters that mention what does not exist. */
+export function refuseUnknownMentions(reading: Reading, params: Record<string, unknown>, path: Path): void {
+  for (const [key, value] of Object.entries(params)) {
+    const what = nodeKeys.includes(key)
+      ? 'node'
+      : addressKeys.includes(key)
+        ? 'address'
+        : eventKeys.includes(key)
+          ? 'event'
+          : undefined;
+    if (!what) continue;
+    if (typeof value === 'string') refuseUnknownName(reading, what, value, [...path, key]);
+    if (!Array.isArray(value)) continue;
+    for (const [index, each] of value.entries()) {
+      if (typeof each === 'string') refuseUnknownName(reading, what, each, [...path, key, index]);
+    }
+  }
+}
+
+/** Refuses what an entry of a vocabulary says its parameters mention, at the parameter that holds the name. */
+export function refuseDeclaredMentions(
+  reading: Reading,
+  params: Record<string, unknown>,
+  mentioned: { readonly nodes?: readonly string[]; readonly addresses?: readonly string[] },
+  path: Path,
+): void {
+  const holderOf = (name: string) => Object.keys(params).find((key) => params[key] === name);
+  for (const [what, names] of [
+    ['node', mentioned.nodes ?? []],
+    ['address', mentioned.addresses ?? []],
+  ] as const) {
+    for (const name of names) {
+      const key = holderOf(name);
+      refuseUnknownName(reading, what, name, key === undefined ? path : [...path, key]);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import type { Fault } from '../faults/fault.ts';
+import type { Disturbance, Target } from '../model/scenario.ts';
+import type { Topology } from '../model/topology.ts';
+import { only } from './data.ts';
+import type { Path } from './flaw.ts';
+import { refuseUnknownMentions } from './mentions.ts';
+import {
+  type Reading,
+  readKind,
+  readMapping,
+  readParams,
+  readPiece,
+  refuse,
+  refuseUnknownKeys,
+  refuseUnknownName,
+} from './reading.ts';
+import { momentKeys, resolveMoment } from './resolve-moment.ts';
+import { refuseWrongEnds } from './resolve-topology.ts';
+import { lengthShape, targetShapes } from './shape.ts';
+
+const targetKeys = ['on', 'between', 'from', 'to'] as const;
+/** The keys of a disturbance; a suspect has `because` too. */
+export const disturbanceKeys = ['fault', ...targetKeys, 'with', ...momentKeys, 'for'] as const;
+
+/** The verbs that need a WAL archive to act on. */
+const archiveVerbs: readonly string[] = ['setArchiving', 'damageArchive', 'restoreArchive'];
+
+/** Reads one fault applied to one target at one moment. */
+export function resolveDisturbance(
+  reading: Reading,
+  name: string,
+  data: Record<string, unknown>,
+  path: Path,
+  otherKeys: readonly string[] = [],
+): Disturbance | undefined {
+  const before = reading.flaws.length;
+  refuseUnknownKeys(reading, data, path, [...disturbanceKeys, ...otherKeys]);
+  const fault = readKind(reading, reading.vocabulary.faults, data['fault'], [...path, 'fault'], 'fault');
+  const target = fault && resolveTarget(reading, fault, data, path);
+  const params = fault && resolveParams(reading, fault, data['with'], [...path, 'with']);
+  const moment = resolveMoment(reading, data, path, 'at');
+  if (moment === 'none') {
+    const advice =
+      'Add `at: 3s`, counted from when the clients first run steadily; or `when:` with a condition and `within:`.';
+    refuse(reading, 'scenario/missing-key', path, `Nothing says when ${name} strikes.`, advice, 'key');
+  }
+  const length = readPiece(reading, { schema: lengthShape, data: only(data, ['for']), path });
+  if (
+    reading.flaws.length > before ||
+    !fault ||
+    !target ||
+    !params ||
+    !moment ||
+    moment === 'none' ||
+    !length
+  )
+    return undefined;
+  return {
+    name,
+    fault: fault.kind,
+    target,
+    params,
+    moment,
+    ...(length.for === undefined ? {} : { forMs: length.for }),
+  };
+}
+
+function resolveParams(
+  reading: Reading,
+  fault: Fault,
+  data: unknown,
+  path: Path,
+): Record<string, unknown> | undefined {
+  const mapping =
+    data === undefined
+      ? {}
+      : readMapping(
+          reading,
+          data,
+          path,
+          `The parameters of ${fault.kind}; \`reenact list faults ${fault.kind}\` explains them.`,
+        );
+  const params = mapping && readParams(reading, fault.params, mapping, path);
+  if (params) refuseUnknownMentions(reading, params, path);
+  return params;
+}
+
+/** What each kind of target asks for, in words. */
+const wanted = {
+  node: '`on:` and a node',
+  link: '`between: [a, b]` for both ways, or `from:` and `to:` for one way',
+  archive: 'no target: there is one archive',
+} as const;
+
+function resolveTarget(
+  reading: Reading,
+  fault: Fault,
+  data: Record<string, unknown>,
+  path: Path,
+): Target | undefined {
+  const fitting: readonly string[] = { node: ['on'], link: ['between', 'from', 'to'], archive: [] }[
+    fault.target
+  ];
+  const present = targetKeys.filter((key) => data[key] !== undefined);
+  const misfit = present.filter((key) => !fitting.includes(key));
+  for (const key of misfit) {
+    const message = `${fault.kind} does not act on what \`${key}\` names.`;
+    refuse(
+      reading,
+      'scenario/bad-combination',
+      [...path, key],
+      message,
+      `It takes ${wanted[fault.target]}.`,
+      'key',
+    );
+  }
+  if (fault.target === 'archive') return { kind: 'archive' };
+  if (misfit.length === present.length) {
+    if (misfit.length === 0)
+      refuse(
+        reading,
+        'scenario/missing-key',
+        path,
+        `Nothing says what ${fault.kind} acts on.`,
+        `Add ${wanted[fault.target]}.`,
+        'key',
+      );
+    return undefined;
+  }
+  return fault.target === 'node' ? resolveNode(reading, data, path) : resolveLink(reading, data, path);
+}
+
+function resolveNode(reading: Reading, data: Record<string, unknown>, path: Path): Target | undefined {
+  const read = readPiece(reading, { schema: targetShapes.node, data: only(data, ['on']), path });
+  if (!read) return undefined;
+  refuseUnknownName(reading, 'node', read.on, [...path, 'on']);
+  return { kind: 'node', node: read.on };
+}
+
+function resolveLink(reading: Reading, data: Record<string, unknown>, path: Path): Target | undefined {
+  if (data['between'] !== undefined) {
+    for (const key of ['from', 'to'] as const) {
+      if (data[key] === undefined) continue;
+      const message = `\`between\` means both ways and \`${key}\` one way.`;
+      refuse(
+        reading,
+        'scenario/bad-combination',
+        [...path, key],
+        message,
+        'Keep `between`, or `from` and `to`.',
+        'key',
+      );
+    }
+    const read = readPiece(reading, { schema: targetShapes.between, data: only(data, ['between']), path });
+    if (!read) return undefined;
+    const [from, to] = read.between;
+    refuseWrongEnds(reading, read.between, [...path, 'between', 0], [...path, 'between', 1]);
+    return { kind: 'link', from, to, ways: 'both' };
+  }
+  const read = readPiece(reading, { schema: targetShapes.oneWay, data: only(data, ['from', 'to']), path });
+  if (!read) return undefined;
+  refuseWrongEnds(reading, [read.from, read.to], [...path, 'from'], [...path, 'to']);
+  return { kind: 'link', from: read.from, to: read.to, ways: 'one' };
+}
+
+/** Refuses a fault that the topology gives nothing to act on. */
+export function refuseImpossibleFault(
+  reading: Reading,
+  disturbance: Disturbance,
+  topology: Topology,
+  path: Path,
+): void {
+  const fault = reading.vocabulary.faults.find(({ kind }) => kind === disturbance.fault);
+  const needsArchive =
+    fault?.target === 'archive' || fault?.needs.some((verb) => archiveVerbs.includes(verb));
+  if (needsArchive && !topology.archive) {
+    const message = `${disturbance.fault} acts on the WAL archive, and this topology has none.`;
+    refuse(
+      reading,
+      'scenario/bad-combination',
+      [...path, 'fault'],
+      message,
+      'Write `archive: true` under `topology`.',
+    );
+  }
+}

@@ -1,0 +1,283 @@
+import type { z } from 'zod';
+import {
+  type AddressPlan,
+  clientsPlace,
+  type LinkPlan,
+  type NodePlan,
+  type PostgresPlan,
+  type Topology,
+} from '../model/topology.ts';
+import { isMapping } from './data.ts';
+import type { Path } from './flaw.ts';
+import {
+  type Reading,
+  readMapping,
+  readPiece,
+  refuse,
+  refuseUnknownKeys,
+  refuseUnknownName,
+} from './reading.ts';
+import { kindSections, nodeShape, postgresShape, topologySections } from './shape.ts';
+
+/** The version the npm package of server programs brings. */
+const npmVersion = 18;
+const path = ['topology'] as const;
+
+/** Reads `topology`. What could not be read is absent from the answer, and its flaws are in the reading. */
+export function resolveTopology(reading: Reading, data: unknown): Topology | undefined {
+  const topology = readMapping(reading, data, path, kindSections.topology);
+  if (!topology) return undefined;
+  refuseUnknownKeys(reading, topology, path, Object.keys(topologySections));
+
+  const section = <Schema extends z.ZodType>(key: string, schema: Schema) =>
+    readPiece(reading, { schema, data: topology[key], path: [...path, key] });
+  const postgres = resolvePostgres(reading, topology['postgres']);
+  const nodes = resolveNodes(reading, topology['nodes']);
+  const settings = section('settings', topologySections.settings);
+  const archive = section('archive', topologySections.archive);
+  const addresses = resolveAddresses(reading, topology['addresses'], topology['nodes']);
+  const link = section('link', topologySections.link);
+  const links = resolveLinks(reading, section('links', topologySections.links));
+  if (!postgres || !nodes || !settings || archive === undefined || !addresses || !link || !links)
+    return undefined;
+  return { postgres, nodes, settings, archive, addresses, link: linkQuality(link), links };
+}
+
+function resolvePostgres(reading: Reading, data: unknown): PostgresPlan | undefined {
+  const written = isMapping(data) ? data : data === undefined ? {} : { version: data };
+  const shorthand = !isMapping(data) && data !== undefined;
+  const before = reading.flaws.length;
+  const plan = readPiece(reading, { schema: postgresShape, data: written, path: [...path, 'postgres'] });
+  if (shorthand && reading.flaws.length > before) {
+    const flaws = reading.flaws.splice(before);
+    reading.flaws.push(...flaws.map((flaw) => ({ ...flaw, path: [...path, 'postgres'] })));
+  }
+  if (!plan) return undefined;
+  const binaries = plan.binaries ?? (plan.version === npmVersion ? 'npm' : 'system');
+  if (binaries === 'npm' && plan.version !== npmVersion) {
+    const message = `The npm package brings PostgreSQL ${npmVersion}, not ${plan.version}.`;
+    const advice = `Write \`binaries: system\` (the packages of PostgreSQL ${plan.version} must be installed), or \`version: ${npmVersion}\`.`;
+    refuse(reading, 'scenario/bad-combination', [...path, 'postgres', 'binaries'], message, advice);
+  }
+  return {
+    version: plan.version,
+    binaries,
+    timing: plan.timing,
+    walSegmentBytes: plan['wal-segment'],
+    checksums: plan.checksums,
+  };
+}
+
+function resolveNodes(reading: Reading, data: unknown): NodePlan[] | undefined {
+  const description = 'The servers by name, such as `pg01: { role: primary }`.';
+  const mapping = readMapping(reading, data, [...path, 'nodes'], description);
+  if (!mapping) return undefined;
+  const nodes: NodePlan[] = [];
+  for (const [name, written] of Object.entries(mapping)) {
+    refuseBadNodeName(reading, name);
+    const node = readPiece(reading, {
+      schema: nodeShape,
+      data: written ?? {},
+      path: [...path, 'nodes', name],
+    });
+    if (!node) continue;
+    const { role, upstream, settings } = node;
+    if (role === 'primary') refuseStandbyKeys(reading, name, node);
+    nodes.push({
+      name,
+      role,
+      replication: node.replication ?? 'async',
+      settings,
+      ...(upstream === undefined ? {} : { upstream }),
+    });
+  }
+  refuseWrongPrimaries(reading, mapping);
+  refuseWrongUpstreams(reading, nodes);
+  return nodes;
+}
+
+function refuseBadNodeName(reading: Reading, name: string): void {
+  const at = [...path, 'nodes', name];
+  readPiece(reading, { schema: topologySections.nodes, data: { [name]: {} }, path: [...path, 'nodes'] });
+  if (name === clientsPlace) {
+    refuse(
+      reading,
+      'scenario/bad-name',
+      at,
+      `No node can be called "${name}": it means the place where the clients are.`,
+      'Rename the node.',
+      'key',
+    );
+  }
+}
+
+function refuseStandbyKeys(
+  reading: Reading,
+  name: string,
+  node: { readonly replication?: unknown; readonly upstream?: unknown },
+): void {
+  for (const key of ['replication', 'upstream'] as const) {
+    if (node[key] === undefined) continue;
+    const message = `\`${key}\` says how a standby follows, but ${name} is the primary.`;
+    refuse(
+      reading,
+      'scenario/bad-combination',
+      [...path, 'nodes', name, key],
+      message,
+      `Remove it here; write it for the standbys.`,
+      'key',
+    );
+  }
+}
+
+/**
+ * Looks at the raw data, so that a node with another mistake still counts as the primary it says it is, and a misspelt
+ * role is not a missing primary as well.
+ */
+function refuseWrongPrimaries(reading: Reading, mapping: Record<string, unknown>): void {
+  const primaries = Object.keys(mapping).filter((name) => roleOf(mapping[name]) === 'primary');
+  const [first, ...more] = primaries;
+  const unclear = Object.values(mapping).some(
+    (node) => !['primary', 'standby', undefined].includes(roleOf(node) as string),
+  );
+  if (first === undefined && !unclear) {
+    const example = Object.keys(mapping)[0] ?? 'pg01';
+    refuse(
+      reading,
+      'scenario/no-primary',
+      [...path, 'nodes'],
+      'No node is the primary.',
+      `Write \`role: primary\` for one of them, such as \`${example}: { role: primary }\`.`,
+      'key',
+    );
+  }
+  for (const name of more) {
+    const advice = `Write \`role: standby\` here. To re-enact two primaries, let one be promoted while the other cannot be seen.`;
+    refuse(
+      reading,
+      'scenario/two-primaries',
+      [...path, 'nodes', name, 'role'],
+      `${name} is a second primary beside ${first}; a cluster begins with one.`,
+      advice,
+    );
+  }
+}
+
+function roleOf(node: unknown): unknown {
+  return isMapping(node) ? node['role'] : undefined;
+}
+
+function refuseWrongUpstreams(reading: Reading, nodes: readonly NodePlan[]): void {
+  const primary = nodes.find(({ role }) => role === 'primary')?.name;
+  const upstreams = new Map(nodes.map(({ name, upstream }) => [name, upstream]));
+  for (const node of nodes) {
+    const at = [...path, 'nodes', node.name, 'upstream'];
+    if (node.upstream === undefined) continue;
+    refuseUnknownName(reading, 'node', node.upstream, at);
+    const ring = ringFrom(node.name, upstreams);
+    if (ring) {
+      const message = `${[...ring, node.name].join(' streams from ')}: no WAL ever reaches them.`;
+      refuse(
+        reading,
+        'scenario/upstream-loop',
+        at,
+        message,
+        `Let one of them stream from ${primary ?? 'the primary'}.`,
+      );
+    } else if (node.replication === 'sync' && primary !== undefined && node.upstream !== primary) {
+      const message = `${node.name} cannot be synchronous: commits wait only for standbys that stream from the primary itself.`;
+      refuse(
+        reading,
+        'scenario/bad-combination',
+        at,
+        message,
+        `Remove \`upstream\`, or write \`replication: async\`.`,
+      );
+    }
+  }
+}
+
+/** The nodes from this one along its upstreams back to itself, if they lead there. */
+function ringFrom(name: string, upstreams: ReadonlyMap<string, string | undefined>): string[] | undefined {
+  const passed: string[] = [];
+  let here: string | undefined = name;
+  while (here !== undefined && !passed.includes(here)) {
+    passed.push(here);
+    here = upstreams.get(here);
+  }
+  return here === name ? passed : undefined;
+}
+
+/** The addresses; by default one called `primary`. */
+function resolveAddresses(reading: Reading, data: unknown, nodes: unknown): AddressPlan[] | undefined {
+  if (data === undefined) {
+    const primary = isMapping(nodes)
+      ? Object.keys(nodes).find((name) => roleOf(nodes[name]) === 'primary')
+      : undefined;
+    return primary === undefined ? [] : [{ name: 'primary', owner: primary }];
+  }
+  const addresses = readPiece(reading, {
+    schema: topologySections.addresses,
+    data,
+    path: [...path, 'addresses'],
+  });
+  if (!addresses) return undefined;
+  return Object.entries(addresses).map(([name, owner]) => {
+    refuseUnknownName(reading, 'node', owner, [...path, 'addresses', name]);
+    return { name, owner };
+  });
+}
+
+type WrittenLink = { delay: number; jitter: number; 'bytes-per-second'?: number | undefined };
+
+function linkQuality(link: WrittenLink) {
+  const bytesPerSecond = link['bytes-per-second'];
+  return {
+    delayMs: link.delay,
+    jitterMs: link.jitter,
+    ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
+  };
+}
+
+function resolveLinks(
+  reading: Reading,
+  written: readonly (WrittenLink & { between: [string, string] })[] | undefined,
+): LinkPlan[] | undefined {
+  const seen = new Set<string>();
+  return written?.map((link, index) => {
+    const at: Path = [...path, 'links', index, 'between'];
+    refuseWrongEnds(reading, link.between, [...at, 0], [...at, 1]);
+    const pair = link.between.toSorted().join(' ');
+    if (seen.has(pair)) {
+      refuse(
+        reading,
+        'scenario/bad-combination',
+        at,
+        `The link between ${link.between.join(' and ')} stands twice in this list.`,
+        'Keep one of the two.',
+      );
+    }
+    seen.add(pair);
+    return { between: link.between, ...linkQuality(link) };
+  });
+}
+
+/** Refuses ends of a link that do not exist or are the same place. */
+export function refuseWrongEnds(
+  reading: Reading,
+  [one, other]: readonly [string, string],
+  onePath: Path,
+  otherPath: Path,
+): void {
+  refuseUnknownName(reading, 'node', one, onePath, [clientsPlace]);
+  refuseUnknownName(reading, 'node', other, otherPath, [clientsPlace]);
+  if (one === other) {
+    refuse(
+      reading,
+      'scenario/bad-combination',
+      otherPath,
+      `A link leads from one place to another; both ends here are "${one}".`,
+      'Name two different places.',
+    );
+  }
+}
