@@ -34,7 +34,7 @@ interface Entry {
 /** Starts the alarm of one network. */
 export function openAlarm(clock: Clock): Alarm {
   const cell = new BigInt64Array(new SharedArrayBuffer(8));
-  const worker = new Worker(sleeper, { eval: true, workerData: cell, name: 'alarm' });
+  const worker = new Worker(sleeper, { eval: true, workerData: cell, execArgv: [], name: 'alarm' });
   worker.unref();
   /** Latest first, so that the earliest is taken from the end. */
   const entries: Entry[] = [];
