@@ -2,6 +2,7 @@ import { quantileSorted } from 'd3-array';
 import { findOutages, type Outage } from '../checks/availability.ts';
 import type { OperationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
+import { zeroOf } from './since-zero.ts';
 
 /** What the clients wanted to do in a stretch of time, and what became of it. */
 export interface WantedBucket {
@@ -58,6 +59,29 @@ export function bucketOperations(
       ...(p99Ms === undefined ? {} : { p99Ms }),
     };
   });
+}
+
+/** Widths of buckets that people count in, in milliseconds. */
+const roundWidths = [50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000] as const;
+const mostBuckets = 240;
+
+/**
+ * Buckets for a chart: of a round width, the trial's zero between two of them, so that a steady rate of operations
+ * draws as a straight line.
+ */
+export function chartBuckets(timeline: Timeline): WantedBucket[] {
+  const { fromMs, toMs } = drawnWindow(timeline);
+  const zeroMs = zeroOf(timeline);
+  const width =
+    roundWidths.find((round) => (toMs - fromMs) / round <= mostBuckets) ?? (toMs - fromMs) / mostBuckets;
+  const first = Math.floor((fromMs - zeroMs) / width);
+  const count = Math.ceil((toMs - zeroMs) / width) - first;
+  return bucketOperations(
+    timeline.operations,
+    zeroMs + first * width,
+    zeroMs + (first + count) * width,
+    count,
+  );
 }
 
 /** The share of operations that succeeded, from 0 to 1; `undefined` if none were tried. */

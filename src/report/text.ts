@@ -10,7 +10,7 @@ import { sinceZero } from './since-zero.ts';
 import { textChart } from './text-chart.ts';
 import { textLedger } from './text-ledger.ts';
 import { textStory } from './text-story.ts';
-import { outcomeWords, setting, verdictSentence } from './verdict-words.ts';
+import { newsOf, outcomeWords, setting, verdictSentence } from './verdict-words.ts';
 import { hang } from './wrap.ts';
 
 export interface TextOptions {
@@ -91,12 +91,11 @@ function symptomLines(timeline: Timeline, verdict: Verdict, columns: number, ink
   });
 }
 
-/** When, where and what; what the summary has said already is not said again. */
-function evidenceWords(timeline: Timeline, finding: Finding, { fromMs, toMs, node, text }: Evidence): string {
+/** When, where and what. */
+function evidenceWords(timeline: Timeline, finding: Finding, evidence: Evidence): string {
+  const { fromMs, toMs } = evidence;
   const until = toMs === undefined ? '' : ` to ${sinceZero(timeline, toMs)}`;
-  const where = node === undefined || text.includes(node) ? '' : `${node}: `;
-  const said = finding.summary.toLowerCase().includes(text.toLowerCase());
-  return printable(`${sinceZero(timeline, fromMs)}${until}${said ? '' : `  ${where}${text}`}`);
+  return printable(`${sinceZero(timeline, fromMs)}${until}  ${newsOf(finding, evidence)}`).trimEnd();
 }
 
 /** How many pieces of evidence stand under a symptom; all of them are in the other formats. */

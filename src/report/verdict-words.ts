@@ -1,3 +1,4 @@
+import type { Evidence, Finding } from '../checks/check.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import type { Coverage } from '../trial/coverage.ts';
 import type { Verdict } from '../trial/judge.ts';
@@ -47,3 +48,9 @@ export const outcomeWords: Readonly<Record<Coverage['outcome'], string>> = {
   'never-due': 'never due',
   unrecorded: 'not recorded',
 };
+
+/** What a piece of evidence says, with its node; nothing if the finding's summary has said it already. */
+export function newsOf(finding: Finding, { node, text }: Evidence): string {
+  if (finding.summary.toLowerCase().includes(text.toLowerCase())) return '';
+  return node === undefined || text.includes(node) ? text : `${node}: ${text}`;
+}

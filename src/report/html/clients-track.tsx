@@ -22,7 +22,6 @@ export function OutcomesTrack({ scale, buckets, faults }: ClientsProps) {
   const y = scaleLinear()
     .domain([0, most])
     .range([0, outcomesHeight - 14]);
-  const width = 100 / Math.max(1, buckets.length);
   const perSecond = (most * 1_000) / Math.max(1, (buckets[0]?.toMs ?? 1) - (buckets[0]?.fromMs ?? 0));
   const sum = (pick: (bucket: WantedBucket) => number) => buckets.reduce((total, b) => total + pick(b), 0);
   const says =
@@ -32,7 +31,9 @@ export function OutcomesTrack({ scale, buckets, faults }: ClientsProps) {
     <Track name="Clients" note="operations wanted" height={outcomesHeight} says={says}>
       <Bands scale={scale} spans={bandsOf(faults)} height={outcomesHeight} />
       <line x1="0" x2="100%" y1="14" y2="14" class="grid" />
-      {buckets.map((bucket, index) => {
+      {buckets.map((bucket) => {
+        const left = scale.percent(bucket.fromMs);
+        const width = scale.percent(bucket.toMs) - left;
         const parts = [
           ['acknowledged', bucket.acknowledged],
           ['in-doubt', bucket.inDoubt],
@@ -44,10 +45,10 @@ export function OutcomesTrack({ scale, buckets, faults }: ClientsProps) {
           top -= y(count);
           return (
             <rect
-              key={`${index} ${outcome}`}
+              key={`${bucket.fromMs} ${outcome}`}
               class={outcome}
-              x={`${(index * width).toFixed(3)}%`}
-              width={`${(width * 0.94).toFixed(3)}%`}
+              x={`${left}%`}
+              width={`${(width * 0.92).toFixed(3)}%`}
               y={top.toFixed(2)}
               height={y(count).toFixed(2)}
             />

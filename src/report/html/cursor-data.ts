@@ -1,11 +1,10 @@
 import type { Timeline } from '../../recording/timeline.ts';
-import { bucketOperations } from '../clients-view.ts';
+import { chartBuckets } from '../clients-view.ts';
 import { nodeLanes } from '../node-lanes.ts';
 import { printable } from '../printable.ts';
 import { addressLanes, faultSpans, linkSpans, orderSpans } from '../spans.ts';
 import { segmentWords } from './node-track.tsx';
 import { timeScaleOf } from './time-scale.ts';
-import { bucketCount } from './tracks.tsx';
 
 /** What the cursor reads at a moment: for every row, stretches of time with the words to show. */
 export interface CursorData {
@@ -27,7 +26,7 @@ export function cursorDataOf(timeline: Timeline): CursorData {
     toMs,
     zeroMs,
     rows: [
-      { name: 'clients', spans: clientSpans(timeline, fromMs, toMs) },
+      { name: 'clients', spans: clientSpans(timeline) },
       ...nodeLanes(timeline).map(({ node, segments }) => ({
         name: node,
         spans: segments.map((s) => [s.fromMs, s.toMs, segmentWords(s)] as const),
@@ -51,8 +50,8 @@ export function cursorDataOf(timeline: Timeline): CursorData {
   };
 }
 
-function clientSpans(timeline: Timeline, fromMs: number, toMs: number) {
-  return bucketOperations(timeline.operations, fromMs, toMs, bucketCount).map((bucket) => {
+function clientSpans(timeline: Timeline) {
+  return chartBuckets(timeline).map((bucket) => {
     const tried = bucket.acknowledged + bucket.failed + bucket.inDoubt;
     const p99 = bucket.p99Ms === undefined ? '' : `, p99 ${bucket.p99Ms.toFixed(1)} ms`;
     const words = tried === 0 ? 'nothing wanted' : `${bucket.acknowledged} of ${tried} succeed${p99}`;

@@ -1,4 +1,5 @@
-import { longestOutage, measureLatency } from '../../checks/availability.ts';
+import { greatest } from 'd3-array';
+import { measureLatency } from '../../checks/availability.ts';
 import { formatDuration } from '../../kit/duration.ts';
 import type { Timeline } from '../../recording/timeline.ts';
 import type { Verdict } from '../../trial/judge.ts';
@@ -62,7 +63,7 @@ interface Figure {
 function figuresOf(timeline: Timeline, verdict: Verdict): Figure[] {
   const { ledger } = verdict;
   const outages = outagesOf(timeline, 'write');
-  const longest = longestOutage(outages);
+  const longest = greatest(outages, ({ fromMs, toMs }) => toMs - fromMs);
   const calm = timeline.watch && {
     fromMs: timeline.watch.fromMs,
     toMs: outages[0]?.fromMs ?? timeline.watch.toMs,

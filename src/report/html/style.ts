@@ -8,7 +8,7 @@ export const style = `
   --primary: #1f5fae; --primary-ink: #ffffff; --standby: #b9d2f0; --standby-ink: #12355f;
   --wait: #f2d38c; --wait-ink: #4f3700; --mute: #d9d3e8; --mute-ink: #3a2b63; --move: #d9dee3; --move-ink: #3c4650;
   --off: #33393f; --off-ink: #f1f1ef; --order: #0d7a72; --address: #cfe8df; --address-ink: #0c4a3c;
-  --band: rgba(192, 50, 47, .09); --band-edge: rgba(192, 50, 47, .55);
+  --band: rgba(192, 50, 47, .07); --band-edge: rgba(192, 50, 47, .55);
   --expected: #e3f3ea; --deviated: #fbe6e4; --doubtful: #f3e8fa;
 }
 @media (prefers-color-scheme: dark) {
@@ -119,7 +119,7 @@ svg .scale-label { font-size: 10.5px; fill: var(--faint); }
 #cursor-reading dt { display: inline; color: var(--faint); } #cursor-reading dt::after { content: " "; }
 #cursor-reading dd { display: inline; font-weight: 600; font-variant-numeric: tabular-nums; }
 
-.says { font-weight: 600; max-width: 52rem; }
+.says { font-weight: 600; max-width: 60rem; }
 .ledger { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.2rem, 1fr)); gap: .6rem; margin: .8rem 0; }
 .ledger > div { border-top: 3px solid var(--line); padding-top: .4rem; }
 .ledger .found { border-color: var(--good-fill); } .ledger .grave { border-color: var(--bad-fill); }

@@ -2,6 +2,7 @@ import type { Timeline } from '../../recording/timeline.ts';
 import type { Verdict } from '../../trial/judge.ts';
 import { printable } from '../printable.ts';
 import { sinceZero } from '../since-zero.ts';
+import { newsOf } from '../verdict-words.ts';
 import { Moment } from './story-table.tsx';
 
 /** Every symptom with its answer and the moments that show it. */
@@ -28,8 +29,7 @@ export function SymptomList({
                 <li key={index}>
                   <Moment timeline={timeline} atMs={evidence.fromMs} />
                   {evidence.toMs === undefined ? '' : ` to ${sinceZero(timeline, evidence.toMs)}`}{' '}
-                  {evidence.node && !evidence.text.includes(evidence.node) ? `${evidence.node}: ` : ''}
-                  {printable(evidence.text)}
+                  {printable(newsOf(finding, evidence))}
                 </li>
               ))}
             </ul>

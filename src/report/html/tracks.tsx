@@ -1,6 +1,6 @@
 import { formatDuration } from '../../kit/duration.ts';
 import type { Timeline } from '../../recording/timeline.ts';
-import { bucketOperations } from '../clients-view.ts';
+import { chartBuckets } from '../clients-view.ts';
 import { nodeLanes } from '../node-lanes.ts';
 import { printable } from '../printable.ts';
 import {
@@ -18,24 +18,21 @@ import { NodeTrack } from './node-track.tsx';
 import { type TimeScale, timeScaleOf } from './time-scale.ts';
 import { Act, Bar, Track } from './track.tsx';
 
-/** How many stacks the clients' chart has: fine enough to show a hiccup, coarse enough to be read. */
-export const bucketCount = 160;
-
 const rowHeight = 24;
 
 /** Everything that happened, on one axis of time. The script adds the cursor that reads all tracks at once. */
 export function Tracks({ timeline }: { readonly timeline: Timeline }) {
   const scale = timeScaleOf(timeline);
-  const buckets = bucketOperations(timeline.operations, scale.fromMs, scale.toMs, bucketCount);
+  const buckets = chartBuckets(timeline);
   const faults = faultSpans(timeline).filter((fault) => fault.landing === 'landed');
   return (
     <div class="tracks" id="tracks">
       <PhaseTrack timeline={timeline} scale={scale} />
-      <OutcomesTrack scale={scale} buckets={buckets} faults={faults} />
-      <LatencyTrack scale={scale} buckets={buckets} faults={faults} />
       {faults.map((fault) => (
         <FaultTrack key={fault.name} fault={fault} scale={scale} />
       ))}
+      <OutcomesTrack scale={scale} buckets={buckets} faults={faults} />
+      <LatencyTrack scale={scale} buckets={buckets} faults={faults} />
       {nodeLanes(timeline).map((lane) => (
         <NodeTrack key={lane.node} lane={lane} scale={scale} />
       ))}
