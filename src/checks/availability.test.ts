@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OperationEvent } from '../recording/event.ts';
 import { notes, zeroMs } from '../recording/testing.ts';
-import { countPerBucket, findOutages, longestOutage, measureLatency } from './availability.ts';
+import { countPerBucket, findOutages, measureLatency } from './availability.ts';
 
 const watch = { fromMs: zeroMs, toMs: zeroMs + 30_000 };
 const outagesOf = (written: ReturnType<typeof notes>, longerThanMs = 100) =>
@@ -168,11 +168,5 @@ describe('charts and latencies', () => {
       maxMs: 100,
     });
     expect(measureLatency(stalled.operations, 'read', watch)).toBeUndefined();
-  });
-
-  it('find the longest outage', () => {
-    const outage = { fromMs: 0, toMs: 5, wantedFromMs: 0, open: false, failed: 0, inDoubt: 0 };
-    expect(longestOutage([outage, { ...outage, toMs: 9 }, { ...outage, fromMs: 3 }])?.toMs).toBe(9);
-    expect(longestOutage([])).toBeUndefined();
   });
 });

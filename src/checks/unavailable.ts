@@ -1,8 +1,9 @@
 import { formatDuration } from '../kit/duration.ts';
 import type { OperationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
-import { findOutages, longestOutage, type Outage } from './availability.ts';
+import { findOutages, type Outage } from './availability.ts';
 import type { Finding } from './check.ts';
+import { longest } from './spell.ts';
 import { absent, cannotTell, moment, present, watchNeverBegan, watchOf } from './watched.ts';
 
 /** Whether operations of one kind did not succeed for longer than a time: the shared answer of two checks. */
@@ -21,21 +22,21 @@ export function lookForOutage(
   const outages = findOutages(timeline.operations, kind, watch, 0);
   const longMs = (outage: Outage) => outage.toMs - outage.wantedFromMs;
   const long = outages.filter((outage) => longMs(outage) > longerThanMs);
-  const longest = longestOutage(long);
-  if (!longest) {
-    const gap = longestOutage(outages);
+  const worst = longest(long);
+  if (!worst) {
+    const gap = longest(outages);
     const lengthMs = gap ? gap.toMs - gap.fromMs : 0;
     return absent(
       timeline,
-      `The longest time without a successful ${kind} was ${formatDuration(lengthMs)}, no longer than ${formatDuration(longerThanMs)}`,
+      `The worst time without a successful ${kind} was ${formatDuration(lengthMs)}, no longer than ${formatDuration(longerThanMs)}`,
       { value: lengthMs, unit: 'ms' },
     );
   }
-  const lengthMs = longest.toMs - longest.fromMs;
+  const lengthMs = worst.toMs - worst.fromMs;
   return present(
-    `No ${kind} succeeded for ${formatDuration(lengthMs)} from ${moment(timeline, longest.fromMs)}${
-      longest.open ? ', until the watch ended' : ''
-    }: ${longest.failed} failed and ${longest.inDoubt} were left in doubt.`,
+    `No ${kind} succeeded for ${formatDuration(lengthMs)} from ${moment(timeline, worst.fromMs)}${
+      worst.open ? ', until the watch ended' : ''
+    }: ${worst.failed} failed and ${worst.inDoubt} were left in doubt.`,
     long.map((outage) => ({
       fromMs: outage.fromMs,
       toMs: outage.toMs,

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { name, pattern } from '../model/fields.ts';
+import type { Timeline } from '../recording/timeline.ts';
+import { defineCheck } from './check.ts';
+import { absent, cannotTell, moment, present, watchNeverBegan } from './watched.ts';
+
+/** Moments shown as evidence, at most. */
+const mostEvidence = 20;
+
+export const logLine = defineCheck({
+  kind: 'log-line',
+  asks: 'Did a server log a line that matches?',
+  params: z.strictObject({
+    node: name().optional().describe('The node whose log is searched; by default all of them.'),
+    matches: pattern().describe(
+      'A regular expression, tried on the message, on the message with its level (`FATAL:  ...`), and on each detail.',
+    ),
+    'at-least': z.int().min(1).default(1).describe('How many matching lines there must be.'),
+  }),
+  look: (timeline, params) => {
+    const watch = timeline.watch;
+    if (!watch) return watchNeverBegan();
+    const ofNode = timeline.logs.filter((line) => params.node === undefined || line.node === params.node);
+    const whose = params.node ?? 'any node';
+    if (ofNode.length === 0) return cannotTell(`The recording holds no log lines of ${whose}.`);
+    const expression = new RegExp(params.matches);
+    const matching = ofNode.filter(
+      (line) =>
+        line.atMs >= watch.fromMs &&
+        line.atMs <= watch.toMs &&
+        [line.message, `${line.level}:  ${line.message}`, ...line.details].some((text) =>
+          expression.test(text),
+        ),
+    );
+    const measured = { value: matching.length, unit: 'lines' } as const;
+    const [first] = matching;
+    if (first && matching.length >= params['at-least']) {
+      return present(
+        `${matching.length} lines match /${params.matches}/, the first at ${moment(timeline, first.atMs)} on ${first.node}: ${first.level}: ${first.message}`,
+        matching
+          .slice(0, mostEvidence)
+          .map((line) => ({ fromMs: line.atMs, node: line.node, text: lineText(line) })),
+        measured,
+      );
+    }
+    const wanted = params['at-least'] > 1 ? `, fewer than ${params['at-least']}` : '';
+    return absent(
+      timeline,
+      `${matching.length} lines of ${whose} match /${params.matches}/${wanted}`,
+      measured,
+    );
+  },
+});
+
+const lineText = (line: Timeline['logs'][number]) => `${line.level}: ${line.message}`;

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { duration, name } from '../model/fields.ts';
+import type { ObservationEvent } from '../recording/event.ts';
+import type { Timeline } from '../recording/timeline.ts';
+import { defineCheck } from './check.ts';
+import { answerBySpells, isDown, seenIn } from './spell.ts';
+import { looksAt } from './watched.ts';
+
+export const standbyDown = defineCheck({
+  kind: 'standby-down',
+  asks: 'Was a standby down, its server gone or its host without power?',
+  params: z.strictObject({
+    node: name().describe('The standby in question.'),
+    'longer-than': duration().default(3_000).describe('A restart is shorter than this and does not count.'),
+  }),
+  look: (timeline, params) => {
+    const { node } = params;
+    const looks = looksAt(timeline, node);
+    const roles = rolesAt(timeline, node, looks);
+    return answerBySpells(timeline, {
+      node,
+      seen: seenIn(timeline, looks, (look) => isDown(look) && roles.get(look) === 'standby'),
+      longerThanMs: params['longer-than'],
+      what: 'was down as a standby',
+    });
+  },
+});
+
+/** For each look the role the node last told; before it told any, the one the topology gives it. */
+function rolesAt(
+  timeline: Timeline,
+  node: string,
+  looks: readonly ObservationEvent[],
+): Map<ObservationEvent, string> {
+  let role = timeline.header.scenario.topology.nodes.find((one) => one.name === node)?.role ?? 'standby';
+  return new Map(
+    looks.map((look) => {
+      role = look.state.role ?? role;
+      return [look, role];
+    }),
+  );
+}
