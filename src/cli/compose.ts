@@ -1,7 +1,7 @@
-import { actions } from '../runbooks/index.ts';
 import { faults } from '../faults/index.ts';
 import { startRealClock } from '../kit/real-clock.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { actions } from '../runbooks/index.ts';
 import type { Words } from '../trial/record-trial.ts';
 import { workloads } from '../workloads/index.ts';
 import { defaultHome } from '../world/lab/home.ts';

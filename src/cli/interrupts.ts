@@ -1,7 +1,10 @@
 import type { Terminal } from './command.ts';
 
 /** Ctrl-C and its kin: the first asks for an orderly end, the second ends at once and leaves it to the guardian. */
-export function watchInterrupts(terminal: Terminal): { readonly signal: AbortSignal; readonly stop: () => void } {
+export function watchInterrupts(terminal: Terminal): {
+  readonly signal: AbortSignal;
+  readonly stop: () => void;
+} {
   const controller = new AbortController();
   const interrupt = (signal: NodeJS.Signals) => {
     if (controller.signal.aborted) process.exit(130);

@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import type { Scenario } from '../model/scenario.ts';
 import { renderHtml } from '../report/html.tsx';
 import { renderJson } from '../report/json.ts';
 import { renderJunit } from '../report/junit.ts';
 import { renderText } from '../report/text.ts';
-import type { Scenario } from '../model/scenario.ts';
 import { writeScenario } from '../scenario/write-scenario.ts';
 import { describeCampaign, sumUp } from '../trial/campaign.ts';
-import { recordTrial, type TrialResult } from '../trial/record-trial.ts';
 import type { Verdict } from '../trial/judge.ts';
+import { recordTrial, type TrialResult } from '../trial/record-trial.ts';
 import { exitCode, type Terminal } from './command.ts';
 import { words, worlds } from './compose.ts';
 import { watchInterrupts } from './interrupts.ts';
@@ -113,7 +113,13 @@ async function tell(request: RunRequest, results: readonly TrialResult[], termin
   if (!last) return;
   if (options.json) {
     const all = results.map((result) => JSON.parse(renderJson(result.timeline, result.verdict)) as unknown);
-    terminal.out(JSON.stringify(options.repeat > 1 ? { campaign: sumUp(verdicts(results)), trials: all } : all[0], null, 2));
+    terminal.out(
+      JSON.stringify(
+        options.repeat > 1 ? { campaign: sumUp(verdicts(results)), trials: all } : all[0],
+        null,
+        2,
+      ),
+    );
     return;
   }
   if (options.repeat === 1) {

@@ -2,8 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { RefusedInput } from '../../kit/problem.ts';
-import { estimate } from '../../scenario/estimate.ts';
 import { describePlan } from '../../scenario/describe-plan.ts';
+import { estimate } from '../../scenario/estimate.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import type { CommandEntry } from '../command.ts';
 import { type RunOptions, runCampaign } from '../run-campaign.ts';
@@ -53,7 +53,8 @@ export async function findScenario(path: string): Promise<string> {
     {
       code: 'usage/no-such-scenario',
       message: found ? `${path} is a folder without a scenario.yaml.` : `There is no file or folder ${path}.`,
-      advice: 'Name a scenario file or a folder of incidents/; `reenact init my-outage.yaml` writes one to start from.',
+      advice:
+        'Name a scenario file or a folder of incidents/; `reenact init my-outage.yaml` writes one to start from.',
     },
   ]);
 }
