@@ -58,6 +58,11 @@ export function findOutages(
   return outages;
 }
 
+/** The longest of some outages, measured between successes. */
+export function longestOutage(outages: readonly Outage[]): Outage | undefined {
+  return outages.toSorted((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs))[0];
+}
+
 /** What became of the operations of one kind in one stretch of time. */
 export interface Bucket extends Window {
   /** Operations the schedule wanted sent in it. */
