@@ -17,7 +17,8 @@ export interface Disks {
   readonly look: (node: string, area: StorageArea) => Promise<StorageState>;
 }
 
-const fillerName = 'reenact-filler';
+/** The file that takes the room on a full disk. */
+export const fillerName = 'reenact-filler';
 
 /**
  * @param areaFolder where this process finds the area's folder

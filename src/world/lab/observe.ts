@@ -1,5 +1,5 @@
 import type { ArchiverState, NodeState, SlotState, StandbyState } from '../../model/node-state.ts';
-import type { Disks } from './disks.ts';
+import { type Disks, fillerName } from './disks.ts';
 import type { LabNode } from './lab-node.ts';
 import { frozenKinds } from './server-process.ts';
 
@@ -134,6 +134,6 @@ export function stateQuestion(version: number, archive: boolean): string {
     'archiver', ${archive ? archiver : 'null'},
     'idle', (select json_agg(pid order by pid) from pg_stat_activity
       where state like 'idle in transaction%' and backend_type = 'client backend'),
-    'walBytes', (select sum(size) from pg_ls_waldir())) as state
+    'walBytes', (select sum(size) from pg_ls_waldir() where name <> '${fillerName}')) as state
   from (select pg_is_in_recovery() as standby) as role`;
 }

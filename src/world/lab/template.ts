@@ -68,6 +68,17 @@ function templateKey({ programs, plan }: TemplateTools): string {
   return `${plan.version}-${digest}`;
 }
 
+/**
+ * The first two spare initdb starting a server several times to find out what the machine permits. Without recycling,
+ * small segments do not pile up unused, so that a new cluster's WAL takes no more space than it must.
+ */
+const settingsWhileInitialising = [
+  'max_connections=100',
+  'shared_buffers=16MB',
+  'dynamic_shared_memory_type=mmap',
+  'wal_recycle=off',
+];
+
 function initdbOptions(plan: PostgresPlan): string[] {
   return [
     '--no-sync',
@@ -78,10 +89,7 @@ function initdbOptions(plan: PostgresPlan): string[] {
     ...(plan.version >= 14 ? ['--no-instructions'] : []),
     `--wal-segsize=${plan.walSegmentBytes / 2 ** 20}`,
     ...(plan.checksums ? ['--data-checksums'] : plan.version >= 18 ? ['--no-data-checksums'] : []),
-    // Spares initdb from starting a server several times to find out what the machine permits.
-    ...(plan.version >= 16
-      ? ['--set=max_connections=100', '--set=shared_buffers=16MB', '--set=dynamic_shared_memory_type=mmap']
-      : []),
+    ...(plan.version >= 16 ? settingsWhileInitialising.map((setting) => `--set=${setting}`) : []),
   ];
 }
 
@@ -112,7 +120,14 @@ export async function initialise(tools: TemplateTools, folder: string): Promise<
   );
   const single = launcher.asServer(
     programs.postgres,
-    ['--single', '-F', '-D', data, '-c', 'dynamic_shared_memory_type=mmap', 'postgres'],
+    [
+      '--single',
+      '-F',
+      '-D',
+      data,
+      ...settingsWhileInitialising.flatMap((setting) => ['-c', setting]),
+      'postgres',
+    ],
     { stdio: ['pipe', 'ignore', 'pipe'], env, deathSignal: 'KILL' },
   );
   single.stdin?.on('error', () => {});
