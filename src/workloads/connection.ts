@@ -59,7 +59,7 @@ export function holdConnection(plan: ConnectionPlan): Connection {
       if (session) part(session);
       session = undefined;
     },
-    rest: (signal) => clock.until(restUntilMs, signal),
+    rest: async (signal) => clock.until(restUntilMs, signal),
     close: async () => {
       if (session) part(session);
       session = undefined;

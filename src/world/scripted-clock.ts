@@ -47,7 +47,7 @@ export function startScriptedClock(): ScriptedClock {
       else add({ atMs, wake: act });
     },
     until: (atMs, signal) => {
-      signal?.throwIfAborted();
+      if (signal?.aborted) return Promise.reject(signal.reason);
       if (atMs <= nowMs) return Promise.resolve();
       return new Promise((resolve, reject) => {
         const waiter = { atMs, wake: () => settle(resolve) };
