@@ -278,7 +278,7 @@ function exampleLogs(): RecordedEvent[] {
       'started streaming WAL from primary at 0/3000000 on timeline 2',
     ),
     log(
-      14_210,
+      11_960,
       'pg02',
       'ERROR',
       'client backend',

@@ -1,4 +1,4 @@
-import type { Ledger, Reconciled, RowList } from '../checks/ledger.ts';
+import type { Ledger, RowList } from '../checks/ledger.ts';
 
 /** One column of the ledger: a name, how many writes, and what it means. */
 export interface LedgerEntry {
@@ -14,7 +14,7 @@ export interface LedgerEntry {
 export function ledgerEntries(ledger: Ledger): LedgerEntry[] {
   const compared = ledger.status === 'reconciled' ? ledger : undefined;
   const told = (name: string, count: number, meaning: string) => ({ name, count, meaning, grave: false });
-  const found = (name: keyof Reconciled & string, list: RowList | undefined, meaning: string) => ({
+  const found = (name: string, list: RowList | undefined, meaning: string) => ({
     name,
     count: list?.count,
     meaning,

@@ -6,12 +6,10 @@
 export function printable(text: string): string {
   return text
     .replace(/[\t\n\r]+/g, ' ')
-    .replace(/[\u0000-\u001f\u007f-\u009f]/g, (sign) => `\\x${hex(sign, 2)}`)
+    .replace(/\p{Cc}/gu, (sign) => `\\x${hex(sign, 2)}`)
     .replace(/[\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g, (sign) => `\\u${hex(sign, 4)}`)
-    .replace(loneSurrogates, '\ufffd');
+    .toWellFormed();
 }
-
-const loneSurrogates = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 function hex(sign: string, digits: number): string {
   return (sign.codePointAt(0) ?? 0).toString(16).padStart(digits, '0');

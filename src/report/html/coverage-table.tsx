@@ -20,7 +20,7 @@ export function CoverageTable({
   const spans = new Map(faultSpans(timeline).map((span) => [span.name, span]));
   const because = new Map(suspects.map((suspect) => [suspect.name, suspect.because]));
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Suspects and schedule">
+    <div class="scroll" tabIndex={0} role="region" aria-label="Suspects and schedule, as a table">
       <table class="coverage">
         <thead>
           <tr>

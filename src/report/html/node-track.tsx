@@ -88,7 +88,7 @@ export function segmentWords({ role, standing }: LaneSegment): string {
   const words: Readonly<Record<LaneSegment['standing'], string>> = {
     ready: role ?? 'ready',
     paused: 'replay paused',
-    apart: 'standby, receives nothing',
+    apart: 'no upstream',
     silent: `${role ?? 'server'}, silent`,
     frozen: 'frozen',
     starting: 'starting',

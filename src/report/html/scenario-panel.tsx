@@ -12,7 +12,7 @@ export function ScenarioPanel({ timeline }: { readonly timeline: Timeline }) {
   return (
     <section aria-labelledby="repeat-title">
       <h2 id="repeat-title">To repeat it</h2>
-      <pre class="command">
+      <pre class="command" tabIndex={0}>
         <code>{printable(header.repeat)}</code>
       </pre>
       {sources.length > 0 ? (
@@ -45,12 +45,14 @@ export function ScenarioPanel({ timeline }: { readonly timeline: Timeline }) {
       <details>
         <summary>What it was run on</summary>
         <dl class="facts">
-          {Object.entries({ world: header.world, ...facts }).map(([name, value]) => (
-            <div key={name}>
-              <dt>{printable(name)}</dt>
-              <dd>{printable(String(value))}</dd>
-            </div>
-          ))}
+          {Object.entries<string | number | boolean>({ ...facts, world: header.world }).map(
+            ([name, value]) => (
+              <div key={name}>
+                <dt>{printable(name)}</dt>
+                <dd>{printable(String(value))}</dd>
+              </div>
+            ),
+          )}
         </dl>
       </details>
     </section>

@@ -11,7 +11,7 @@ export function StoryTable({ timeline }: { readonly timeline: Timeline }) {
   return (
     <>
       <Filter rows="#story tbody tr" legend="Show" kinds={kinds} />
-      <div class="scroll" tabIndex={0} role="region" aria-label="What happened">
+      <div class="scroll" tabIndex={0} role="region" aria-label="What happened, as a table">
         <table id="story">
           <thead>
             <tr>
@@ -47,7 +47,7 @@ export function StoryTable({ timeline }: { readonly timeline: Timeline }) {
 /** A moment that leads to the chart, where the cursor moves to it. */
 export function Moment({ timeline, atMs }: { readonly timeline: Timeline; readonly atMs: number }) {
   return (
-    <a class="moment" href="#chart" data-at={atMs.toFixed(1)}>
+    <a class="moment" href="#chart" data-at={Math.ceil(atMs)}>
       {sinceZero(timeline, atMs)}
     </a>
   );

@@ -7,7 +7,7 @@ export const style = `
   --uncertain: #7c3aa8; --link: #1f5fae;
   --primary: #1f5fae; --primary-ink: #ffffff; --standby: #b9d2f0; --standby-ink: #12355f;
   --wait: #f2d38c; --wait-ink: #4f3700; --mute: #d9d3e8; --mute-ink: #3a2b63; --move: #d9dee3; --move-ink: #3c4650;
-  --off: #33393f; --off-ink: #f1f1ef; --order: #0d7a72; --address: #cfe8df; --address-ink: #0c4a3c;
+  --fault: #b53a36; --off: #33393f; --off-ink: #f1f1ef; --order: #0d7a72; --address: #cfe8df; --address-ink: #0c4a3c;
   --band: rgba(192, 50, 47, .07); --band-edge: rgba(192, 50, 47, .55);
   --expected: #e3f3ea; --deviated: #fbe6e4; --doubtful: #f3e8fa;
 }
@@ -16,13 +16,12 @@ export const style = `
     --ground: #121518; --panel: #1a1e22; --ink: #e7e9eb; --faint: #9ba6b0; --line: #30363c; --shade: #22272c;
     --good: #6fd3a3; --good-fill: #3c9c70; --bad: #ff8a80; --bad-fill: #d4504a; --doubt: #f0c163; --doubt-fill: #c8922a;
     --uncertain: #cfa2ee; --link: #86b8f5;
-    --primary: #3f83d6; --primary-ink: #ffffff; --standby: #274668; --standby-ink: #cfe2fa;
+    --primary: #2f6fc0; --primary-ink: #ffffff; --standby: #274668; --standby-ink: #cfe2fa;
     --wait: #6b511a; --wait-ink: #ffe7b0; --mute: #453a66; --mute-ink: #e6dcff; --move: #3a424a; --move-ink: #d5dbe0;
-    --off: #050607; --off-ink: #c9ced3; --order: #35b3a8; --address: #1d4a3e; --address-ink: #c4efe1;
+    --fault: #b8413b; --off: #050607; --off-ink: #c9ced3; --order: #35b3a8; --address: #1d4a3e; --address-ink: #c4efe1;
     --band: rgba(255, 110, 100, .13); --band-edge: rgba(255, 138, 128, .6);
     --expected: #17352a; --deviated: #43201f; --doubtful: #332142;
   }
-  .primary .bar-body { fill: #2f6fc0; }
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; }
@@ -70,6 +69,7 @@ dl, dd { margin: 0; }
 .status { font-size: .78rem; text-transform: uppercase; letter-spacing: .05em; margin-right: .3rem; }
 .present .status { color: var(--bad); } .absent .status { color: var(--good); } .cannot-tell .status { color: var(--uncertain); }
 .evidence { color: var(--faint); font-size: .92em; }
+.symptoms details { border: 0; padding: 0; color: var(--faint); font-size: .92em; }
 
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; padding: 0; margin: 0 0 .8rem; color: var(--faint); font-size: .88rem; }
 .tracks { position: relative; display: grid; gap: 6px; }
@@ -99,7 +99,7 @@ svg .scale-label { font-size: 10.5px; fill: var(--faint); }
 .node.starting .bar-body, .node.stopping .bar-body { fill: var(--move); }
 .node.down .bar-body { fill: none; stroke: var(--faint); stroke-dasharray: 4 3; } .node.down .bar-label { fill: var(--faint); }
 .node.off .bar-body { fill: var(--off); } .node.off .bar-label { fill: var(--off-ink); }
-.fault .bar-body { fill: var(--bad-fill); } .fault .bar-label { fill: #fff; }
+.fault .bar-body { fill: var(--fault); } .fault .bar-label { fill: #fff; }
 .address .bar-body { fill: var(--address); } .address .bar-label { fill: var(--address-ink); }
 .address.nobody .bar-body { fill: none; stroke: var(--faint); stroke-dasharray: 4 3; } .address.nobody .bar-label { fill: var(--faint); }
 .link .bar-body { fill: var(--wait); } .link .bar-label { fill: var(--wait-ink); } .link.cut .bar-body, .link.reset .bar-body { fill: var(--off); } .link.cut .bar-label, .link.reset .bar-label { fill: var(--off-ink); }
@@ -111,6 +111,7 @@ svg .scale-label { font-size: 10.5px; fill: var(--faint); }
 @container (width < 560px) { .fit-560, .axis .minor { display: none; } }
 @container (width < 720px) { .fit-720 { display: none; } }
 @container (width < 900px) { .fit-900 { display: none; } }
+@container (width < 1000px) { .fit-1000 { display: none; } }
 .cursor { position: absolute; left: 0; top: 0; bottom: 0; width: 1px; background: var(--ink); pointer-events: none; }
 .cursor-panel { position: sticky; bottom: 0; background: var(--panel); border-top: 1px solid var(--line); margin: .4rem -1.3rem -1.2rem; padding: .5rem 1.3rem .8rem; border-radius: 0 0 10px 10px; }
 .cursor-panel label { display: block; padding-left: 9.3rem; }

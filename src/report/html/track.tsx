@@ -117,7 +117,7 @@ export function Bands(props: {
 }
 
 /** Widths of tracks, in pixels, below which a style rule hides labels that would not fit. */
-const fitSteps = [240, 400, 560, 720, 900] as const;
+const fitSteps = [240, 400, 560, 720, 900, 1_000] as const;
 
 /** The class of a label that takes this share of its track; `undefined` if it fits on no screen. */
 function fitClass(label: string, share: number): string | undefined {
