@@ -1,5 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { Option } from 'commander';
 import { RefusedInput } from '../../kit/problem.ts';
 import { readRecording } from '../../recording/reader.ts';
@@ -7,6 +6,7 @@ import { reportFormats } from '../../report/index.ts';
 import { wantsColors } from '../../report/ink.ts';
 import { judge } from '../../trial/judge.ts';
 import type { CommandEntry } from '../command.ts';
+import { findRecording } from '../find-recording.ts';
 
 interface ReportOptions {
   readonly format: string;
@@ -39,12 +39,6 @@ export const report: CommandEntry = {
 
 function formatsHelp(): string {
   return reportFormats.map(({ format, summary }) => `${format}: ${summary}`).join('; ');
-}
-
-/** The recording that a path means: itself, or the one in a run's folder. */
-async function findRecording(path: string): Promise<string> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.isDirectory() ? join(path, 'recording.ndjson') : path;
 }
 
 async function writeReport(file: string, rendered: string): Promise<void> {
