@@ -37,8 +37,18 @@ export type Damage =
   | { readonly kind: 'zero-rest' }
   /** Cuts the file off at the record, or at the start of its page. */
   | { readonly kind: 'truncate'; readonly to?: 'record' | 'page' }
-  /** Writes valid records that do nothing behind the target, over whatever is there. */
-  | { readonly kind: 'append-noop'; readonly count?: number; readonly payloadBytes?: number };
+  /** Writes raw bytes at an address of the segment, wherever that is: fake headers, pages, anything. */
+  | { readonly kind: 'write'; readonly lsn: Lsn; readonly bytes: Buffer }
+  /**
+   * Writes valid records that do nothing behind the target, over whatever is there: `count` of them, or one that ends
+   * exactly at `until`, which must be aligned to 8 bytes and leave room for a record.
+   */
+  | {
+      readonly kind: 'append-noop';
+      readonly count?: number;
+      readonly payloadBytes?: number;
+      readonly until?: Lsn;
+    };
 
 /** One changed stretch of the file. */
 export interface Edit {
@@ -136,9 +146,42 @@ function planDamage(segment: Buffer, record: WalRecord, damage: Damage, geometry
       const offset = damage.to === 'record' ? start : page;
       return [{ ...plan, offset, bytes: Buffer.alloc(0), cut: true, field: 'file length' }];
     }
+    case 'write': {
+      const offset = damage.lsn - geometry.start;
+      if (offset >= 0 && offset + damage.bytes.length <= segment.length) {
+        return [{ ...plan, offset, bytes: damage.bytes, field: 'bytes' }];
+      }
+      throw refused(
+        'wal/bad-edit',
+        `${formatLsn(damage.lsn)} lies outside the segment`,
+        `Give an address from ${formatLsn(geometry.start)} on that leaves room for the bytes.`,
+      );
+    }
     case 'append-noop':
   }
-  return planNoops(segment, record, damage.count ?? 1, damage.payloadBytes ?? 0, geometry);
+  const payloadBytes =
+    damage.until === undefined ? damage.payloadBytes : payloadUntil(record, damage.until, geometry);
+  return planNoops(segment, record, damage.count ?? 1, payloadBytes ?? 0, geometry);
+}
+
+/** The payload with which one record behind `record` ends exactly at `until`: its end grows with the payload. */
+function payloadUntil(record: WalRecord, until: Lsn, geometry: Geometry): number {
+  let low = 0;
+  let high = Math.max(0, until - record.next);
+  const endWith = (payloadBytes: number) =>
+    makeNoop({ at: record.next, previous: record.lsn, payloadBytes, timeline: geometry.timeline, geometry })
+      .next;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (endWith(middle) < until) low = middle + 1;
+    else high = middle;
+  }
+  if (endWith(low) === until) return low;
+  throw refused(
+    'wal/bad-edit',
+    `no record behind ${formatLsn(record.lsn)} can end exactly at ${formatLsn(until)}`,
+    'Give an address aligned to 8 bytes, at least 24 bytes on, and not inside a page header.',
+  );
 }
 
 function planField(record: WalRecord, field: EditField, value: bigint, geometry: Geometry): PlannedEdit[] {

@@ -81,6 +81,6 @@ function pruneOf14({ code, data, release }: DescribeInput): string {
 /** From 17 on pruning, vacuuming and freezing are one record whose flags say what its block data holds. */
 function pruneOf17({ data }: DescribeInput): string {
   const flags = data.u8(1);
-  const horizon = flags & 0x04 ? `snapshotConflictHorizon ${data.u32(2)}, ` : '';
+  const horizon = flags & 0x08 ? `snapshotConflictHorizon ${data.u32(2)}, ` : '';
   return `${horizon}isCatalogRel ${flags & 0x02 ? 'T' : 'F'}, flags ${hexByte(flags)}`;
 }
