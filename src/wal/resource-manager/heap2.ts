@@ -1,0 +1,86 @@
+import { hexByte, relation } from '../notation.ts';
+import type { DescribeInput, ResourceManager } from '../resource-manager.ts';
+import { lockBits } from './heap.ts';
+
+/** Heap2: vacuum, multi-row insert, locks of updated rows. Its first four codes changed meaning twice. */
+export const heap2: ResourceManager = {
+  id: 9,
+  name: 'Heap2',
+  operation(info, { major }) {
+    switch (info & 0x70) {
+      case 0x00:
+        return 'REWRITE';
+      case 0x10:
+        return major >= 17 ? 'PRUNE_ON_ACCESS' : major >= 14 ? 'PRUNE' : 'CLEAN';
+      case 0x20:
+        return major >= 17 ? 'PRUNE_VACUUM_SCAN' : major >= 14 ? 'VACUUM' : 'FREEZE_PAGE';
+      case 0x30:
+        return major >= 17 ? 'PRUNE_VACUUM_CLEANUP' : major >= 14 ? 'FREEZE_PAGE' : 'CLEANUP_INFO';
+      case 0x40:
+        return major < 19 ? 'VISIBLE' : undefined;
+      case 0x50:
+        return info & 0x80 ? 'MULTI_INSERT+INIT' : 'MULTI_INSERT';
+      case 0x60:
+        return 'LOCK_UPDATED';
+      default:
+        return 'NEW_CID';
+    }
+  },
+  describe(input) {
+    const { code, data, release } = input;
+    if (release.major < 9.5) return '';
+    switch (code & 0x70) {
+      case 0x10:
+      case 0x20:
+      case 0x30:
+        return release.major >= 17
+          ? pruneOf17(input)
+          : release.major >= 14
+            ? pruneOf14(input)
+            : pruneOf95(input);
+      case 0x40: {
+        const flags = release.major >= 9.6 ? ` flags ${hexByte(data.u8(4))}` : '';
+        return `cutoff xid ${data.u32(0)}${flags}`;
+      }
+      case 0x50:
+        return `${data.u16(2)} tuples flags ${hexByte(data.u8(0))}`;
+      case 0x60: {
+        const flags = release.major >= 9.6 ? `: flags ${hexByte(data.u8(7))} ` : ' ';
+        return `off ${data.u16(4)}: xmax ${data.u32(0)}${flags}${lockBits(data.u8(6))}`;
+      }
+      case 0x70: {
+        const block = data.u16(28) * 65_536 + data.u16(30);
+        return (
+          `rel ${relation(data, 16)}; tid ${block}/${data.u16(32)};` +
+          ` cmin: ${data.u32(4)}, cmax: ${data.u32(8)}, combo: ${data.u32(12)}`
+        );
+      }
+      default:
+        return '';
+    }
+  },
+};
+
+function pruneOf95({ code, data }: DescribeInput): string {
+  if ((code & 0x70) === 0x10) return `remxid ${data.u32(0)}`;
+  if ((code & 0x70) === 0x20) return `cutoff xid ${data.u32(0)} ntuples ${data.u16(4)}`;
+  return `remxid ${data.u32(data.length - 4)}`;
+}
+
+function pruneOf14({ code, data, release }: DescribeInput): string {
+  const horizon = release.major >= 16 ? 'snapshotConflictHorizon' : 'latestRemovedXid';
+  if ((code & 0x70) === 0x10) {
+    return `${horizon} ${data.u32(0)} nredirected ${data.u16(4)} ndead ${data.u16(6)}`;
+  }
+  if ((code & 0x70) === 0x20) return `nunused ${data.u16(0)}`;
+  return release.major >= 16
+    ? `${horizon} ${data.u32(0)} nplans ${data.u16(4)}`
+    : `cutoff xid ${data.u32(0)} ntuples ${data.u16(4)}`;
+}
+
+/** From 17 on pruning, vacuuming and freezing are one record whose flags say what its block data holds. */
+function pruneOf17({ data }: DescribeInput): string {
+  const flags = data.u8(1);
+  const horizon = flags & 0x08 ? `snapshotConflictHorizon ${data.u32(2)}, ` : '';
+  return `${horizon}isCatalogRel ${flags & 0x02 ? 'T' : 'F'}, flags ${hexByte(flags)}`;
+}

@@ -1,0 +1,55 @@
+/**
+ * Where a reader gets its bytes: segments by address, pages by offset.
+ *
+ * A source never promises that a segment exists or is whole; the reader turns what is missing into a reason to
+ * stop. Reads are synchronous: a page is either here or it is not.
+ */
+import type { Geometry } from './identify.ts';
+import { type Lsn, segmentNameAt } from './lsn.ts';
+
+export interface WalSource {
+  readonly geometry: Geometry;
+  /** The segment that holds this address, or undefined if no file does. */
+  segment(lsn: Lsn): Segment | undefined;
+}
+
+export interface Segment {
+  /** The 24-digit name the server would print. */
+  readonly name: string;
+  /** The address of its first byte. */
+  readonly start: Lsn;
+  /** Bytes `[offset, offset + count)` of the file, fewer if it ends before. The result may share memory. */
+  read(offset: number, count: number): Buffer;
+}
+
+/** A source over one segment's bytes in memory. */
+export function bufferSource(bytes: Buffer, geometry: Geometry, name?: string): WalSource {
+  const segment = bufferSegment(bytes, geometry, name);
+  const end = geometry.start + geometry.segmentBytes;
+  return { geometry, segment: (lsn) => (lsn >= geometry.start && lsn < end ? segment : undefined) };
+}
+
+/** A segment over its bytes in memory. */
+export function bufferSegment(bytes: Buffer, geometry: Geometry, name?: string): Segment {
+  return {
+    name: name ?? segmentNameAt(geometry.timeline, geometry.start, geometry.segmentBytes),
+    start: geometry.start,
+    read: (offset, count) => bytes.subarray(offset, offset + count),
+  };
+}
+
+/** Several sources of the same cluster as one; the first that has a segment gives it. */
+export function joinSources(sources: readonly WalSource[]): WalSource {
+  const [first] = sources;
+  if (!first) throw new Error('a joined source needs at least one part');
+  return {
+    geometry: first.geometry,
+    segment(lsn) {
+      for (const source of sources) {
+        const found = source.segment(lsn);
+        if (found) return found;
+      }
+      return undefined;
+    },
+  };
+}
