@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration, name, pattern, size } from '../model/fields.ts';
 import { nodeConditions } from '../model/moment.ts';
+import { settingName } from '../model/setting.ts';
 
 /**
  * The fixed parts of a scenario file as schemas. The descriptions are what editors show and what a message says when
@@ -12,11 +13,7 @@ const megabyte = 1024 * 1024;
 /** A value of a PostgreSQL setting. */
 export const settingValue = () => z.union([z.string(), z.number(), z.boolean()]);
 
-const settings = () =>
-  z.record(
-    z.string().regex(/^[A-Za-z_][A-Za-z0-9_.]*$/, { message: 'a setting is named like work_mem' }),
-    settingValue(),
-  );
+const settings = () => z.record(settingName(), settingValue());
 
 const linkKeys = {
   delay: duration().default(0.5).describe('One-way delay, such as 0.5ms within a data centre.'),
@@ -75,7 +72,7 @@ export const linkPairShape = z.strictObject({
 /** The sections of `topology`; each is read by itself, so that a mistake in one does not hide those in another. */
 export const topologySections = {
   postgres: z
-    .union([z.int(), postgresShape])
+    .union([z.int().min(13).max(18), postgresShape])
     .prefault({})
     .describe(
       'The PostgreSQL to run: `18`, or a mapping with version, binaries, timing, wal-segment, checksums.',

@@ -1,12 +1,13 @@
 import { stringify } from 'yaml';
 import type { z } from 'zod';
-import { parseDuration, writeDuration } from '../kit/duration.ts';
-import { parseSize, writeSize } from '../kit/size.ts';
+import { writeDuration } from '../kit/duration.ts';
+import { writeSize } from '../kit/size.ts';
 import { quantityOf } from '../model/fields.ts';
 import type { Condition, Moment } from '../model/moment.ts';
 import type { Disturbance, RunbookStep, Scenario, Suspect, Target } from '../model/scenario.ts';
 import type { LinkQuality, Topology } from '../model/topology.ts';
 import { isMapping } from './data.ts';
+import { writeQuantity } from './quantity-text.ts';
 import { shapeOf } from './schema-parts.ts';
 import { entryOf, everyWord, type Vocabulary } from './vocabulary.ts';
 
@@ -164,20 +165,6 @@ function paramsData(
 function paramData(schema: z.core.$ZodType | undefined, value: unknown): unknown {
   if (!schema) return value;
   if (isMapping(value)) return paramsData(schema, value);
-  if (typeof value !== 'number') return value;
-  switch (quantityOf(schema)) {
-    case 'duration':
-      return readBack(writeDuration(value), parseDuration, value);
-    case 'size':
-      return readBack(writeSize(value), parseSize, value);
-    case 'rate':
-      return `${value}/s`;
-    default:
-      return value;
-  }
-}
-
-/** The text if it reads back as the same number, else the number. */
-function readBack(text: string, parse: (text: string) => number | undefined, value: number): string | number {
-  return parse(text) === value ? text : value;
+  const quantity = quantityOf(schema);
+  return quantity && typeof value === 'number' ? writeQuantity(quantity, value) : value;
 }
