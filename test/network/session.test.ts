@@ -70,9 +70,10 @@ async function awaitBlocked(): Promise<void> {
 
 /** Keeps everybody else from writing until the returned function is called. */
 async function lockLedger(): Promise<() => Promise<void>> {
-  const locking = server.ask(
-    "set application_name = 'locker'; begin; lock reenact.ledger; select pg_sleep(60)",
-  );
+  // It never answers: whoever unlocks ends it.
+  const locking = server
+    .ask("set application_name = 'locker'; begin; lock reenact.ledger; select pg_sleep(60)")
+    .catch(() => undefined);
   const pid = await awaitCondition(
     clock,
     async () =>
@@ -85,7 +86,7 @@ async function lockLedger(): Promise<() => Promise<void>> {
   );
   return async () => {
     await server.ask(`select pg_terminate_backend(${String(pid)})`);
-    await locking.catch(() => undefined);
+    await locking;
   };
 }
 

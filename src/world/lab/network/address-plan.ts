@@ -19,11 +19,19 @@ export interface AddressPlan {
   readonly release: () => Promise<void>;
 }
 
+/** Where to look; tests choose what does not collide with labs that run on the same machine. */
+export interface AddressWishes {
+  /** By default whatever the machine permits. */
+  readonly style?: AddressPlan['style'];
+  /** The first port tried on loopback addresses of their own; PostgreSQL's unless told otherwise. */
+  readonly firstPort?: number;
+}
+
 type Layout = Omit<AddressPlan, 'release'>;
 
 /** Labs at once in each style, and how many ports are tried when others are taken on every address. */
 const ranges = 64;
-const firstPort = 5432;
+const postgresPort = 5432;
 const ports = 32;
 const firstSharedPort = 15_432;
 
@@ -37,12 +45,16 @@ const firstSharedPort = 15_432;
 export async function claimAddresses(
   nodes: readonly string[],
   addresses: readonly string[],
-  style?: AddressPlan['style'],
+  wishes: AddressWishes = {},
 ): Promise<AddressPlan> {
   if (nodes.length > 80 || addresses.length > 80)
     throw new Error('a lab has at most 80 nodes and 80 virtual addresses');
   let obstacle: NodeJS.ErrnoException | undefined;
-  for (const layout of layouts(nodes, addresses, style ?? (await answeringStyle()))) {
+  for (const layout of layouts(nodes, addresses, {
+    style: await answeringStyle(),
+    firstPort: postgresPort,
+    ...wishes,
+  })) {
     try {
       return await claim(layout);
     } catch (error) {
@@ -68,7 +80,7 @@ async function answeringStyle(): Promise<AddressPlan['style']> {
 function* layouts(
   nodes: readonly string[],
   addresses: readonly string[],
-  style: AddressPlan['style'],
+  { style, firstPort }: Required<AddressWishes>,
 ): Generator<Layout> {
   const assign = (names: readonly string[], endpoint: (index: number) => Endpoint) =>
     new Map(names.map((name, index) => [name, endpoint(index)]));

@@ -1,6 +1,6 @@
 import { clientsPlace, type LinkQuality, type Place } from '../../../model/topology.ts';
 import type { NodeRows, Session, SessionOptions } from '../../world.ts';
-import { type AddressPlan, claimAddresses, type Endpoint } from './address-plan.ts';
+import { type AddressPlan, type AddressWishes, claimAddresses, type Endpoint } from './address-plan.ts';
 import { Fabric, type FabricPlan } from './fabric.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import { readRows } from './read-rows.ts';
@@ -12,8 +12,7 @@ export type { Endpoint } from './address-plan.ts';
 export interface NetworkPlan extends FabricPlan {
   /** Virtual addresses and who holds them at the start. */
   readonly addresses: readonly { readonly name: string; readonly owner: string | null }[];
-  /** Whether nodes differ by loopback address or by port; by default whatever the machine permits. */
-  readonly style?: AddressPlan['style'];
+  readonly wishes?: AddressWishes;
 }
 
 /**
@@ -54,7 +53,7 @@ export async function openNetwork(plan: NetworkPlan): Promise<Network> {
   const claimed = await claimAddresses(
     plan.nodes,
     plan.addresses.map((address) => address.name),
-    plan.style,
+    plan.wishes,
   );
   const fabric = new Fabric(plan, claimed);
   const links = new Map<string, Gateway>();
