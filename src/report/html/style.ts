@@ -11,7 +11,7 @@ export const style = `
   --band: rgba(192, 50, 47, .07); --band-edge: rgba(192, 50, 47, .55);
   --expected: #e3f3ea; --deviated: #fbe6e4; --doubtful: #f3e8fa;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --ground: #121518; --panel: #1a1e22; --ink: #e7e9eb; --faint: #9ba6b0; --line: #30363c; --shade: #22272c;
     --good: #6fd3a3; --good-fill: #3c9c70; --bad: #ff8a80; --bad-fill: #d4504a; --doubt: #f0c163; --doubt-fill: #c8922a;
@@ -169,7 +169,7 @@ pre { background: var(--shade); border-radius: 8px; padding: .8rem 1rem; overflo
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 @media print {
   body { max-width: none; padding: 0; font-size: 11px; background: #fff; }
-  section, .figures > div { break-inside: avoid; border-color: #ccc; }
+  .tracks, tr, .symptoms > li, .figures > div, .log-lines li { break-inside: avoid; } h2 { break-after: avoid; }
   .cursor, .cursor-panel, .filter, .skip { display: none !important; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }

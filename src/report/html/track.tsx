@@ -74,6 +74,7 @@ export function Act(props: {
   const right = scale.percent(props.toMs);
   const waiting = props.waitingMs === undefined ? left : scale.percent(props.waitingMs);
   const behind = right <= 60;
+  const fit = fitClass(props.label, (behind ? 100 - right : left) / 100);
   return (
     <g class={`bar ${props.look}`}>
       <title>{props.tooltip}</title>
@@ -84,15 +85,17 @@ export function Act(props: {
         <rect y="5" width="100%" height={height - 10} rx="2" class="bar-body" />
         <rect y="5" width="3" height={height - 10} rx="1" class="bar-body" />
       </svg>
-      <text
-        x={`${behind ? right : left}%`}
-        dx={behind ? 9 : -6}
-        y={height / 2}
-        class="act-label"
-        text-anchor={behind ? 'start' : 'end'}
-      >
-        {props.label}
-      </text>
+      {fit ? (
+        <text
+          x={`${behind ? right : left}%`}
+          dx={behind ? 9 : -6}
+          y={height / 2}
+          class={`act-label ${fit}`}
+          text-anchor={behind ? 'start' : 'end'}
+        >
+          {props.label}
+        </text>
+      ) : null}
     </g>
   );
 }
