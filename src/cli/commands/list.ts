@@ -1,16 +1,9 @@
 import { Argument } from 'commander';
-import { checks } from '../../checks/index.ts';
-import { faults } from '../../faults/index.ts';
 import { RefusedInput } from '../../kit/problem.ts';
-import { managers } from '../../managers/index.ts';
-import { actions } from '../../runbooks/index.ts';
-import type { Vocabulary } from '../../scenario/vocabulary.ts';
-import { workloads } from '../../workloads/index.ts';
+import { everyWord } from '../../scenario/vocabulary.ts';
 import type { CommandEntry } from '../command.ts';
 import { type EntryPage, type Group, groups, pagesOf } from '../list/entry-page.ts';
 import { renderGroup, renderPage } from '../list/render.ts';
-
-const vocabulary: Vocabulary = { faults, actions, checks, workloads, managers };
 
 /** Lines longer than this are hard to read, however wide the terminal. */
 const columnsMax = 110;
@@ -33,12 +26,12 @@ export const list: CommandEntry = {
         }
         const shown = group ? [group] : groups;
         if (json) {
-          const pages = shown.map((each) => [each, pagesOf(each, vocabulary)] as const);
+          const pages = shown.map((each) => [each, pagesOf(each, everyWord)] as const);
           terminal.out(JSON.stringify(Object.fromEntries(pages), null, 2));
           return;
         }
-        terminal.out(shown.map((each) => renderGroup(each, pagesOf(each, vocabulary), columns)).join('\n\n'));
-        const example = pagesOf(group ?? 'faults', vocabulary)[0];
+        terminal.out(shown.map((each) => renderGroup(each, pagesOf(each, everyWord), columns)).join('\n\n'));
+        const example = pagesOf(group ?? 'faults', everyWord)[0];
         if (example)
           terminal.out(`\n\`reenact list ${example.group} ${example.kind}\` explains one of them.`);
       });
@@ -46,10 +39,10 @@ export const list: CommandEntry = {
 };
 
 function findPage(group: Group, name: string): EntryPage {
-  const pages = pagesOf(group, vocabulary);
+  const pages = pagesOf(group, everyWord);
   const page = pages.find((each) => each.kind === name);
   if (page) return page;
-  const elsewhere = groups.find((other) => pagesOf(other, vocabulary).some((each) => each.kind === name));
+  const elsewhere = groups.find((other) => pagesOf(other, everyWord).some((each) => each.kind === name));
   throw new RefusedInput([
     {
       code: 'usage/no-such-entry',

@@ -1,18 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { z } from 'zod';
-import { checks } from '../../checks/index.ts';
 import { faults } from '../../faults/index.ts';
-import { managers } from '../../managers/index.ts';
 import { duration, name, size } from '../../model/fields.ts';
-import { actions } from '../../runbooks/index.ts';
-import { workloads } from '../../workloads/index.ts';
+import { readScenario } from '../../scenario/read-scenario.ts';
+import { everyWord } from '../../scenario/vocabulary.ts';
 import { groups, pagesOf } from './entry-page.ts';
 import { parametersOf } from './parameters.ts';
 import { renderGroup, renderPage } from './render.ts';
 
-const vocabulary = { faults, actions, checks, workloads, managers };
-const pages = groups.flatMap((group) => pagesOf(group, vocabulary));
+const pages = groups.flatMap((group) => pagesOf(group, everyWord));
 
 describe.each(pages.map((page) => [`${page.group} ${page.kind}`, page] as const))('%s', (_, page) => {
   it('is documented: every parameter says what it is', () => {
@@ -30,44 +27,30 @@ describe.each(pages.map((page) => [`${page.group} ${page.kind}`, page] as const)
   });
 });
 
-describe('the examples', () => {
-  it.each(faults.map((fault) => [fault.kind, fault] as const))('of the fault %s is valid', (kind, fault) => {
-    const example = parse(pageOf('faults', kind).example) as Suspects;
-    expect(example.suspects.example.fault).toBe(kind);
-    expect(fault.params.safeParse(example.suspects.example.with ?? {}).error).toBeUndefined();
-  });
+/** A scenario that says only what must be said, to be merged with a part that names one entry. */
+const least = `
+reenact: 1
+title: Example
+topology:
+  postgres: 18
+  nodes: { pg01: { role: primary }, pg02: { role: standby }, pg03: { role: standby } }
+  archive: true
+  addresses: { primary: pg01 }
+workload: { kind: ledger, address: primary }
+suspects: { none: { because: Nobody., fault: power-off, on: pg03, at: 1s } }
+symptoms: { none: { check: writes-unavailable, longer-than: 5s } }
+`;
 
-  it.each(actions.map((action) => [action.kind, action] as const))(
-    'of the action %s is valid',
-    (kind, action) => {
-      const { runbook } = parse(pageOf('actions', kind).example) as {
-        runbook: [{ do: string; at: string; [key: string]: unknown }];
-      };
-      const { do: done, at, ...params } = runbook[0];
-      expect([done, at]).toEqual([kind, '5s']);
-      expect(action.params.safeParse(params).error).toBeUndefined();
-    },
-  );
-
-  it.each(checks.map((check) => [check.kind, check] as const))('of the check %s is valid', (kind, check) => {
-    const { symptoms } = parse(pageOf('checks', kind).example) as {
-      symptoms: { example: { check: string; [key: string]: unknown } };
-    };
-    const { check: named, ...params } = symptoms.example;
-    expect(named).toBe(kind);
-    expect(check.params.safeParse(params).error).toBeUndefined();
-  });
-});
-
-interface Suspects {
-  readonly suspects: { readonly example: { readonly fault: string; readonly with?: unknown } };
-}
-
-function pageOf(group: (typeof groups)[number], kind: string) {
-  const page = pagesOf(group, vocabulary).find((each) => each.kind === kind);
-  if (!page) throw new Error(`no page for ${group} ${kind}`);
-  return page;
-}
+describe.each(pages.map((page) => [`${page.group} ${page.kind}`, page] as const))(
+  'the example of %s',
+  (_, page) => {
+    it('can stand in a scenario as it is', () => {
+      const whole = { ...(parse(least) as object), ...(parse(page.example) as object) };
+      const { scenario } = readScenario(stringify(whole), 'example.yaml');
+      expect(JSON.stringify(scenario)).toContain(`"${page.kind}"`);
+    });
+  },
+);
 
 describe('parametersOf', () => {
   it('tells type, need and default from the schema, units as people write them', () => {
@@ -111,7 +94,7 @@ describe('parametersOf', () => {
 
 describe('renderGroup', () => {
   it('has a line for every entry', () => {
-    const text = renderGroup('faults', pagesOf('faults', vocabulary), 100);
+    const text = renderGroup('faults', pagesOf('faults', everyWord), 100);
     for (const fault of faults) expect(text).toContain(fault.kind);
   });
 });

@@ -77,7 +77,7 @@ function actionPage(action: Action): EntryPage {
     summary: action.summary,
     needs: action.needs,
     parameters,
-    example: stringify({ runbook: [{ do: action.kind, ...exampleOf(parameters), at: '5s' }] }),
+    example: stringify({ runbook: [{ do: action.kind, ...exampleOf(parameters), wait: '2s' }] }),
   };
 }
 

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { EntryPage, Group } from './entry-page.ts';
+import type { Parameter } from './parameters.ts';
 
 /** What each group is, for headings. */
 const headings: Readonly<Record<Group, string>> = {
@@ -31,13 +32,17 @@ export function renderPage(page: EntryPage, columns: number): string {
 const targets = { node: 'a node', link: 'a link', archive: 'the archive' } as const;
 
 function renderParameters(page: EntryPage, columns: number): string {
-  const rows = page.parameters.map((parameter) => {
-    const fallback = parameter.default === undefined ? '' : ` Default: ${written(parameter.default)}.`;
-    const optional = !parameter.required && parameter.default === undefined ? ' Optional.' : '';
-    return [parameter.key, `${parameter.description}${fallback}${optional}\n(${parameter.type})`];
-  });
+  const rows = page.parameters.map((parameter) => [
+    parameter.key,
+    `${parameter.description}\n(${parameter.type}, ${necessity(parameter)})`,
+  ]);
   const keyColumns = Math.max(...page.parameters.map((parameter) => parameter.key.length));
   return renderTable(rows, [keyColumns, columns - keyColumns - 4]);
+}
+
+function necessity(parameter: Parameter): string {
+  if (parameter.required) return 'required';
+  return parameter.default === undefined ? 'optional' : `default ${written(parameter.default)}`;
 }
 
 /** A value on one line, as YAML would hold it. */
