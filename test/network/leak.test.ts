@@ -53,6 +53,20 @@ test('nothing is left of connections that never came about', async () => {
   await network.close();
 });
 
+test('nothing is left of a connection whose two hosts lost power', async () => {
+  const network = await openTestNetwork();
+  const before = openSockets();
+  const server = await listen(network.nodeEndpoint('a'));
+  const opener = await dial(network.linkEndpoint('b', 'a'));
+  await eventually('the connection', () => server.peers.length === 1);
+  network.powerOff('a');
+  network.powerOff('b');
+  opener.socket.destroy();
+  await server.close();
+  await eventually('every socket closed', () => openSockets() === before);
+  await network.close();
+});
+
 test('closing a network ends its connections, waiting ones too', async () => {
   const network = await openTestNetwork();
   const b = await listen(network.nodeEndpoint('b'), 'echo');

@@ -132,10 +132,11 @@ export class Connection {
       this.#far.socket?.destroy();
       this.#far.socket = undefined;
       this.#far.open = false;
+      this.#giveUpIfHopeless();
       return;
     }
     lost.gone = true;
-    if (!other.open) this.#finish();
+    if (!other.open || other.gone) this.#finish();
   }
 
   /** The host is back; it knows nothing of connections it had before. */
