@@ -22,10 +22,11 @@ Undoing it puts the segment back as it was.`,
       ),
     value: z.int().min(0).default(0).describe('The value it gets.'),
     record: z
-      .int()
-      .min(0)
-      .optional()
-      .describe("The record, by its number in the segment; if not given, one near the segment's middle."),
+      .union([z.int().min(1), z.enum(['middle', 'newest'])])
+      .default('newest')
+      .describe(
+        "The record: its number in the segment from 1, the one in the segment's middle, or the newest.",
+      ),
   }),
   needs: damageVerbs,
   strike: (scene) => {
@@ -34,7 +35,7 @@ Undoing it puts the segment back as it was.`,
       how: 'record-field',
       field,
       value,
-      ...(record === undefined ? {} : { record }),
+      record,
     });
   },
 });
