@@ -130,12 +130,15 @@ export type ArchiveDamage = {
 } & (
   | { readonly how: 'missing' }
   | { readonly how: 'truncated'; readonly keepBytes: number }
-  /** Sets a field of a record near the segment's middle; `record` picks another one by its number. */
+  /**
+   * Sets a field of one record: the n-th of the segment from 1, the one in the middle, or the newest, which is the last
+   * but the record that ends the segment.
+   */
   | {
       readonly how: 'record-field';
       readonly field: 'xl_tot_len' | 'xl_prev' | 'xl_crc' | 'xl_rmid';
       readonly value: number;
-      readonly record?: number;
+      readonly record: number | 'middle' | 'newest';
     }
 );
 export interface DamageDone {

@@ -70,6 +70,8 @@ export async function openAdminSession(
   }
 }
 
+const overdue: unique symbol = Symbol('overdue');
+
 /** Asks a node at any time, over a connection that is opened when needed and kept. */
 export class Inspector {
   private readonly endpoint: Endpoint;
@@ -90,16 +92,30 @@ export class Inspector {
    * @returns the rows, or in one sentence why there are none
    */
   async ask<Row>(sql: string, patienceMs: number): Promise<Row[] | string> {
-    if (this.pending) return this.silence(this.pending.sinceMs);
+    const deadlineMs = this.clock.now() + patienceMs;
+    // Two may ask at once: the second waits for the first, and for no longer than its own patience.
+    for (let { pending } = this; pending; { pending } = this) {
+      const { sinceMs } = pending;
+      const ended = await this.within(pending.answer, deadlineMs);
+      if (ended === overdue) return this.silence(sinceMs);
+    }
     const sinceMs = this.clock.now();
     const answer = this.question<Row>(sql).finally(() => {
       this.pending = undefined;
     });
     this.pending = { sinceMs, answer };
+    const result = await this.within(answer, deadlineMs);
+    return result === overdue ? this.silence(sinceMs) : result;
+  }
+
+  private async within<Result>(
+    answer: Promise<Result>,
+    deadlineMs: number,
+  ): Promise<Result | typeof overdue> {
     const giveUp = new AbortController();
-    const patience = this.clock.until(sinceMs + patienceMs, giveUp.signal).then(
-      () => this.silence(sinceMs),
-      () => this.silence(sinceMs),
+    const patience = this.clock.until(deadlineMs, giveUp.signal).then(
+      (): typeof overdue => overdue,
+      (): typeof overdue => overdue,
     );
     const result = await Promise.race([answer, patience]);
     giveUp.abort();

@@ -8,16 +8,16 @@ export class EventStream {
   private readonly listeners = new Set<(event: WorldEvent) => void>();
   private past: WorldEvent[] | undefined = [];
 
-  emit(event: WorldEvent): void {
+  readonly emit = (event: WorldEvent): void => {
     if (this.past) this.past.push(event);
     else for (const listener of this.listeners) listener(event);
-  }
+  };
 
-  subscribe(listener: (event: WorldEvent) => void): () => void {
+  readonly subscribe = (listener: (event: WorldEvent) => void): (() => void) => {
     this.listeners.add(listener);
     const past = this.past ?? [];
     this.past = undefined;
     for (const event of past) listener(event);
     return () => this.listeners.delete(listener);
-  }
+  };
 }

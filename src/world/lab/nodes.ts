@@ -93,17 +93,24 @@ export interface NodeTools {
   readonly emit: (event: WorldEvent) => void;
 }
 
-/** Configures every node and makes it ready to start; undoing ends its server and lets go of its log. */
+/** Makes every node ready to start; undoing ends its server and lets go of its log. */
 export async function openNodes(tools: NodeTools, undo: UndoStack): Promise<Map<string, LabNode>> {
-  const nodes = await Promise.all(tools.folders.map((folders) => openNode(tools, folders, undo)));
+  const nodes: LabNode[] = [];
+  // All at once, since each takes its time to end.
+  undo.push(() => Promise.all(nodes.map(endNode)).then(() => {}));
+  for (const folders of tools.folders) nodes.push(await openNode(tools, folders));
+  for (const node of nodes) {
+    await node.writeConfiguration();
+    const plan = tools.topology.nodes.find(({ name }) => name === node.name);
+    if (plan?.role === 'standby') await node.becomeStandby();
+  }
   return new Map(nodes.map((node) => [node.name, node]));
 }
 
-async function openNode(tools: NodeTools, folders: NodeFolders, undo: UndoStack): Promise<LabNode> {
+async function openNode(tools: NodeTools, folders: NodeFolders): Promise<LabNode> {
   const { topology, network, archive, launcher, clock, emit } = tools;
   const { node } = folders;
   const log = await tailLog(folders.logFile, (message) => emit(logEvent(node, message, clock)));
-  undo.push(() => log.close());
   const server = new Server({
     node,
     postgres: tools.programs.postgres,
@@ -115,7 +122,7 @@ async function openNode(tools: NodeTools, folders: NodeFolders, undo: UndoStack)
     emit,
   });
   const endpoint = network.nodeEndpoint(node);
-  const labNode = new LabNode({
+  return new LabNode({
     name: node,
     server,
     endpoint,
@@ -130,15 +137,15 @@ async function openNode(tools: NodeTools, folders: NodeFolders, undo: UndoStack)
       connectionTo: tools.connectionTo,
     }),
   });
-  undo.push(async () => {
-    labNode.letGo();
-    await server.kill();
-    const file = await readPostmasterFile(server.data);
-    if (file?.segment !== undefined) await removeSegment(file.segment);
-  });
-  await labNode.writeConfiguration();
-  if (topology.nodes.find(({ name }) => name === node)?.role === 'standby') await labNode.becomeStandby();
-  return labNode;
+}
+
+async function endNode(node: LabNode): Promise<void> {
+  node.letGo();
+  await node.server.kill();
+  // A server that was killed leaves the segment that guards its data directory.
+  const file = await readPostmasterFile(node.server.data);
+  if (file?.segment !== undefined) await removeSegment(file.segment);
+  await node.server.closeLog();
 }
 
 /** The server stamps its messages with the wall clock; the distance to now puts them on the world's clock. */

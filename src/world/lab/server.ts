@@ -104,6 +104,11 @@ export class Server {
     await this.awaitGone(children, childrenWithinMs);
   }
 
+  /** Hands on what the server logged last; it logs no more after that. */
+  closeLog(): Promise<void> {
+    return this.plan.log.close();
+  }
+
   /** Tells the server to read its configuration again. */
   reload(): void {
     process.kill(this.runningPid('reloaded'), 'SIGHUP');
