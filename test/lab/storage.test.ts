@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formatLsn } from '../../src/model/node-state.ts';
 import { threeNodes, withLab } from './fixture.ts';
 
 describe('the archive of a lab', () => {
@@ -51,6 +52,27 @@ describe('the archive of a lab', () => {
       await world.verbs.restoreArchive(segment);
       expect(await world.verbs.readArchive(segment)).toEqual(sound);
       await expect(world.verbs.restoreArchive('000000010000000000000FFF')).rejects.toThrow(/was not damaged/);
+    }));
+
+  it('breaks one field of a record, on which a restoring standby stops', () =>
+    withLab(threeNodes(), async ({ world, awaitState, awaitLog }) => {
+      await world.verbs.stop('pg03', 'fast', 10_000);
+      await world.verbs.configure('pg03', { primary_conninfo: null }, 'none');
+      await world.verbs.writeBulk('pg01', 2 ** 20);
+      const segment = await world.verbs.switchWal('pg01');
+      await awaitState('pg01', (seen) => seen.archiver?.lastArchived === segment);
+      const done = await world.verbs.damageArchive({
+        segment,
+        how: 'record-field',
+        field: 'xl_tot_len',
+        value: 0,
+      });
+      expect(done.description).toMatch(/xl_tot_len of the record at .* is 0/);
+      await world.verbs.start('pg03');
+      await awaitLog(
+        'pg03',
+        new RegExp(`invalid record length at ${formatLsn(done.lsn ?? 0)}: expected at least 24, got 0`),
+      );
     }));
 
   it('is refused where the topology has none', () =>
