@@ -1,5 +1,5 @@
 import { DOMParser } from '@xmldom/xmldom';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '../recording/event.ts';
 import { foldTimeline, type Timeline } from '../recording/timeline.ts';

@@ -25,7 +25,6 @@ export function renderJson(timeline: Timeline, verdict: Verdict): string {
     seed: header.seed,
     world: { kind: header.world, facts: timeline.facts },
     repeat: header.repeat,
-    expect: header.scenario.expect,
     ...verdict,
     clients: { writes: clientsOf(timeline, 'write'), reads: clientsOf(timeline, 'read') },
     faults: faultSpans(timeline),
@@ -60,11 +59,13 @@ const momentKeys = new Set([
   'atMs',
   'fromMs',
   'toMs',
-  'landedMs',
-  'waitingMs',
-  'begunMs',
   'wantedFromMs',
   'acknowledgedMs',
+  'struckMs',
+  'landedMs',
+  'removingMs',
+  'waitingMs',
+  'begunMs',
 ]);
 
 /** A copy whose moments count from the trial's zero, to the hundredth of a millisecond. */

@@ -83,7 +83,8 @@ function nodesLine(nodes: readonly NodeGlance[], width: number, ink: Ink): strin
   let used = 0;
   for (const glance of nodes) {
     const text = `${glance.node} ${glanceWords(glance)}`;
-    if (used + text.length > width) return [...parts, ink.dim('…')].join('   ');
+    const room = width - (glance === nodes.at(-1) ? 0 : 4);
+    if (used + text.length > room) return [...parts, ink.dim('…')].join('   ');
     used += text.length + 3;
     parts.push(paintGlance(glance, text, ink));
   }

@@ -18,25 +18,25 @@ export function setting(timeline: Timeline): string {
   ].join(' · ');
 }
 
-/** The verdict in one sentence: how many symptoms are there, and whether the scenario expects that. */
+/** The verdict in a sentence or two: how many symptoms are there, and whether the scenario expects that. */
 export function verdictSentence(timeline: Timeline, verdict: Verdict): string {
-  const { expect } = timeline.header.scenario;
-  const total = verdict.symptoms.length;
-  const present = verdict.symptoms.filter(({ finding }) => finding.status === 'present').length;
-  const counted =
-    total === 0
-      ? 'The scenario names no symptoms.'
-      : present === total
-        ? total === 1
-          ? 'The symptom is there.'
-          : `All ${total} symptoms are there.`
-        : present === 0
-          ? total === 1
-            ? 'The symptom is not there.'
-            : `None of the ${total} symptoms is there.`
-          : `${present} of ${total} symptoms are there.`;
+  const counted = countSymptoms(verdict);
   if (verdict.verdict === 'inconclusive') return `${counted} But this trial proves nothing, because:`;
-  return `${counted} ${verdict.asExpected ? 'That is what the scenario expects.' : `But the scenario expects it ${expect}.`}`;
+  if (verdict.asExpected) return `${counted} That is what the scenario expects.`;
+  return `${counted} But the scenario expects it ${timeline.header.scenario.expect}.`;
+}
+
+function countSymptoms({ symptoms }: Verdict): string {
+  const total = symptoms.length;
+  const count = (status: Finding['status']) =>
+    symptoms.filter(({ finding }) => finding.status === status).length;
+  const present = count('present');
+  const untold = count('cannot-tell');
+  if (total === 0) return 'The scenario names no symptoms.';
+  if (untold > 0) return `${present} of ${total} symptoms are there, ${untold} cannot be told.`;
+  if (present === total) return total === 1 ? 'The symptom is there.' : `All ${total} symptoms are there.`;
+  if (present > 0) return `${present} of ${total} symptoms are there.`;
+  return total === 1 ? 'The symptom is not there.' : `None of the ${total} symptoms is there.`;
 }
 
 /** What became of a disturbance, in words. */
