@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { WorldEvent } from '../world/world.ts';
 import { bringBack } from './bring-back.ts';
-import { defineFault } from './fault.ts';
+import { defineFault, type Scene } from './fault.ts';
 import { nodeOf } from './target.ts';
-import { attempt, landsWithinMs, seen, unseen } from './witness.ts';
+import { attempt, landsWithinMs, logGrainMs, removedWithinMs, seen, unseen } from './witness.ts';
 
 const processes = [
   'walreceiver',
@@ -48,23 +48,63 @@ starts it if it went down, except an old primary that has been replaced when the
     const node = nodeOf(scene.target);
     const { process, signal } = scene.params;
     const before = await scene.observe(node);
+    const beganMs = scene.clock.now();
+    let cycles = false;
     const landed = await attempt(async () => {
       const pid = await scene.verbs.signal(node, process, signal);
-      const line = await scene.awaitEvent((event) => tellsOfEnd(event, node, pid), landsWithinMs);
-      if (line?.type === 'log') return seen(`${node} logged "${line.message}"`);
-      return unseen(
-        `${signal} was sent to the ${process} ${pid} of ${node}, but no log line tells of its end`,
+      const line = await scene.awaitEvent(
+        (event) => isLogSince(event, node, beganMs) && (tellsOfCrash(event, pid) || tellsOfTerm(event)),
+        landsWithinMs,
       );
+      if (line?.type !== 'log') {
+        return unseen(
+          `${signal} was sent to the ${process} ${pid} of ${node}, but no log line tells of its end`,
+        );
+      }
+      cycles = tellsOfCrash(line, pid);
+      return seen(`${node} logged "${line.message}"`);
     });
-    return { landed, undo: (occasion) => attempt(() => bringBack(scene, before, occasion)) };
+    return {
+      landed,
+      undo: (occasion) =>
+        attempt(async () => {
+          // The server still answers for a moment after the crash, which must not pass for its recovery.
+          if (cycles && !(await awaitCycle(scene, node, beganMs))) {
+            return unseen(`the server of ${node} neither came back from the crash nor ended`);
+          }
+          return await bringBack(scene, before, occasion);
+        }),
+    };
   },
 });
 
-/** The postmaster names the process that ended; one that ends on SIGTERM says so itself. */
-function tellsOfEnd(event: WorldEvent, node: string, pid: number): boolean {
-  if (event.type !== 'log' || event.node !== node) return false;
-  const { message } = event;
-  const toldByPostmaster =
-    message.includes(`(PID ${pid})`) && /terminated by signal|exited with exit code/.test(message);
-  return toldByPostmaster || /\bterminating\b.*\bdue to administrator command/.test(message);
+/** Awaits the end of a crash cycle: the server accepts connections again, or the postmaster gave up. */
+async function awaitCycle(
+  scene: Pick<Scene<never, unknown>, 'awaitEvent'>,
+  node: string,
+  sinceMs: number,
+): Promise<boolean> {
+  const end = await scene.awaitEvent(
+    (event) =>
+      (isLogSince(event, node, sinceMs) && event.message.startsWith('database system is ready to accept')) ||
+      (event.type === 'process' && event.node === node && event.change === 'exited' && event.atMs >= sinceMs),
+    removedWithinMs,
+  );
+  return end !== undefined;
+}
+
+type LogEvent = Extract<WorldEvent, { type: 'log' }>;
+
+function isLogSince(event: WorldEvent, node: string, sinceMs: number): event is LogEvent {
+  return event.type === 'log' && event.node === node && event.atMs >= sinceMs - logGrainMs;
+}
+
+/** The postmaster names the process that ended and how; unless it was an orderly end, everything else follows it. */
+function tellsOfCrash({ message }: LogEvent, pid: number): boolean {
+  return message.includes(`(PID ${pid})`) && /terminated by signal|exited with exit code/.test(message);
+}
+
+/** A process that ends on SIGTERM says so itself. */
+function tellsOfTerm({ message }: LogEvent): boolean {
+  return /\bterminating\b.*\bdue to administrator command/.test(message);
 }

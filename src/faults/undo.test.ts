@@ -148,6 +148,25 @@ describe('freeze', () => {
 });
 
 describe('crash-process', () => {
+  it('is not undone while the server still answers for a moment after the crash', async () => {
+    const { world, strike } = open();
+    world.script('signal', async (node) => {
+      const message = 'startup process (PID 77) was terminated by signal 6: Aborted';
+      world.tell({ type: 'log', node, level: 'LOG', process: 'postmaster', message, details: [] });
+      world.clock.at(world.clock.now() + 25, () => {
+        world.set(node, { server: 'down', answers: false });
+        world.tell({ type: 'process', node, change: 'exited', pid: 1_000, exitCode: 1 });
+      });
+      return 77;
+    });
+    const struck = await strike(crashProcess, 'pg02', { process: 'startup' });
+    expect(struck.landed.seen).toBe(true);
+    expect(world.state('pg02').server).toBe('ready');
+    const removed = await struck.undo('lapsed');
+    expect(removed.evidence).toMatch(/^started again: /);
+    expect(world.calls.map((call) => call.verb)).toEqual(['signal', 'start']);
+  });
+
   it('refuses SIGTERM where it would leave no trace', () => {
     expect(
       crashProcess.params.safeParse({ process: 'checkpointer', signal: 'SIGTERM' }).error?.issues,

@@ -6,6 +6,9 @@ export const landsWithinMs = 15_000;
 /** How long an undone fault's effect may take to be gone, in milliseconds: crash recovery may be in between. */
 export const removedWithinMs = 30_000;
 
+/** Log times have whole milliseconds, so a line may seem this much earlier than what caused it, in milliseconds. */
+export const logGrainMs = 2;
+
 export const seen = (evidence: string): Witness => ({ seen: true, evidence });
 export const unseen = (evidence: string): Witness => ({ seen: false, evidence });
 

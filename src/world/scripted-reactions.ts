@@ -112,8 +112,9 @@ function reactOnServers({ set, stateOf, tell, settings, topology }: Puppets): Pi
     },
     signal: async (node, process, signal) => {
       if (stateOf(node).server === 'down') throw new VerbFailed(`the server of ${node} is down`);
-      const message = `${process} process (PID 4242) was terminated by signal: ${signal}`;
-      tell({ type: 'log', node, level: 'LOG', process: 'postmaster', message, details: [] });
+      const log = { type: 'log', node, level: 'LOG', process: 'postmaster', details: [] } as const;
+      tell({ ...log, message: `${process} process (PID 4242) was terminated by signal: ${signal}` });
+      tell({ ...log, message: 'database system is ready to accept connections' });
       return 4_242;
     },
     pause: async (node, process) => freeze(node, process, true),
