@@ -50,7 +50,10 @@ export function unknownKey(path: Path, known: readonly string[]): Flaw {
     path,
     at: 'key',
     message: `\`${key}\` is not a key of ${place}.`,
-    advice: adviceFor(key, known) ?? suggest(key, known, `a key of ${place}`),
+    advice:
+      known.length === 0
+        ? `Remove it: ${place} has no keys.`
+        : (adviceFor(key, known) ?? suggest(key, known, `a key of ${place}`)),
     ...(meant === undefined ? {} : { key: meant }),
   };
 }

@@ -32,11 +32,11 @@ export function openDocument(text: string, file: string): ScenarioDocument {
   refuseUnreadable(text, at);
 
   const yaml = parseDocument(text, { prettyErrors: false, uniqueKeys: true });
-  const problems = [...yaml.errors, ...yaml.warnings].map((error) => {
+  const mistakes = [...yaml.errors, ...yaml.warnings].map((error) => {
     const { code, message, advice } = explainYamlError(error);
     return at(code, message, advice, error.pos[0], error.pos[1] - error.pos[0]);
   });
-  problems.push(...refuseOddKeys(yaml, at));
+  const problems = [...withoutAftershocks(mistakes), ...refuseOddKeys(yaml, at)];
   if (problems.length > 0) throw new RefusedInput(problems);
 
   return {
@@ -105,6 +105,20 @@ function refuseUnreadable(text: string, at: Pointer): void {
     const advice = 'Run `reenact init` for a commented scenario to begin with.';
     throw new RefusedInput([at('scenario/empty', 'This file holds no scenario.', advice, 0)]);
   }
+}
+
+/** More than this many complaints of syntax are never told: the later ones follow from the earlier. */
+const mostSyntaxProblems = 3;
+
+/** A parser that has lost its way complains again and again; the first complaint of a line is the useful one. */
+function withoutAftershocks(problems: readonly Problem[]): readonly Problem[] {
+  const lines = new Set<number | undefined>();
+  return problems.filter(({ code, position }) => {
+    if (code !== 'scenario/yaml-syntax') return true;
+    if (lines.has(position?.line) || lines.size === mostSyntaxProblems) return false;
+    lines.add(position?.line);
+    return true;
+  });
 }
 
 /** Keys that are lists or mappings themselves: legal YAML that means nothing here. */

@@ -13,13 +13,13 @@ import type { Vocabulary } from './vocabulary.ts';
 /**
  * The state of reading one scenario: the words it may use, the names it defines, and what was found wrong so far.
  * The names come from the raw data, so that a mistake inside a node does not make every mention of the node a
- * second mistake.
+ * second mistake; they are absent if the section that would define them is.
  */
 export interface Reading {
   readonly vocabulary: Vocabulary;
   readonly flaws: Flaw[];
-  readonly nodes: readonly string[];
-  readonly addresses: readonly string[];
+  readonly nodes: readonly string[] | undefined;
+  readonly addresses: readonly string[] | undefined;
   /** What `after` can name: suspects that are faults, scheduled disturbances, runbook steps. */
   readonly events: readonly string[];
 }
@@ -164,10 +164,9 @@ export function refuseUnknownName(
   path: Path,
   alsoAllowed: readonly string[] = [],
 ): void {
-  const names = [
-    ...(what === 'node' ? reading.nodes : what === 'address' ? reading.addresses : reading.events),
-    ...alsoAllowed,
-  ];
+  const defined = { node: reading.nodes, address: reading.addresses, event: reading.events }[what];
+  if (!defined) return;
+  const names = [...defined, ...alsoAllowed];
   if (names.includes(mentioned)) return;
   const thing =
     what === 'event' ? 'suspect, scheduled disturbance or runbook step' : `${what} of the topology`;

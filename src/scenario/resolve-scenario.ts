@@ -7,7 +7,7 @@ import type {
   SymptomPlan,
   WorkloadPlan,
 } from '../model/scenario.ts';
-import { except, inWords, isMapping } from './data.ts';
+import { dataAt, except, inWords, isMapping, type Mapping } from './data.ts';
 import type { Flaw, Path } from './flaw.ts';
 import { refuseDeclaredMentions, refuseUnknownMentions } from './mentions.ts';
 import {
@@ -95,27 +95,27 @@ function isComplete(scenario: Partly<Scenario>): scenario is Scenario {
   return Object.values(scenario).every((section) => section !== undefined);
 }
 
-function openReading(file: Record<string, unknown>, vocabulary: Vocabulary): Reading {
-  const keysIn = (value: unknown) => (isMapping(value) ? Object.keys(value) : []);
-  const topology = isMapping(file['topology']) ? file['topology'] : {};
-  const { suspects } = file;
-  const isSetting = (name: string) =>
-    isMapping(suspects) && isMapping(suspects[name]) && suspects[name]['setting'] !== undefined;
+function openReading(file: Mapping, vocabulary: Vocabulary): Reading {
+  const keysOf = (section: unknown) => (isMapping(section) ? Object.keys(section) : undefined);
+  const { suspects, schedule, runbook } = file;
+  const topology = isMapping(file['topology']) ? file['topology'] : undefined;
+  const isSetting = (name: string) => dataAt(suspects, [name, 'setting']) !== undefined;
   return {
     vocabulary,
     flaws: [],
-    nodes: keysIn(topology['nodes']),
-    addresses: topology['addresses'] === undefined ? ['primary'] : keysIn(topology['addresses']),
+    nodes: keysOf(topology?.['nodes']),
+    addresses:
+      topology && topology['addresses'] === undefined ? ['primary'] : keysOf(topology?.['addresses']),
     events: [
-      ...keysIn(suspects).filter((name) => !isSetting(name)),
-      ...keysIn(file['schedule']),
-      ...stepNames(file['runbook'], takenNames(file)),
+      ...(keysOf(suspects) ?? []).filter((name) => !isSetting(name)),
+      ...(keysOf(schedule) ?? []),
+      ...stepNames(runbook, takenNames(file)),
     ],
   };
 }
 
 /** The names of suspects and scheduled disturbances. */
-function takenNames(file: Record<string, unknown>): string[] {
+function takenNames(file: Mapping): string[] {
   return [file['suspects'], file['schedule']].flatMap((section) =>
     isMapping(section) ? Object.keys(section) : [],
   );

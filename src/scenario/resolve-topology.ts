@@ -176,6 +176,8 @@ function refuseWrongUpstreams(reading: Reading, nodes: readonly NodePlan[]): voi
     refuseUnknownName(reading, 'node', node.upstream, at);
     const ring = ringFrom(node.name, upstreams);
     if (ring) {
+      // Every node of the ring lies on it; it is told once, at the node that comes first.
+      if (nodes.find(({ name }) => ring.includes(name)) !== node) continue;
       const message = `${[...ring, node.name].join(' streams from ')}: no WAL ever reaches them.`;
       refuse(
         reading,

@@ -54,9 +54,11 @@ function refuseRings(reading: Reading, events: readonly Event[]): void {
     waiting = still;
   }
   const needsOf = new Map(waiting.map(({ name, needs }) => [name, needs]));
+  const told = new Set<string>();
   for (const event of waiting) {
     const ring = wayBack(event.name, needsOf);
-    if (!ring) continue;
+    if (!ring || told.has(event.name)) continue;
+    for (const name of ring) told.add(name);
     const message = `${ring.join(' waits for ')}: none of them can ever begin.`;
     const advice =
       'Let one of them begin at a time (`at:`) or on another condition. Steps of the runbook also wait for the step before.';
