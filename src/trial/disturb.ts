@@ -21,7 +21,7 @@ export function beginDisturbance(disturbance: Disturbance, fault: Fault, stage: 
   let strike: Strike | undefined;
   let struckMs: number | undefined;
   let removal: Promise<void> | undefined;
-  const ear = eavesdrop(stage.world, stage.clock, stage.stops);
+  let stopListening = () => {};
   const tell = (event: Pick<FaultEvent, 'stage'> & Partial<FaultEvent>) =>
     stage.record({
       type: 'fault',
@@ -39,7 +39,7 @@ export function beginDisturbance(disturbance: Disturbance, fault: Fault, stage: 
       tell({ stage: 'removing' });
       const witness = await witnessOf(() => undo(occasion));
       tell({ stage: witness.seen ? 'removed' : 'stuck', witness: witness.evidence });
-      ear.unsubscribe();
+      stopListening();
     })();
     await removal;
   };
@@ -47,12 +47,14 @@ export function beginDisturbance(disturbance: Disturbance, fault: Fault, stage: 
   const run = async () => {
     const arrival = await awaitMoment(disturbance.moment, stage.zeroMs, stage);
     if ('why' in arrival) {
-      ear.unsubscribe();
       tell({ stage: 'never-due', witness: arrival.why });
       return;
     }
     tell({ stage: 'due', atMs: arrival.dueMs });
     struckMs = stage.clock.now();
+    // From now on: what happened before cannot be the fault's doing.
+    const ear = eavesdrop(stage.world, stage.clock, stage.stops);
+    stopListening = ear.unsubscribe;
     tell({ stage: 'striking', atMs: struckMs, lateMs: struckMs - arrival.dueMs });
     const outcome = await strikeOnce(disturbance, fault, stage, ear.awaitEvent);
     if ('strike' in outcome) strike = outcome.strike;
