@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { faults } from '../../src/faults/index.ts';
 import type { NodeState } from '../../src/model/node-state.ts';
 import type { Target } from '../../src/model/scenario.ts';
@@ -133,6 +133,12 @@ let lab: SharedLab;
 let client: Session | undefined;
 
 beforeAll(async () => {
+  lab = await bootSharedLab();
+});
+// What one fault left behind must not count against the next one.
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return;
+  await lab.world.close({ keep: false });
   lab = await bootSharedLab();
 });
 afterAll(async () => {
