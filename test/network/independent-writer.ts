@@ -72,7 +72,6 @@ async function run(): Promise<IndependentReport> {
       // Ending a client whose query is still under way drops its connection at once.
       void client?.end().catch(() => undefined);
       client = undefined;
-      prepared = false;
     }
     await sleep(pauseMs);
   }

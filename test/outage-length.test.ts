@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { findOutages, longestOutage } from '../src/checks/availability.ts';
+import type { World } from '../src/world/world.ts';
+import { type IndependentWriter, startIndependentWriter } from './network/run-independent-writer.ts';
+import { runScenario } from './support/run-scenario.ts';
+
+/**
+ * The outage that a report states is the one a writer beside the clients measures: another process with another loop,
+ * another table, and no knowledge of the trial.
+ */
+it('an outage is as long as an independent writer says', async () => {
+  let beside: Promise<IndependentWriter> | undefined;
+  const file = 'incidents/primary-lost-by-hand/scenario.yaml';
+  // A write every 4 ms: the edges of an outage are known no better than the clients ask.
+  const text = (await readFile(file, 'utf8')).replace('rate: 100/s, reads: 20%', 'rate: 250/s, reads: 0%');
+  let world: World | undefined;
+  let report: ReturnType<IndependentWriter['stop']> | undefined;
+  const result = await runScenario(text, {
+    file,
+    meet: (booted) => {
+      world = booted;
+      beside = startIndependentWriter(endpointOf(booted, 'primary'));
+    },
+    watch: (event) => {
+      if (event.type === 'phase' && event.phase === 'heal') report = beside?.then((writer) => writer.stop());
+    },
+  });
+  const measured = await report;
+  expect(world?.kind).toBe('lab');
+  expect(result.verdict.verdict).toBe('reenacted');
+  const { watch, operations } = result.timeline;
+  if (!watch || !measured) throw new Error('the trial was not watched');
+  const reported = longestOutage(findOutages(operations, 'write', watch, 100));
+  if (!reported) throw new Error('no outage was reported');
+  const reportedMs = reported.toMs - reported.fromMs;
+  console.log(
+    `reported ${reportedMs.toFixed(1)} ms, measured beside it ${measured.gap.durationMs.toFixed(1)} ms`,
+  );
+  expect(reportedMs).toBeGreaterThan(1_000);
+  expect(Math.abs(reportedMs - measured.gap.durationMs)).toBeLessThanOrEqual(20);
+  await result.forget();
+});
+
+function endpointOf(world: World, address: string): { host: string; port: number } {
+  const [host = '', port = ''] = String(world.facts[`address of ${address}`]).split(':');
+  return { host, port: Number(port) };
+}
