@@ -64,6 +64,7 @@ describe('the archive of a lab', () => {
       const done = await world.verbs.damageArchive({
         segment,
         how: 'record-field',
+        record: 'middle',
         field: 'xl_tot_len',
         value: 0,
       });

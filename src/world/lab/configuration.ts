@@ -124,7 +124,7 @@ export function writeConfiguration(settings: Settings): string {
 
 function quote(value: SettingValue): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return String(value).replaceAll('\\', '\\\\').replaceAll("'", "''");
+  return String(value).replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\n', '\\n');
 }
 
 /** Everybody on this machine may connect to every node as anybody: the servers listen on loopback only. */
