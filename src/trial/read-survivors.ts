@@ -1,5 +1,6 @@
 import { awaitCondition } from '../kit/clock.ts';
 import { writeIntegerSet } from '../kit/integer-set.ts';
+import { outlast } from '../kit/outlast.ts';
 import { formatLsn, type NodeState } from '../model/node-state.ts';
 import type { RowsEvent } from '../recording/event.ts';
 import { newestPrimary } from './situation.ts';
@@ -15,8 +16,24 @@ const noProgressMs = 6_000;
 export async function readSurvivors(stage: Stage): Promise<void> {
   const { nodes } = stage.scenario.topology;
   const states = await Promise.all(nodes.map((node) => stage.world.observe(node.name)));
-  const primary = newestPrimary(states);
+  const primary = await atEndOfRecord(newestPrimary(states), stage);
   await Promise.all(nodes.map((node) => readNode(node.name, primary, stage)));
+}
+
+/** How long a checkpoint of an idle primary may take, in milliseconds; one that is broken is read as it is. */
+const checkpointWithinMs = 5_000;
+
+/**
+ * The primary once everything it has written is flushed. An idle one may have flushed half a record, up to a page's
+ * end, which no standby can replay until the next record comes, a quarter of a minute later; a checkpoint flushes to
+ * the end of a record.
+ */
+async function atEndOfRecord(primary: NodeState | undefined, stage: Stage): Promise<NodeState | undefined> {
+  if (!primary) return undefined;
+  const { verbs, clock, observe } = stage.world;
+  await outlast(clock, verbs.checkpoint(primary.node), checkpointWithinMs, stage.stops);
+  const after = await observe(primary.node);
+  return after.answers && after.role === 'primary' ? after : primary;
 }
 
 async function readNode(node: string, primary: NodeState | undefined, stage: Stage): Promise<void> {
