@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Topology } from '../../src/model/topology.ts';
 import { serviceAccount } from '../../src/world/lab/account.ts';
@@ -80,6 +81,13 @@ describe('a lab without disks of its own', () => {
       // More than any machine has: the disks would be held in memory.
       { diskBytes: 2 ** 50 },
     ));
+});
+
+describe('a state folder', () => {
+  it('may have a name that a shell and PostgreSQL would rather not read', () =>
+    withHome(async (folder) => {
+      await withLab(threeNodes(), exercise, { home: path.join(folder, `my "home" of $PATH's %f`) });
+    }));
 });
 
 describe('a lab that cannot boot', () => {

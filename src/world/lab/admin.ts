@@ -72,6 +72,14 @@ export async function openAdminSession(
 
 const overdue: unique symbol = Symbol('overdue');
 
+export interface AskOptions {
+  /**
+   * False if nobody would take a new connection. What is connected can still be asked; what tried to connect anyway
+   * would leave a line in the server's log when it thaws.
+   */
+  readonly mayConnect: boolean;
+}
+
 /** Asks a node at any time, over a connection that is opened when needed and kept. */
 export class Inspector {
   private readonly endpoint: Endpoint;
@@ -91,7 +99,8 @@ export class Inspector {
    * background, so that a hung server is asked once and not again and again.
    * @returns the rows, or in one sentence why there are none
    */
-  async ask<Row>(sql: string, patienceMs: number): Promise<Row[] | string> {
+  async ask<Row>(sql: string, patienceMs: number, options: AskOptions): Promise<Row[] | string> {
+    if (!options.mayConnect && !this.pending && !this.session?.usable()) return 'nobody takes connections';
     const deadlineMs = this.clock.now() + patienceMs;
     // Two may ask at once: the second waits for the first, and for no longer than its own patience.
     for (let { pending } = this; pending; { pending } = this) {

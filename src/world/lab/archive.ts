@@ -89,7 +89,7 @@ export async function openArchive(plan: ArchivePlan): Promise<Archive> {
   await Promise.all(plan.nodes.map((node) => setMode(node, { mode: 'works' })));
   return {
     commandFor: (node) => `${quoted(script)} ${quoted(modeFile(node))} ${quoted(folder)} "%p" "%f"`,
-    restoreCommand: `test -f ${quoted(`${folder}/%f`)} && cp ${quoted(`${folder}/%f`)} "%p"`,
+    restoreCommand: `test -f ${quoted(folder)}/"%f" && cp ${quoted(folder)}/"%f" "%p"`,
     setMode,
     damage: (damage) => damageSegment({ folder, aside, editRecord: plan.editRecord }, damage),
     restore: (segment) => restoreSegment(folder, aside, segment),
@@ -97,9 +97,9 @@ export async function openArchive(plan: ArchivePlan): Promise<Archive> {
   };
 }
 
-/** In quotes for the shell, and with percent signs doubled, which PostgreSQL would take for a placeholder. */
+/** In quotes for the shell, and with percent signs doubled, which PostgreSQL would take for placeholders. */
 function quoted(file: string): string {
-  return `"${file.replaceAll(/["$`\\]/g, '\\$&').replaceAll(/%(?![fp])/g, '%%')}"`;
+  return `"${file.replaceAll(/["$`\\]/g, '\\$&').replaceAll('%', '%%')}"`;
 }
 
 interface DamageTools {

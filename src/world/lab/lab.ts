@@ -18,6 +18,7 @@ import { roleVerbs } from './role-verbs.ts';
 import { sqlVerbs } from './sql-verbs.ts';
 import { storageVerbs } from './storage-verbs.ts';
 import { UndoStack } from './undo.ts';
+import { withSystemFailures } from './verb-failures.ts';
 
 export type { LabOptions } from './lab-options.ts';
 
@@ -44,13 +45,13 @@ export async function bootLab(topology: Topology, options: LabOptions): Promise<
       facts: factsOf(foundation),
       clock: options.clock,
       offers: offersOf(topology, foundation.noDisks),
-      verbs: {
+      verbs: withSystemFailures({
         ...processVerbs(parts),
         ...networkVerbs(parts),
         ...roleVerbs(parts),
         ...sqlVerbs(parts),
         ...storageVerbs(parts),
-      },
+      }),
       observe,
       openSession: parts.network.openSession,
       readRows: parts.network.readRows,

@@ -32,7 +32,9 @@ export async function observeNode(node: LabNode, looking: Looking): Promise<Node
     node.inspector.close();
     return { ...seen, answers: false, silence: `the server is ${server}` };
   }
-  const answer = await node.inspector.ask<StateRow>(looking.question, lookPatienceMs);
+  const answer = await node.inspector.ask<StateRow>(looking.question, lookPatienceMs, {
+    mayConnect: server !== 'frozen',
+  });
   if (typeof answer === 'string') return { ...seen, answers: false, silence: answer };
   const [row] = answer;
   if (!row) return { ...seen, answers: false, silence: 'an empty answer' };

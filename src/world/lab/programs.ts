@@ -75,10 +75,10 @@ async function* candidates(
   }
 }
 
-/** Where distributions and installers of macOS put the programs of a major version. */
+/** What the user named, then where distributions and installers of macOS put the programs of a major version. */
 function systemFolders(major: number): string[] {
   return [
-    ...(process.env['PG_BIN'] ? [process.env['PG_BIN']] : []),
+    ...(process.env['REENACT_POSTGRES_BIN'] ? [process.env['REENACT_POSTGRES_BIN']] : []),
     `/usr/lib/postgresql/${major}/bin`,
     `/usr/pgsql-${major}/bin`,
     `/opt/homebrew/opt/postgresql@${major}/bin`,
