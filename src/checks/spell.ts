@@ -119,7 +119,8 @@ export function answerBySpells(timeline: Timeline, question: SpellQuestion): Fin
   const blind = blindness(timeline, node);
   if (blind) return cannotTell(blind);
   if (!seen.tells) return cannotTell(`No look at ${node} could tell whether it ${what}.`);
-  const lengthMs = Math.max(0, ...seen.spells.map((spell) => spell.toMs - spell.fromMs));
+  const brief = longest(seen.spells);
+  const lengthMs = brief ? brief.toMs - brief.fromMs : 0;
   const summary =
     lengthMs === 0
       ? `At no time was it seen that ${node} ${what}`
