@@ -1,6 +1,10 @@
 import type { CommandEntry } from '../command.ts';
+import { check } from './check.ts';
+import { init } from './init.ts';
+import { judge } from './judge.ts';
 import { list } from './list.ts';
+import { report } from './report.ts';
 import { run } from './run.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CommandEntry[] = [run, list];
+export const commands: readonly CommandEntry[] = [run, init, check, list, judge, report];
