@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { defaultHome } from '../../world/lab/home.ts';
-import { installPostgres } from '../../world/lab/install-postgres.ts';
+import { installPostgres } from '../../world/lab/postgres/install-postgres.ts';
 import type { CommandEntry } from '../command.ts';
 
 /** `reenact postgres add`: puts the server programs of another major version into the state folder. */

@@ -2,10 +2,10 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openHome } from './home.ts';
-import { readLabRecord, removeLabFolder } from './lab-folder.ts';
-import { readPostmasterFile } from './postmaster-file.ts';
-import { isAlive, killWithCommands, serversIn } from './process-table.ts';
-import { removeSegment } from './shared-memory.ts';
+import { readLabRecord, removeLabFolder } from './machine/lab-folder.ts';
+import { isAlive, killWithCommands, serversIn } from './machine/process-table.ts';
+import { removeSegment } from './machine/shared-memory.ts';
+import { readPostmasterFile } from './postgres/postmaster-file.ts';
 
 /** Temporary folders of labs, templates and programs that nobody finished; younger ones may still be in the making. */
 const unfinishedAfterMs = 10 * 60_000;

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { Client } from 'pg';
-import type { Clock } from '../../kit/clock.ts';
-import type { Endpoint } from './network/network.ts';
+import type { Clock } from '../../../kit/clock.ts';
+import type { Endpoint } from '../network/network.ts';
 
 /** A connection of the lab's own, straight to a server and past every fault of the network. */
 export interface AdminSession {

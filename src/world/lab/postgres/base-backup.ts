@@ -1,6 +1,6 @@
 import { chown, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Account } from './account.ts';
+import type { Account } from '../machine/account.ts';
 import type { AdminSession } from './admin.ts';
 
 /** What a base backup copies, and to whom the copy belongs. */

@@ -1,11 +1,17 @@
 import type { ChildProcess } from 'node:child_process';
 import { open } from 'node:fs/promises';
-import { awaitCondition, type Clock } from '../../kit/clock.ts';
-import { VerbFailed, type WorldEvent } from '../world.ts';
-import type { Launcher } from './launch.ts';
+import { awaitCondition, type Clock } from '../../../kit/clock.ts';
+import { VerbFailed, type WorldEvent } from '../../world.ts';
+import type { Launcher } from '../machine/launch.ts';
+import {
+  childrenOf,
+  findProcess,
+  isAlive,
+  killWithCommands,
+  type ProcessEntry,
+} from '../machine/process-table.ts';
 import type { LogTail } from './log-tail.ts';
 import { readPostmasterFile } from './postmaster-file.ts';
-import { childrenOf, findProcess, isAlive, killWithCommands, type ProcessEntry } from './process-table.ts';
 import { serverChildren } from './server-process.ts';
 
 /** Where one node's server lives and what runs it. */

@@ -1,11 +1,11 @@
-import type { Clock } from '../../kit/clock.ts';
-import type { Topology } from '../../model/topology.ts';
-import { VerbFailed, type WorldEvent } from '../world.ts';
-import type { Account } from './account.ts';
-import type { Archive } from './archive.ts';
-import type { Disks } from './disks.ts';
-import type { LabNode } from './lab-node.ts';
-import type { Network } from './network/network.ts';
+import type { Clock } from '../../../kit/clock.ts';
+import type { Topology } from '../../../model/topology.ts';
+import { VerbFailed, type WorldEvent } from '../../world.ts';
+import type { LabNode } from '../lab-node.ts';
+import type { Account } from '../machine/account.ts';
+import type { Network } from '../network/network.ts';
+import type { Archive } from '../storage/archive.ts';
+import type { Disks } from '../storage/disks.ts';
 
 /** What the verbs of a lab work with. */
 export interface LabParts {

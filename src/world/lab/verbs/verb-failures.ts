@@ -1,4 +1,4 @@
-import { VerbFailed, type Verbs } from '../world.ts';
+import { VerbFailed, type Verbs } from '../../world.ts';
 
 type AnyVerb = (...args: never[]) => Promise<unknown>;
 

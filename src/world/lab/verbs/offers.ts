@@ -1,5 +1,5 @@
-import type { Topology } from '../../model/topology.ts';
-import type { Offers, VerbName } from '../world.ts';
+import type { Topology } from '../../../model/topology.ts';
+import type { Offers, VerbName } from '../../world.ts';
 
 const always: readonly VerbName[] = [
   'start',

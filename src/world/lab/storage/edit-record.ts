@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { RefusedInput } from '../../kit/problem.ts';
-import { damageSegment } from '../../wal/edit.ts';
-import { identify } from '../../wal/identify.ts';
-import type { RecordTarget } from '../../wal/locate-record.ts';
-import { formatLsn } from '../../wal/lsn.ts';
-import { firstRecordFrom, readRecords } from '../../wal/records.ts';
-import { bufferSource } from '../../wal/source.ts';
-import { VerbFailed } from '../world.ts';
+import { RefusedInput } from '../../../kit/problem.ts';
+import { damageSegment } from '../../../wal/edit.ts';
+import { identify } from '../../../wal/identify.ts';
+import type { RecordTarget } from '../../../wal/locate-record.ts';
+import { formatLsn } from '../../../wal/lsn.ts';
+import { firstRecordFrom, readRecords } from '../../../wal/records.ts';
+import { bufferSource } from '../../../wal/source.ts';
+import { VerbFailed } from '../../world.ts';
 import type { EditRecord } from './archive.ts';
 
 const middle = { at: 'middle' } as const;

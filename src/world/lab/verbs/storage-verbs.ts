@@ -1,5 +1,5 @@
-import { VerbFailed, type Verbs } from '../world.ts';
-import type { Archive } from './archive.ts';
+import { VerbFailed, type Verbs } from '../../world.ts';
+import type { Archive } from '../storage/archive.ts';
 import { type LabParts, nodeOf } from './parts.ts';
 
 type StorageVerbs = Pick<

@@ -1,7 +1,7 @@
 import { chmod, open, readdir, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import type { StorageState } from '../../model/node-state.ts';
-import { type StorageArea, VerbFailed } from '../world.ts';
+import type { StorageState } from '../../../model/node-state.ts';
+import { type StorageArea, VerbFailed } from '../../world.ts';
 
 /**
  * The two places where a node keeps files: `wal` for pg_wal and `data` for everything else. Where the machine permits

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Topology } from '../../model/topology.ts';
+import type { Topology } from '../../../model/topology.ts';
 import { connectionInfo, initialSettings, type NodePlace, writeConfiguration } from './configuration.ts';
 
 const topology: Topology = {

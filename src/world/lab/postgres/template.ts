@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { access, chmod, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { PostgresPlan } from '../../model/topology.ts';
+import type { PostgresPlan } from '../../../model/topology.ts';
+import type { Home } from '../home.ts';
+import { type Launcher, output } from '../machine/launch.ts';
 import { hostBasedAuthentication } from './configuration.ts';
-import type { Home } from './home.ts';
-import { type Launcher, output } from './launch.ts';
 import type { Programs } from './programs.ts';
 
 /**

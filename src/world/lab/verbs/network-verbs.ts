@@ -1,6 +1,6 @@
-import { clientsPlace, type Place } from '../../model/topology.ts';
-import type { Verbs } from '../world.ts';
-import { VerbFailed } from '../world.ts';
+import { clientsPlace, type Place } from '../../../model/topology.ts';
+import type { Verbs } from '../../world.ts';
+import { VerbFailed } from '../../world.ts';
 import { type LabParts, nodeOf } from './parts.ts';
 
 type NetworkVerbs = Pick<Verbs, 'cut' | 'reset' | 'slow' | 'mend' | 'moveAddress'>;

@@ -19,8 +19,8 @@ import {
   type ArchivingMode,
   type DamageDone,
   VerbFailed,
-} from '../world.ts';
-import type { Account } from './account.ts';
+} from '../../world.ts';
+import type { Account } from '../machine/account.ts';
 
 /**
  * The lab's WAL archive: a folder all nodes archive into and restore from. Whether a node's archive_command works is

@@ -1,9 +1,9 @@
-import { awaitCondition } from '../../kit/clock.ts';
-import { type ServerProcess, VerbFailed, type Verbs } from '../world.ts';
-import type { LabNode } from './lab-node.ts';
+import { awaitCondition } from '../../../kit/clock.ts';
+import { type ServerProcess, VerbFailed, type Verbs } from '../../world.ts';
+import type { LabNode } from '../lab-node.ts';
+import { findProcess, isAlive } from '../machine/process-table.ts';
+import { type ServerChild, serverChildren } from '../postgres/server-process.ts';
 import { type LabParts, nodeOf } from './parts.ts';
-import { findProcess, isAlive } from './process-table.ts';
-import { type ServerChild, serverChildren } from './server-process.ts';
 
 type ProcessVerbs = Pick<
   Verbs,

@@ -1,6 +1,6 @@
-import { type Settings, type SettingValue, type Topology, upstreamOf } from '../../model/topology.ts';
+import { type Settings, type SettingValue, type Topology, upstreamOf } from '../../../model/topology.ts';
+import type { Endpoint } from '../network/network.ts';
 import { logLinePrefix } from './log-parser.ts';
-import type { Endpoint } from './network/network.ts';
 
 /** Settings that belong to the lab: changing them would take the node out of it, so a scenario may not. */
 export const reservedSettings: readonly string[] = [

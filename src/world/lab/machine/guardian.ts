@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Account } from './account.ts';
 import type { MountSpace } from './launch.ts';
-import { availableMemoryBytes } from './machine.ts';
+import { availableMemoryBytes } from './memory.ts';
 
 /**
  * The guardian is a small shell process that outlives reenact by a moment. It waits for the end of its standard

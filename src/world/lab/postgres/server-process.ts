@@ -1,5 +1,11 @@
-import type { ServerProcess } from '../world.ts';
-import { childrenOf, findProcess, glanceAtChildren, type ProcessEntry, titleOf } from './process-table.ts';
+import type { ServerProcess } from '../../world.ts';
+import {
+  childrenOf,
+  findProcess,
+  glanceAtChildren,
+  type ProcessEntry,
+  titleOf,
+} from '../machine/process-table.ts';
 
 /** A child of a postmaster and what kind it is. */
 export interface ServerChild extends ProcessEntry {

@@ -1,6 +1,6 @@
 import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Home } from './home.ts';
+import type { Home } from '../home.ts';
 import { findProcess } from './process-table.ts';
 
 /**

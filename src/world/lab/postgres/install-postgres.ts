@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { openHome } from './home.ts';
+import { openHome } from '../home.ts';
 import { copyPrograms, NoPrograms, programsPackage } from './programs.ts';
 
 /** Server programs that `reenact postgres add` has put, or found, in the state folder. */

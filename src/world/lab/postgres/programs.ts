@@ -1,10 +1,10 @@
 import { access, chmod, cp, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { PostgresPlan } from '../../model/topology.ts';
-import type { Account } from './account.ts';
-import type { Home } from './home.ts';
-import { openLauncher, output } from './launch.ts';
+import type { PostgresPlan } from '../../../model/topology.ts';
+import type { Home } from '../home.ts';
+import type { Account } from '../machine/account.ts';
+import { openLauncher, output } from '../machine/launch.ts';
 
 /** A set of PostgreSQL server programs that the servers' user can run. */
 export interface Programs {

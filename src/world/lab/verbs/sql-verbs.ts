@@ -1,6 +1,6 @@
-import { formatLsn, parseLsn } from '../../model/node-state.ts';
-import { VerbFailed, type Verbs } from '../world.ts';
-import type { AdminSession } from './admin.ts';
+import { formatLsn, parseLsn } from '../../../model/node-state.ts';
+import { VerbFailed, type Verbs } from '../../world.ts';
+import type { AdminSession } from '../postgres/admin.ts';
 import { type LabParts, nodeOf } from './parts.ts';
 
 type SqlVerbs = Pick<
