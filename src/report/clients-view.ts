@@ -4,11 +4,16 @@ import type { OperationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import { zeroOf } from './since-zero.ts';
 
+/** An acknowledged operation is late if it took longer than this, counted from the wanted moment, in milliseconds. */
+export const lateMs = 1_000;
+
 /** What the clients wanted to do in a stretch of time, and what became of it. */
 export interface WantedBucket {
   readonly fromMs: number;
   readonly toMs: number;
   readonly acknowledged: number;
+  /** Of the acknowledged ones, those that took longer than `lateMs`: they succeeded, but nobody waits that long. */
+  readonly late: number;
   readonly failed: number;
   readonly inDoubt: number;
   /** Of the acknowledged operations, counted from the intended moment; absent if there were none. */
@@ -53,6 +58,7 @@ export function bucketOperations(
       fromMs: fromMs + index * width,
       toMs: fromMs + (index + 1) * width,
       acknowledged: outcomes('acknowledged'),
+      late: latencies.filter((latency) => latency > lateMs).length,
       failed: outcomes('failed'),
       inDoubt: outcomes('in-doubt'),
       ...(p50Ms === undefined ? {} : { p50Ms }),

@@ -222,8 +222,11 @@ function tellLogs(timeline: Timeline, zeroMs: number): Happening[] {
       kind: 'log',
       tone: 'plain',
       node: first.node,
-      what: `${first.node} ${first.level}: ${first.message}`,
-      details: [...first.details, ...(count > 1 ? [again] : [])],
+      what: `${first.node} ${first.level}: ${first.message.split('\n')[0]}`,
+      details: [
+        ...(count > 1 ? [again] : []),
+        ...first.details.filter((line) => /^(DETAIL|HINT):/.test(line)),
+      ],
     };
   });
 }

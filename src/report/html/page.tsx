@@ -78,6 +78,7 @@ export function Page({ timeline, verdict }: PageProps) {
 function Legend() {
   const entries = [
     ['acknowledged', 'succeeded'],
+    ['late', 'succeeded after more than 1 s'],
     ['in-doubt', 'in doubt'],
     ['failed', 'failed'],
     ['band', 'fault stands'],

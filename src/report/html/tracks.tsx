@@ -1,6 +1,6 @@
 import { formatDuration } from '../../kit/duration.ts';
 import type { Timeline } from '../../recording/timeline.ts';
-import { chartBuckets } from '../clients-view.ts';
+import { chartBuckets, outagesOf } from '../clients-view.ts';
 import { nodeLanes } from '../node-lanes.ts';
 import { printable } from '../printable.ts';
 import {
@@ -31,7 +31,7 @@ export function Tracks({ timeline }: { readonly timeline: Timeline }) {
       {faults.map((fault) => (
         <FaultTrack key={fault.name} fault={fault} scale={scale} />
       ))}
-      <OutcomesTrack scale={scale} buckets={buckets} faults={faults} />
+      <OutcomesTrack scale={scale} buckets={buckets} faults={faults} outages={outagesOf(timeline, 'write')} />
       <LatencyTrack scale={scale} buckets={buckets} faults={faults} />
       {nodeLanes(timeline).map((lane) => (
         <NodeTrack key={lane.node} lane={lane} scale={scale} />
@@ -84,6 +84,7 @@ function FaultTrack({ fault, scale }: { readonly fault: FaultSpan; readonly scal
         top={2}
         height={rowHeight - 4}
         look="fault"
+        beside
         label={label}
         tooltip={printable([says, ...witnesses].join('. '))}
       />
@@ -181,7 +182,11 @@ function Axis({ scale }: { readonly scale: TimeScale }) {
           {scale.ticks.map((tick, index) => (
             <g key={tick.atMs} class={index % 2 === 1 ? 'minor' : 'major'}>
               <line x1={`${scale.percent(tick.atMs)}%`} x2={`${scale.percent(tick.atMs)}%`} y1="0" y2="5" />
-              <text x={`${scale.percent(tick.atMs)}%`} y="17" text-anchor="middle">
+              <text
+                x={`${scale.percent(tick.atMs)}%`}
+                y="17"
+                text-anchor={anchorOf(scale.percent(tick.atMs))}
+              >
                 {tick.label}
               </text>
             </g>
@@ -190,4 +195,10 @@ function Axis({ scale }: { readonly scale: TimeScale }) {
       </div>
     </div>
   );
+}
+
+/** A label at the edge of the axis is written inwards. */
+function anchorOf(percent: number): 'start' | 'middle' | 'end' {
+  if (percent < 2) return 'start';
+  return percent > 98 ? 'end' : 'middle';
 }
