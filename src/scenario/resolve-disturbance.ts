@@ -14,8 +14,8 @@ import {
   refuseUnknownKeys,
   refuseUnknownName,
 } from './reading.ts';
+import { refuseWrongEnds } from './resolve-links.ts';
 import { momentKeys, resolveMoment } from './resolve-moment.ts';
-import { refuseWrongEnds } from './resolve-topology.ts';
 import { lengthShape, targetShapes } from './shape.ts';
 
 const targetKeys = ['on', 'between', 'from', 'to'] as const;

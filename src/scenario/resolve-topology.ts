@@ -2,13 +2,11 @@ import type { z } from 'zod';
 import {
   type AddressPlan,
   clientsPlace,
-  type LinkPlan,
   type NodePlan,
   type PostgresPlan,
   type Topology,
 } from '../model/topology.ts';
 import { isMapping } from './data.ts';
-import type { Path } from './flaw.ts';
 import {
   type Reading,
   readMapping,
@@ -17,6 +15,7 @@ import {
   refuseUnknownKeys,
   refuseUnknownName,
 } from './reading.ts';
+import { linkQuality, resolveLinks } from './resolve-links.ts';
 import { kindSections, nodeShape, postgresShape, topologySections } from './shape.ts';
 
 /** The version the npm package of server programs brings. */
@@ -37,10 +36,11 @@ export function resolveTopology(reading: Reading, data: unknown): Topology | und
   const archive = section('archive', topologySections.archive);
   const addresses = resolveAddresses(reading, topology['addresses'], topology['nodes']);
   const link = section('link', topologySections.link);
-  const links = resolveLinks(reading, section('links', topologySections.links));
-  if (!postgres || !nodes || !settings || archive === undefined || !addresses || !link || !links)
+  const links = section('links', topologySections.links);
+  const linkPlans = links && resolveLinks(reading, links, link);
+  if (!postgres || !nodes || !settings || archive === undefined || !addresses || !link || !linkPlans)
     return undefined;
-  return { postgres, nodes, settings, archive, addresses, link: linkQuality(link), links };
+  return { postgres, nodes, settings, archive, addresses, link: linkQuality(link), links: linkPlans };
 }
 
 function resolvePostgres(reading: Reading, data: unknown): PostgresPlan | undefined {
@@ -228,58 +228,4 @@ function resolveAddresses(reading: Reading, data: unknown, nodes: unknown): Addr
     refuseUnknownName(reading, 'node', owner, [...path, 'addresses', name]);
     return { name, owner };
   });
-}
-
-type WrittenLink = { delay: number; jitter: number; 'bytes-per-second'?: number | undefined };
-
-function linkQuality(link: WrittenLink) {
-  const bytesPerSecond = link['bytes-per-second'];
-  return {
-    delayMs: link.delay,
-    jitterMs: link.jitter,
-    ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
-  };
-}
-
-function resolveLinks(
-  reading: Reading,
-  written: readonly (WrittenLink & { between: [string, string] })[] | undefined,
-): LinkPlan[] | undefined {
-  const seen = new Set<string>();
-  return written?.map((link, index) => {
-    const at: Path = [...path, 'links', index, 'between'];
-    refuseWrongEnds(reading, link.between, [...at, 0], [...at, 1]);
-    const pair = link.between.toSorted().join(' ');
-    if (seen.has(pair)) {
-      refuse(
-        reading,
-        'scenario/bad-combination',
-        at,
-        `The link between ${link.between.join(' and ')} stands twice in this list.`,
-        'Keep one of the two.',
-      );
-    }
-    seen.add(pair);
-    return { between: link.between, ...linkQuality(link) };
-  });
-}
-
-/** Refuses ends of a link that do not exist or are the same place. */
-export function refuseWrongEnds(
-  reading: Reading,
-  [one, other]: readonly [string, string],
-  onePath: Path,
-  otherPath: Path,
-): void {
-  refuseUnknownName(reading, 'node', one, onePath, [clientsPlace]);
-  refuseUnknownName(reading, 'node', other, otherPath, [clientsPlace]);
-  if (one === other) {
-    refuse(
-      reading,
-      'scenario/bad-combination',
-      otherPath,
-      `A link leads from one place to another; both ends here are "${one}".`,
-      'Name two different places.',
-    );
-  }
 }
