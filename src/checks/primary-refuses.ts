@@ -4,9 +4,9 @@ import { duration, name } from '../model/fields.ts';
 import { primaryOf } from '../model/topology.ts';
 import type { ObservationEvent, OperationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
-import { findOutages, type Window } from './availability.ts';
+import { findOutages, longest, type Window } from './availability.ts';
 import { defineCheck } from './check.ts';
-import { longest, seenIn } from './spell.ts';
+import { seenIn } from './spell.ts';
 import { absent, blindness, cannotTell, looksAt, moment, present, watchNeverBegan } from './watched.ts';
 
 export const primaryRefuses = defineCheck({

@@ -1,7 +1,7 @@
 import { formatDuration } from '../kit/duration.ts';
 import type { ObservationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
-import type { Window } from './availability.ts';
+import { longest, type Window } from './availability.ts';
 import type { Finding } from './check.ts';
 import { absent, blindness, cannotTell, moment, present, watchNeverBegan } from './watched.ts';
 
@@ -79,11 +79,6 @@ export function stallsIn(
 }
 
 const endOf = (timeline: Timeline) => timeline.watch?.toMs ?? timeline.lastMs;
-
-/** The longest of some stretches of time. */
-export function longest<Stretch extends Window>(stretches: readonly Stretch[]): Stretch | undefined {
-  return [...stretches].sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs))[0];
-}
 
 export interface SpellQuestion {
   readonly node: string;
