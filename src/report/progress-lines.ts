@@ -1,8 +1,9 @@
 import { formatDuration } from '../kit/duration.ts';
 import type { Ink } from './ink.ts';
-import { type Notice, phaseWords } from './notices.ts';
+import { phaseWords } from './notices.ts';
 import { printable } from './printable.ts';
-import { type NodeGlance, type Progress, type Stretch, stretchMs } from './progress.ts';
+import { stretchMs } from './progress.ts';
+import type { NodeGlance, Notice, Progress, Stretch } from './progress-state.ts';
 import { signed } from './since-zero.ts';
 import { paintShare } from './text-chart.ts';
 import { clip } from './wrap.ts';
