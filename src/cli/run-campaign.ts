@@ -83,7 +83,12 @@ async function runOnce(
       folder,
       words,
       worldKind: 'lab',
-      boot: (world) => worlds.bootLab(scenario, { ...world, keep: options.keep }),
+      boot: (world) =>
+        worlds.bootLab(scenario.topology, {
+          ...world,
+          keep: options.keep,
+          diskBytes: scenario.limits.diskBytes,
+        }),
       tool: `reenact ${toolVersion}`,
       repeat: repeatCommand(request, seed),
       startedAt: startedAt.toISOString(),
