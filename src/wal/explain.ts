@@ -81,7 +81,7 @@ export function explainEnd(input: ExplainInput): Explanation {
     lastGood,
     stop,
     server: { major, message },
-    others: otherMessages(textInput, major, message),
+    others: otherMessages(textInput, major, message, geometry.release.major),
     waldump: waldumpText({ ...textInput, major: geometry.release.major }),
     conclusion,
     beyond,
@@ -151,10 +151,12 @@ function otherMessages(
   input: { stop: Stop; lastGood: Lsn | undefined; segmentBytes: number },
   major: number,
   message: ServerMessage,
+  writtenBy: number,
 ) {
   const groups: { majors: number[]; message: ServerMessage }[] = [];
   for (const release of releases) {
-    if (release.major === major || release.major > 18) continue;
+    // 9.4 judged another header by other rules, so it has nothing to say about newer records, nor they about its.
+    if (release.major === major || release.major > 18 || release.major < 9.5 !== writtenBy < 9.5) continue;
     const other = serverText({ ...input, major: release.major });
     if (other.text === message.text) continue;
     const known = groups.find((group) => group.message.text === other.text);

@@ -109,7 +109,7 @@ export function statsTable(rows: readonly NamedRow[], range?: { start: string; e
       [`${total.count}`, ''],
       [`${total.recordBytes}`, bracketed(total.recordBytes, totalBytes)],
       [`${total.imageBytes}`, bracketed(total.imageBytes, totalBytes)],
-      [`${totalBytes}`, '[100%]'],
+      [`${totalBytes}`, '[100%]'.padEnd(8)],
     ).trimEnd(),
   ];
 }
