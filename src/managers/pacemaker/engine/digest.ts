@@ -5,7 +5,7 @@ import type { ClusterNode, Digest, DigestVerdict, Resource } from './cluster.ts'
 import { operationSettings } from './operation-settings.ts';
 import { orderKey } from './order.ts';
 import { parameters } from './parameters.ts';
-import { parseIntervalMs } from './values.ts';
+import { readOperation } from './recorded-operation.ts';
 
 /**
  * Digests of operations: the status section keeps, with every operation that ran, the MD5 of its parameters as a sorted
@@ -48,9 +48,8 @@ export function digestOf(
 
 /** Compares the digest an operation was recorded with to the one it would have now. */
 export function compareDigest(resource: Resource, history: Element, node: ClusterNode): DigestVerdict {
-  const { operation = '', interval } = history.attributes;
-  const intervalMs = parseIntervalMs(interval);
-  const digest = digestOf(resource, operation, intervalMs, node, history);
+  const { task, intervalMs } = readOperation(history);
+  const digest = digestOf(resource, task, intervalMs, node, history);
   const recorded = history.attributes['op-digest'];
   const recordedRestart = restartDigest(resource, history);
   if (recordedRestart !== undefined && digest.restart !== undefined && digest.restart !== recordedRestart) {
