@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readCibXml } from '../../src/managers/pacemaker/cib/read-xml.ts';
+import { executorName } from '../../src/managers/pacemaker/engine/aftermath.ts';
 import { decide, foresee } from '../../src/managers/pacemaker/engine/decide.ts';
 import { formatScore } from '../../src/managers/pacemaker/engine/score.ts';
 import { placements } from '../../src/managers/pacemaker/explain/placements.ts';
@@ -23,7 +24,7 @@ export function ourAnswer(text: string, file: string, nowSeconds: number): Oracl
       if (!order.resource || (order.flags & 1) !== 0 || !node) return [];
       if (['lrm_delete', 'clear_failcount'].includes(order.task)) return [];
       const interval = order.intervalMs === undefined ? '' : `=${order.intervalMs}`;
-      return [`${order.task}${interval} ${order.resource.historyName ?? order.resource.id} ${node.name}`];
+      return [`${order.task}${interval} ${executorName(order.resource)} ${node.name}`];
     }),
   };
 }

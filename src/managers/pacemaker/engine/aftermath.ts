@@ -121,11 +121,17 @@ function recordedName(resource: Resource): string {
   return resource.unique ? resource.id : resource.baseId;
 }
 
+/** The name by which an executor's history is looked for: the common one where it is in use already. */
+export function executorName(resource: Resource): string {
+  const name = recordedName(resource);
+  const { historyName } = resource;
+  if (findResource(resource.cluster, name)) return name;
+  return historyName !== undefined && historyName !== name ? historyName : resource.id;
+}
+
 function historyOf(state: NodeAftermath, resource: Resource): HistoryAftermath {
   const name = recordedName(resource);
-  const longName =
-    resource.historyName !== undefined && resource.historyName !== name ? resource.historyName : resource.id;
-  const known = findResource(resource.cluster, name) ? name : longName;
+  const known = executorName(resource);
   const found =
     state.histories.find((history) => history.attributes.id === known) ??
     state.histories.find((history) => history.attributes.id === name);

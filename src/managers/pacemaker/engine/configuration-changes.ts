@@ -1,7 +1,7 @@
 import { childNamed, childrenNamed, type Element } from '../cib/element.ts';
 import { nodeAvailable } from './candidate.ts';
 import { type Cluster, type ClusterNode, isAnonymousClone, type Resource, topOf } from './cluster.ts';
-import { compareDigest } from './digest.ts';
+import { compareDigest, onlyMaskedChanged } from './digest.ts';
 import { failureCount } from './failcount.ts';
 import { clearFailuresOrder, orderFor, triggerUnfencing } from './make-order.ts';
 import { operationEntry } from './operation-settings.ts';
@@ -86,7 +86,9 @@ function operationChanged(resource: Resource, node: ClusterNode, operation: Reco
     return true;
   }
   const affected = intervalMs === 0 && task !== 'start' ? 'start' : task;
-  switch (compareDigest(resource, element, node)) {
+  const verdict = compareDigest(resource, element, node);
+  if (onlyMaskedChanged(resource, element, node)) return false;
+  switch (verdict) {
     case 'match':
       return false;
     case 'restart':

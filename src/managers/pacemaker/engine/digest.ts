@@ -6,6 +6,7 @@ import { operationSettings } from './operation-settings.ts';
 import { orderKey } from './order.ts';
 import { parameters } from './parameters.ts';
 import { readOperation } from './recorded-operation.ts';
+import { compareVersions } from './values.ts';
 
 /**
  * Digests of operations: the status section keeps, with every operation that ran, the MD5 of its parameters as a sorted
@@ -33,14 +34,13 @@ export function digestOf(
   if (intervalMs > 0) values.set('CRM_meta_timeout', String(settings.timeoutMs));
   const restartNames = history?.attributes['op-force-restart'];
   const hasRestart = history !== undefined && restartDigest(resource, history) !== undefined;
-  const secret = history ? history.attributes['op-secure-params'] : ' passwd password user ';
   const digest: Digest = {
     verdict: intervalMs === 0 && extra.size > 0 ? 'restart' : 'match',
     all: hash(values),
     restart: hasRestart
       ? hash(restartNames === undefined ? values : pick(values, (name) => restartNames.includes(` ${name} `)))
       : undefined,
-    secure: hash(pick(values, (name) => secret === undefined || !secret.includes(` ${name} `))),
+    secure: hash(publicParameters(resource, values, node, history)),
   };
   node.digests.set(key, digest);
   return digest;
@@ -62,6 +62,39 @@ export function compareDigest(resource: Resource, history: Element, node: Cluste
     digest.verdict = 'all';
   }
   return digest.verdict;
+}
+
+/**
+ * The parameters without passwords, by whose digest a file with masked passwords can still be compared. Before feature
+ * set 3.16.0 it left out the timeout and what only the fencer reads.
+ */
+function publicParameters(
+  resource: Resource,
+  values: ReadonlyMap<string, string>,
+  node: ClusterNode,
+  history: Element | undefined,
+): ReadonlyMap<string, string> {
+  const secret = history ? history.attributes['op-secure-params'] : ' passwd password user ';
+  const isPublic = (name: string) => secret === undefined || !secret.includes(` ${name} `);
+  const version = history?.attributes.crm_feature_set ?? resource.cluster.cib.root.attributes.crm_feature_set;
+  if (compareVersions(version ?? '3.16.1', '3.16.0') >= 0) return pick(values, isPublic);
+  const forFencer = (name: string) => resource.fenceDevice && isFencerParameter(name);
+  return pick(parameters(resource, node), (name) => isPublic(name) && !isInternal(name) && !forFencer(name));
+}
+
+function isFencerParameter(name: string): boolean {
+  if (name === 'provides' || name === 'stonith-timeout') return true;
+  return /^pcmk_(action_limit|delay_base|delay_max|host_argument|host_check|host_list|host_map|[^_]*_(action|timeout|retries))$/.test(
+    name,
+  );
+}
+
+/** True if an operation's parameters differ from those recorded only in what an exported file masks. */
+export function onlyMaskedChanged(resource: Resource, history: Element, node: ClusterNode): boolean {
+  const { task, intervalMs } = readOperation(history);
+  const digest = digestOf(resource, task, intervalMs, node, history);
+  const recorded = history.attributes['op-secure-digest'];
+  return digest.verdict !== 'match' && recorded !== undefined && recorded === digest.secure;
 }
 
 /** The recorded digest of the parameters that need a restart; an expired failure counts as "changed". */
