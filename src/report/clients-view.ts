@@ -5,7 +5,7 @@ import type { Timeline } from '../recording/timeline.ts';
 import { zeroOf } from './since-zero.ts';
 
 /** An acknowledged operation is late if it took longer than this, counted from the wanted moment, in milliseconds. */
-export const lateMs = 1_000;
+const lateMs = 1_000;
 
 /** What the clients wanted to do in a stretch of time, and what became of it. */
 export interface WantedBucket {
@@ -24,9 +24,21 @@ export interface WantedBucket {
 /** An interruption shorter than this, in milliseconds, is a hiccup and not told as an outage. */
 const shortestOutageMs = 500;
 
+type Outages = Readonly<Record<OperationEvent['kind'], readonly Outage[]>>;
+
+/** A page asks for the same outages in many places, and finding them looks at every operation. */
+const found = new WeakMap<Timeline, Outages>();
+
 /** The times in which no write succeeded, or no read, that are worth telling. */
-export function outagesOf(timeline: Timeline, kind: OperationEvent['kind']): Outage[] {
-  return timeline.watch ? findOutages(timeline.operations, kind, timeline.watch, shortestOutageMs) : [];
+export function outagesOf(timeline: Timeline, kind: OperationEvent['kind']): readonly Outage[] {
+  const known = found.get(timeline);
+  if (known) return known[kind];
+  const { operations, watch } = timeline;
+  const find = (each: OperationEvent['kind']) =>
+    watch ? findOutages(operations, each, watch, shortestOutageMs) : [];
+  const outages = { write: find('write'), read: find('read') };
+  found.set(timeline, outages);
+  return outages[kind];
 }
 
 /**

@@ -19,7 +19,7 @@ export const happeningKinds = [
   'address',
   'log',
 ] as const;
-export type HappeningKind = (typeof happeningKinds)[number];
+type HappeningKind = (typeof happeningKinds)[number];
 
 /** One line of the story. */
 export interface Happening {
