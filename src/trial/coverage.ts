@@ -12,7 +12,7 @@ export interface Coverage {
   readonly fault: string;
   /** What it acted on, in words. */
   readonly target: string;
-  /** When it was to strike, in words: `at 3 s`, `when pg02 is paused`. */
+  /** When it was to strike, in words: `at 3.00 s`, `when pg02 is paused`. */
   readonly planned: string;
   /**
    * How far it came:
