@@ -7,6 +7,7 @@ import { list } from './list.ts';
 import { postgres } from './postgres.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
+import { walCommand } from './wal.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CommandEntry[] = [run, init, check, list, judge, report, doctor, postgres];
+export const commands: readonly CommandEntry[] = [run, init, check, list, judge, report, walCommand, doctor, postgres];
