@@ -1,5 +1,6 @@
+import { suggest } from './did-you-mean.ts';
 import type { Path } from './flaw.ts';
-import { type Reading, refuseUnknownName } from './reading.ts';
+import { type Reading, refuse } from './reading.ts';
 
 /** Parameters that name a node in every vocabulary, so that a wrong name is found before anything starts. */
 const nodeKeys: readonly string[] = ['node', 'nodes', 'upstream', 'standby'];
@@ -44,4 +45,26 @@ export function refuseDeclaredMentions(
       refuseUnknownName(reading, what, name, key === undefined ? path : [...path, key]);
     }
   }
+}
+
+/** A mention of a node, an address or an event, refused if it does not exist. */
+export function refuseUnknownName(
+  reading: Reading,
+  what: 'node' | 'address' | 'event',
+  mentioned: string,
+  path: Path,
+  alsoAllowed: readonly string[] = [],
+): void {
+  const defined = { node: reading.nodes, address: reading.addresses, event: reading.events }[what];
+  if (!defined) return;
+  const names = [...defined, ...alsoAllowed];
+  if (names.includes(mentioned)) return;
+  const thing =
+    what === 'event' ? 'suspect, scheduled disturbance or runbook step' : `${what} of the topology`;
+  refuse(reading, {
+    code: `scenario/unknown-${what}`,
+    path,
+    message: `No ${thing} is called "${mentioned}".`,
+    advice: suggest(mentioned, names, what === 'event' ? 'it' : `the ${what}`),
+  });
 }

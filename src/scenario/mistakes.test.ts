@@ -63,6 +63,7 @@ const mistakes: readonly Mistake[] = [
   { code: 'scenario/missing-key', instead: 'fault: power-off, ', write: '', line: 12, under: 'lost', message: /neither a fault nor a setting/, advice: /`fault:`.*`setting:`/ },
   { code: 'scenario/missing-unit', instead: 'at: 3s', write: 'at: 3', line: 12, under: '3', message: /3 of what/, advice: /3s for seconds/ },
   { code: 'scenario/missing-unit', instead: 'lag: 1MB', write: 'lag: 1', line: 13, under: '1', message: /1 of what/, advice: /1MB/ },
+  { code: 'scenario/missing-unit', instead: '  nodes:', write: '  links: [{ between: [pg01, pg02], delay: 5 }]\n  nodes:', line: 5, under: '5', message: /5 of what/, advice: /5ms for milliseconds/ },
   { code: 'scenario/missing-deadline', instead: ', within: 9s', write: '', line: 13, under: 'when', message: /for how long/, advice: /`within: 30s`/ },
   { code: 'scenario/wrong-type', instead: 'A scenario', write: '[a, b]', line: 2, under: '[', message: /a list, but must be text/, advice: /one line/ },
   { code: 'scenario/wrong-type', instead: '{ watch: 20s }', write: '', line: 19, under: 'limits', message: /no value/, advice: /remove the line/ },

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { clientsPlace, type LinkPlan, type LinkQuality } from '../model/topology.ts';
 import type { Path } from './flaw.ts';
-import { type Reading, refuse, refuseUnknownName } from './reading.ts';
+import { refuseUnknownName } from './mentions.ts';
+import { type Reading, refuse } from './reading.ts';
 import type { linkPairShape, linkShape } from './shape.ts';
 
 type WrittenLink = z.output<typeof linkShape>;
@@ -32,7 +33,12 @@ export function resolveLinks(
     const pair = between.toSorted().join(' ');
     if (seen.has(pair)) {
       const message = `The link between ${between.join(' and ')} stands twice in this list.`;
-      refuse(reading, 'scenario/bad-combination', at, message, 'Keep one of the two.');
+      refuse(reading, {
+        code: 'scenario/bad-combination',
+        path: at,
+        message,
+        advice: 'Keep one of the two.',
+      });
     }
     seen.add(pair);
   }
@@ -59,12 +65,11 @@ export function refuseWrongEnds(
   refuseUnknownName(reading, 'node', one, onePath, [clientsPlace]);
   refuseUnknownName(reading, 'node', other, otherPath, [clientsPlace]);
   if (one === other) {
-    refuse(
-      reading,
-      'scenario/bad-combination',
-      otherPath,
-      `A link leads from one place to another; both ends here are "${one}".`,
-      'Name two different places.',
-    );
+    refuse(reading, {
+      code: 'scenario/bad-combination',
+      path: otherPath,
+      message: `A link leads from one place to another; both ends here are "${one}".`,
+      advice: 'Name two different places.',
+    });
   }
 }

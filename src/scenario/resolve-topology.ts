@@ -6,15 +6,9 @@ import {
   type PostgresPlan,
   type Topology,
 } from '../model/topology.ts';
-import { isMapping } from './data.ts';
-import {
-  type Reading,
-  readMapping,
-  readPiece,
-  refuse,
-  refuseUnknownKeys,
-  refuseUnknownName,
-} from './reading.ts';
+import { isMapping, type Mapping } from './data.ts';
+import { refuseUnknownName } from './mentions.ts';
+import { type Reading, readMapping, readPiece, refuse, refuseUnknownKeys } from './reading.ts';
 import { linkQuality, resolveLinks } from './resolve-links.ts';
 import { kindSections, nodeShape, postgresShape, topologySections } from './shape.ts';
 
@@ -57,7 +51,12 @@ function resolvePostgres(reading: Reading, data: unknown): PostgresPlan | undefi
   if (binaries === 'npm' && plan.version !== npmVersion) {
     const message = `The npm package brings PostgreSQL ${npmVersion}, not ${plan.version}.`;
     const advice = `Write \`binaries: system\` (the packages of PostgreSQL ${plan.version} must be installed), or \`version: ${npmVersion}\`.`;
-    refuse(reading, 'scenario/bad-combination', [...path, 'postgres', 'binaries'], message, advice);
+    refuse(reading, {
+      code: 'scenario/bad-combination',
+      path: [...path, 'postgres', 'binaries'],
+      message,
+      advice,
+    });
   }
   return {
     version: plan.version,
@@ -100,14 +99,13 @@ function refuseBadNodeName(reading: Reading, name: string): void {
   const at = [...path, 'nodes', name];
   readPiece(reading, { schema: topologySections.nodes, data: { [name]: {} }, path: [...path, 'nodes'] });
   if (name === clientsPlace) {
-    refuse(
-      reading,
-      'scenario/bad-name',
-      at,
-      `No node can be called "${name}": it means the place where the clients are.`,
-      'Rename the node.',
-      'key',
-    );
+    refuse(reading, {
+      code: 'scenario/bad-name',
+      path: at,
+      at: 'key',
+      message: `No node can be called "${name}": it means the place where the clients are.`,
+      advice: 'Rename the node.',
+    });
   }
 }
 
@@ -119,14 +117,13 @@ function refuseStandbyKeys(
   for (const key of ['replication', 'upstream'] as const) {
     if (node[key] === undefined) continue;
     const message = `\`${key}\` says how a standby follows, but ${name} is the primary.`;
-    refuse(
-      reading,
-      'scenario/bad-combination',
-      [...path, 'nodes', name, key],
+    refuse(reading, {
+      code: 'scenario/bad-combination',
+      path: [...path, 'nodes', name, key],
+      at: 'key',
       message,
-      `Remove it here; write it for the standbys.`,
-      'key',
-    );
+      advice: `Remove it here; write it for the standbys.`,
+    });
   }
 }
 
@@ -134,7 +131,7 @@ function refuseStandbyKeys(
  * Looks at the raw data, so that a node with another mistake still counts as the primary it says it is, and a misspelt
  * role is not a missing primary as well.
  */
-function refuseWrongPrimaries(reading: Reading, mapping: Record<string, unknown>): void {
+function refuseWrongPrimaries(reading: Reading, mapping: Mapping): void {
   const primaries = Object.keys(mapping).filter((name) => roleOf(mapping[name]) === 'primary');
   const [first, ...more] = primaries;
   const unclear = Object.values(mapping).some(
@@ -142,24 +139,22 @@ function refuseWrongPrimaries(reading: Reading, mapping: Record<string, unknown>
   );
   if (first === undefined && !unclear) {
     const example = Object.keys(mapping)[0] ?? 'pg01';
-    refuse(
-      reading,
-      'scenario/no-primary',
-      [...path, 'nodes'],
-      'No node is the primary.',
-      `Write \`role: primary\` for one of them, such as \`${example}: { role: primary }\`.`,
-      'key',
-    );
+    refuse(reading, {
+      code: 'scenario/no-primary',
+      path: [...path, 'nodes'],
+      at: 'key',
+      message: 'No node is the primary.',
+      advice: `Write \`role: primary\` for one of them, such as \`${example}: { role: primary }\`.`,
+    });
   }
   for (const name of more) {
     const advice = `Write \`role: standby\` here. To re-enact two primaries, let one be promoted while the other cannot be seen.`;
-    refuse(
-      reading,
-      'scenario/two-primaries',
-      [...path, 'nodes', name, 'role'],
-      `${name} is a second primary beside ${first}; a cluster begins with one.`,
+    refuse(reading, {
+      code: 'scenario/two-primaries',
+      path: [...path, 'nodes', name, 'role'],
+      message: `${name} is a second primary beside ${first}; a cluster begins with one.`,
       advice,
-    );
+    });
   }
 }
 
@@ -179,22 +174,20 @@ function refuseWrongUpstreams(reading: Reading, nodes: readonly NodePlan[]): voi
       // Every node of the ring lies on it; it is told once, at the node that comes first.
       if (nodes.find(({ name }) => ring.includes(name)) !== node) continue;
       const message = `${[...ring, node.name].join(' streams from ')}: no WAL ever reaches them.`;
-      refuse(
-        reading,
-        'scenario/upstream-loop',
-        at,
+      refuse(reading, {
+        code: 'scenario/upstream-loop',
+        path: at,
         message,
-        `Let one of them stream from ${primary ?? 'the primary'}.`,
-      );
+        advice: `Let one of them stream from ${primary ?? 'the primary'}.`,
+      });
     } else if (node.replication === 'sync' && primary !== undefined && node.upstream !== primary) {
       const message = `${node.name} cannot be synchronous: commits wait only for standbys that stream from the primary itself.`;
-      refuse(
-        reading,
-        'scenario/bad-combination',
-        at,
+      refuse(reading, {
+        code: 'scenario/bad-combination',
+        path: at,
         message,
-        `Remove \`upstream\`, or write \`replication: async\`.`,
-      );
+        advice: `Remove \`upstream\`, or write \`replication: async\`.`,
+      });
     }
   }
 }

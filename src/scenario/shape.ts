@@ -141,6 +141,11 @@ const within = duration().describe(
 );
 const then = duration().default(0).describe('Extra time after the condition came true.');
 
+/** What a step of the runbook is called. */
+export const stepNameShape = z.strictObject({
+  name: name().optional().describe('What reports and `after` call this step. By default what it does.'),
+});
+
 /** A moment of the trial: after a time, or once a condition holds. */
 export const timeShape = z.strictObject({
   at: duration().describe(
