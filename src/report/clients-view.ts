@@ -1,5 +1,5 @@
 import { quantileSorted } from 'd3-array';
-import { findOutages, type Outage } from '../checks/availability.ts';
+import { findOutages, type Outage, type Window } from '../checks/availability.ts';
 import type { OperationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import { zeroOf } from './since-zero.ts';
@@ -116,9 +116,18 @@ export function errorCounts(operations: readonly OperationEvent[]): { error: str
 }
 
 /**
- * The stretch of time a report draws: from the warm-up to the last event, or everything if the watch never began.
+ * The stretch of time a report draws: the watch with a little of what came before and after, because a warm-up or a
+ * healing that takes minutes would leave no room for what matters. Everything, if the watch never began.
  */
-export function drawnWindow(timeline: Timeline): { readonly fromMs: number; readonly toMs: number } {
-  const warmUp = timeline.phases.find((phase) => phase.phase === 'warm-up');
-  return { fromMs: warmUp?.fromMs ?? 0, toMs: Math.max(timeline.lastMs, (warmUp?.fromMs ?? 0) + 1) };
+export function drawnWindow({ phases, watch, lastMs }: Timeline): Window {
+  if (!watch) return { fromMs: 0, toMs: Math.max(lastMs, 1) };
+  const marginMs = Math.max(shortestMarginMs, (watch.toMs - watch.fromMs) * marginShare);
+  const warmUp = phases.find(({ phase }) => phase === 'warm-up');
+  return {
+    fromMs: Math.max(warmUp?.fromMs ?? 0, watch.fromMs - marginMs),
+    toMs: Math.max(Math.min(lastMs, watch.toMs + marginMs), watch.fromMs + 1),
+  };
 }
+
+const marginShare = 0.2;
+const shortestMarginMs = 2_000;

@@ -236,7 +236,7 @@ function ending(timeline: Timeline): Happening[] {
     return { atMs: event.atMs, kind: 'trial', tone: 'doubt', what: `mishap: ${event.what}`, details: [] };
   });
   const how = {
-    completed: 'every node has been read; the trial is complete',
+    completed: 'the trial is complete',
     interrupted: 'the trial was interrupted',
     'world-failed': 'the lab failed',
     'not-steady': 'the cluster did not become steady',

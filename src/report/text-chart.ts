@@ -41,10 +41,10 @@ export function textChart(timeline: Timeline, columns: number, ink: Ink): string
       return row(`address ${address}`, labelsAt(scale, moves));
     }),
     ...faultSpans(timeline)
-      .filter((fault) => fault.landing === 'landed')
+      .filter((fault) => fault.landing === 'landed' && fault.fromMs < toMs)
       .map((fault) => row(fault.name, ink.red(bar(scale, fault.fromMs, fault.toMs, '┣━┫╋')))),
     ...orderSpans(timeline).flatMap((order) =>
-      order.begunMs === undefined
+      order.begunMs === undefined || order.begunMs >= toMs
         ? []
         : [row(order.name, ink.cyan(bar(scale, order.begunMs, order.toMs, '├─┤┼')))],
     ),

@@ -122,6 +122,7 @@ svg .scale-label { font-size: 10.5px; fill: var(--faint); }
 @container (width < 1000px) { .fit-1000 { display: none; } }
 .cursor { position: absolute; left: 0; top: 0; bottom: 0; width: 1px; background: var(--ink); pointer-events: none; }
 .cursor-panel { position: sticky; bottom: 0; background: var(--panel); border-top: 1px solid var(--line); margin: .4rem -1.3rem -1.2rem; padding: .5rem 1.3rem .8rem; border-radius: 0 0 10px 10px; }
+.cursor-panel + p { margin: 1.6rem 0 -.4rem; font-size: .88rem; }
 .cursor-panel label { display: block; padding-left: 9.3rem; }
 .cursor-panel input { width: 100%; margin: 0; accent-color: var(--link); }
 #cursor-reading { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; min-height: 3.2em; font-size: .88rem; }
@@ -169,7 +170,8 @@ pre { background: var(--shade); border-radius: 8px; padding: .8rem 1rem; overflo
   .figures { grid-template-columns: 1fr 1fr; } .figures dd { font-size: 1.35rem; }
   .track { grid-template-columns: minmax(0, 1fr); gap: .1rem; }
   .track-name { text-align: left; } .track-name small { display: inline; margin-left: .5rem; }
-  .cursor-panel { margin: .4rem -.9rem -1rem; padding: .5rem .9rem .8rem; } .cursor-panel label { padding-left: 0; }
+  .cursor-panel { margin: .4rem -.9rem -1rem; padding: .5rem .9rem .8rem; } .cursor-panel + p { margin: 1.6rem 0 -.4rem; font-size: .88rem; }
+.cursor-panel label { padding-left: 0; }
   .kind, thead th:nth-child(2) { display: none; }
   .coverage .kind, .coverage thead th:nth-child(2) { display: revert; }
   .log-lines li { grid-template-columns: 5rem minmax(0, 1fr); } .log-text { grid-column: 1 / -1; }

@@ -24,7 +24,7 @@ const rowHeight = 24;
 export function Tracks({ timeline }: { readonly timeline: Timeline }) {
   const scale = timeScaleOf(timeline);
   const buckets = chartBuckets(timeline);
-  const faults = faultSpans(timeline).filter((fault) => fault.landing === 'landed');
+  const faults = faultSpans(timeline).filter((fault) => fault.landing === 'landed' && scale.shows(fault));
   return (
     <div class="tracks" id="tracks">
       <PhaseTrack timeline={timeline} scale={scale} />
@@ -39,10 +39,12 @@ export function Tracks({ timeline }: { readonly timeline: Timeline }) {
       {[...addressLanes(timeline)].map(([address, spans]) => (
         <AddressTrack key={address} address={address} spans={spans} scale={scale} />
       ))}
-      <LinkTracks links={linkSpans(timeline)} scale={scale} />
-      {orderSpans(timeline).map((order) => (
-        <OrderTrack key={`${order.name} ${startOf(order)}`} order={order} scale={scale} />
-      ))}
+      <LinkTracks links={linkSpans(timeline).filter(scale.shows)} scale={scale} />
+      {orderSpans(timeline)
+        .filter((order) => scale.shows({ fromMs: startOf(order), toMs: order.toMs }))
+        .map((order) => (
+          <OrderTrack key={`${order.name} ${startOf(order)}`} order={order} scale={scale} />
+        ))}
       <Axis scale={scale} />
       <div class="cursor" id="cursor" hidden></div>
     </div>
@@ -50,7 +52,7 @@ export function Tracks({ timeline }: { readonly timeline: Timeline }) {
 }
 
 function PhaseTrack({ timeline, scale }: { readonly timeline: Timeline; readonly scale: TimeScale }) {
-  const phases = timeline.phases.filter((phase) => phase.toMs > scale.fromMs);
+  const phases = timeline.phases.filter(scale.shows);
   const words = phases.map((phase) => `${phase.phase} for ${formatDuration(phase.toMs - phase.fromMs)}`);
   return (
     <Track name="Phase" height={18} says={`${words.join(', then ')}.`}>
@@ -101,7 +103,7 @@ function AddressTrack(props: {
   }[];
   readonly scale: TimeScale;
 }) {
-  const spans = props.spans.filter((span) => span.toMs > props.scale.fromMs);
+  const spans = props.spans.filter(props.scale.shows);
   const words = spans.map((span) => span.value ?? 'nobody');
   return (
     <Track name={props.address} note="address" height={rowHeight} says={`${words.join(', then ')}.`}>
