@@ -105,6 +105,8 @@ const mistakes: readonly Mistake[] = [
   { code: 'scenario/setting-path', instead: 'setting: topology.settings.max_connections', write: 'setting: expect', line: 14, under: 'expect', message: /can change/, advice: /topology/ },
   { code: 'scenario/setting-path', instead: 'setting: topology.settings.max_connections', write: 'setting: workload', line: 14, under: 'workload', message: /whole section/, advice: /dot/ },
   { code: 'scenario/setting-path', instead: 'setting: topology.settings.max_connections', write: 'setting: topology.nodes.pg01', line: 14, under: 'topology.nodes.pg01', message: /not one value/, advice: /role/ },
+  { code: 'scenario/reserved-setting', instead: 'max_connections: 50', write: 'max_connections: 50, port: 5433', line: 4, under: 'port', message: /`port` is how/, advice: /Leave it out/ },
+  { code: 'scenario/reserved-setting', instead: 'fault: power-off, on: pg01', write: 'fault: change-setting, on: pg01, with: { setting: port, value: 1 }', line: 12, under: 'port', message: /`port` is how/, advice: /Leave it out/ },
   { code: 'scenario/suspect-value', instead: 'topology.settings.max_connections, value: 50, neutral: 200', write: 'workload.clients, value: 50, neutral: 0', line: 14, under: '0', message: /With workload.clients = 0: .*at least 1/, advice: /How many/ },
   { code: 'scenario/suspect-value', instead: 'topology.settings.max_connections, value: 50, neutral: 200', write: 'topology.link.delay, value: 50, neutral: 1ms', line: 14, under: '50', message: /50 of what/, advice: /50ms/ },
 ];

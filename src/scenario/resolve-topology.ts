@@ -4,10 +4,12 @@ import {
   clientsPlace,
   type NodePlan,
   type PostgresPlan,
+  type Settings,
   type Topology,
 } from '../model/topology.ts';
 import { isMapping, type Mapping } from './data.ts';
-import { refuseUnknownName } from './mentions.ts';
+import type { Path } from './flaw.ts';
+import { refuseReservedSetting, refuseUnknownName } from './mentions.ts';
 import { type Reading, readMapping, readPiece, refuse, refuseUnknownKeys } from './reading.ts';
 import { linkQuality, resolveLinks } from './resolve-links.ts';
 import { kindSections, nodeShape, postgresShape, topologySections } from './shape.ts';
@@ -27,6 +29,7 @@ export function resolveTopology(reading: Reading, data: unknown): Topology | und
   const postgres = resolvePostgres(reading, topology['postgres']);
   const nodes = resolveNodes(reading, topology['nodes']);
   const settings = section('settings', topologySections.settings);
+  refuseReservedSettings(reading, settings, [...path, 'settings']);
   const archive = section('archive', topologySections.archive);
   const addresses = resolveAddresses(reading, topology['addresses'], topology['nodes']);
   const link = section('link', topologySections.link);
@@ -35,6 +38,12 @@ export function resolveTopology(reading: Reading, data: unknown): Topology | und
   if (!postgres || !nodes || !settings || archive === undefined || !addresses || !link || !linkPlans)
     return undefined;
   return { postgres, nodes, settings, archive, addresses, link: linkQuality(link), links: linkPlans };
+}
+
+function refuseReservedSettings(reading: Reading, settings: Settings | undefined, at: Path): void {
+  for (const setting of Object.keys(settings ?? {})) {
+    refuseReservedSetting(reading, setting, [...at, setting], 'key');
+  }
 }
 
 function resolvePostgres(reading: Reading, data: unknown): PostgresPlan | undefined {
@@ -81,6 +90,7 @@ function resolveNodes(reading: Reading, data: unknown): NodePlan[] | undefined {
     });
     if (!node) continue;
     const { role, upstream, settings } = node;
+    refuseReservedSettings(reading, settings, [...path, 'nodes', name, 'settings']);
     if (role === 'primary') refuseStandbyKeys(reading, name, node);
     nodes.push({
       name,

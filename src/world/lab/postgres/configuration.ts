@@ -2,21 +2,6 @@ import { type Settings, type SettingValue, type Topology, upstreamOf } from '../
 import type { Endpoint } from '../network/network.ts';
 import { logLinePrefix } from './log-parser.ts';
 
-/** Settings that belong to the lab: changing them would take the node out of it, so a scenario may not. */
-export const reservedSettings: readonly string[] = [
-  'cluster_name',
-  'listen_addresses',
-  'port',
-  'unix_socket_directories',
-  'log_destination',
-  'logging_collector',
-  'log_line_prefix',
-  'log_timezone',
-  'lc_messages',
-  'hba_file',
-  'data_directory',
-];
-
 /** What a node's configuration starts from: what the lab needs, then the topology's own settings, which win. */
 export function initialSettings(topology: Topology, node: string, place: NodePlace): Settings {
   const plan = topology.nodes.find(({ name }) => name === node);

@@ -1,10 +1,10 @@
 import { access, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { reservedSettings } from '../../../model/setting.ts';
 import type { Settings } from '../../../model/topology.ts';
 import { VerbFailed, type Verbs } from '../../world.ts';
 import type { LabNode } from '../lab-node.ts';
 import { takeBaseBackup } from '../postgres/base-backup.ts';
-import { reservedSettings } from '../postgres/configuration.ts';
 import { type LabParts, nodeOf } from './parts.ts';
 
 type RoleVerbs = Pick<Verbs, 'promote' | 'follow' | 'configure' | 'readSettings' | 'rebuild'>;
