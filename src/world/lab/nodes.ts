@@ -147,11 +147,10 @@ async function openNode(tools: NodeTools, folders: NodeFolders): Promise<LabNode
 
 async function endNode(node: LabNode): Promise<void> {
   node.letGo();
-  await node.server.kill();
+  await node.server.retire();
   // A server that was killed leaves the segment that guards its data directory.
   const file = await readPostmasterFile(node.server.data);
   if (file?.segment !== undefined) await removeSegment(file.segment);
-  await node.server.closeLog();
 }
 
 /** The server stamps its messages with the wall clock; the distance to now puts them on the world's clock. */

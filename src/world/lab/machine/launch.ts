@@ -26,7 +26,7 @@ export interface Launcher {
   readonly tiedToParent: boolean;
 }
 
-export interface LaunchOptions {
+interface LaunchOptions {
   readonly stdio: StdioOptions;
   readonly env?: NodeJS.ProcessEnv;
   /** What the program gets from the kernel when reenact dies, where the kernel can. */

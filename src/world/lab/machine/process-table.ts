@@ -30,7 +30,7 @@ export async function isAlive(pid: number, began: string): Promise<boolean> {
 }
 
 /** Every process of the machine. */
-export async function listProcesses(): Promise<ProcessEntry[]> {
+async function listProcesses(): Promise<ProcessEntry[]> {
   if (!linux) return listWithPs(['-A']);
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const entries = await Promise.all(pids.map((pid) => findProcess(Number(pid))));

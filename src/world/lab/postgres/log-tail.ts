@@ -18,8 +18,9 @@ export async function tailLog(file: string, onMessage: (message: LogMessage) => 
   const reader = new LineReader(handle);
   let reading: Promise<void> = Promise.resolve();
   let queued = false;
+  let closed = false;
   const catchUp = () => {
-    if (queued) return reading;
+    if (queued || closed) return reading;
     queued = true;
     reading = reading.then(async () => {
       queued = false;
@@ -36,6 +37,7 @@ export async function tailLog(file: string, onMessage: (message: LogMessage) => 
     close: async () => {
       watcher.close();
       await catchUp();
+      closed = true;
       await handle.close();
     },
   };

@@ -150,7 +150,7 @@ export async function copyPrograms(from: string, to: string): Promise<void> {
  * Packages on npm carry no symbolic links. The package's install script would make them, but hardened installations
  * do not run install scripts; without the links the programs cannot find their libraries.
  */
-export async function healLinks(folder: string): Promise<void> {
+async function healLinks(folder: string): Promise<void> {
   const list = await readFile(path.join(folder, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   const links = JSON.parse(list) as readonly { readonly source: string; readonly target: string }[];
   for (const { source, target } of links) {

@@ -35,6 +35,7 @@ export class Server {
   readonly node: string;
   private readonly plan: ServerPlan;
   private postmaster: ChildProcess | undefined;
+  private retired = false;
   /** Settles when the last postmaster's end has been told. */
   private ended: Promise<void> = Promise.resolve();
 
@@ -56,8 +57,12 @@ export class Server {
 
   /** Starts a postmaster; resolves when the process exists. That it became ready is an event. */
   async start(): Promise<void> {
-    if (this.pid !== undefined)
-      throw new VerbFailed(`${this.node} cannot be started: its server runs already`);
+    const obstacle = this.retired
+      ? 'the lab is closed'
+      : this.pid === undefined
+        ? ''
+        : 'its server runs already';
+    if (obstacle) throw new VerbFailed(`${this.node} cannot be started: ${obstacle}`);
     await this.ended;
     const log = await open(this.plan.logFile, 'a', 0o644);
     try {
@@ -110,9 +115,11 @@ export class Server {
     await this.awaitGone(children, childrenWithinMs);
   }
 
-  /** Hands on what the server logged last; it logs no more after that. */
-  closeLog(): Promise<void> {
-    return this.plan.log.close();
+  /** Ends the server for good and hands on what it logged last. */
+  async retire(): Promise<void> {
+    this.retired = true;
+    await this.kill();
+    await this.plan.log.close();
   }
 
   /** Tells the server to read its configuration again. */
@@ -165,13 +172,15 @@ export class Server {
 
   private async tellWhenReady(pid: number): Promise<void> {
     const { node, clock, emit } = this.plan;
+    const startedMs = clock.now();
     while (this.pid === pid) {
       const file = await readPostmasterFile(this.data);
       if (file?.pid === pid && file.status === 'ready') {
         emit({ type: 'process', atMs: clock.now(), node, change: 'ready', pid });
         return;
       }
-      await clock.until(clock.now() + 3);
+      // A standby may recover for minutes; there is no need to look as often then.
+      await clock.until(clock.now() + (clock.now() - startedMs < 2_000 ? 3 : 25));
     }
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, chmod, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { PostgresPlan } from '../../../model/topology.ts';
 import type { Home } from '../home.ts';
@@ -22,7 +22,12 @@ export interface TemplateTools {
 /** Finds the cached template; `undefined` if none has been made yet. */
 export async function findTemplate(tools: TemplateTools): Promise<string | undefined> {
   const folder = templateFolder(tools);
-  return (await exists(folder)) ? folder : undefined;
+  const now = new Date();
+  // Sweeping removes templates that nobody has used for long.
+  return utimes(folder, now, now).then(
+    () => folder,
+    () => undefined,
+  );
 }
 
 /** Keeps a cleanly stopped, never started cluster as the template of later labs. */
@@ -69,14 +74,15 @@ function templateKey({ programs, plan }: TemplateTools): string {
 }
 
 /**
- * The first two spare initdb starting a server several times to find out what the machine permits. Without recycling,
- * small segments do not pile up unused, so that a new cluster's WAL takes no more space than it must.
+ * The first two spare initdb starting a server several times to find out what the machine permits. The last two keep
+ * unused segments from piling up and a segment's unused part from taking space, so that a copy is small.
  */
 const settingsWhileInitialising = [
   'max_connections=100',
   'shared_buffers=16MB',
   'dynamic_shared_memory_type=mmap',
   'wal_recycle=off',
+  'wal_init_zero=off',
 ];
 
 function initdbOptions(plan: PostgresPlan): string[] {

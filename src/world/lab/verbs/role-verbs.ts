@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { reservedSettings } from '../../../model/setting.ts';
 import type { Settings } from '../../../model/topology.ts';
@@ -23,9 +23,11 @@ export function roleVerbs(parts: LabParts): RoleVerbs {
       if (!(await isStandby(server.data)))
         throw new VerbFailed(`${name} cannot be promoted: it is no standby`);
       // What `pg_ctl promote` does; it needs no connection, which a standby in trouble may refuse.
+      // Renamed into place: the postmaster takes the file away as soon as any signal has it look.
       const file = path.join(server.data, 'promote');
-      await writeFile(file, '');
-      await node.hand(file);
+      await writeFile(`${file}.next`, '');
+      await node.hand(`${file}.next`);
+      await rename(`${file}.next`, file);
       server.tell('SIGUSR1');
     },
     follow: async (name, upstream) => {
@@ -100,6 +102,7 @@ async function restart(node: LabNode): Promise<void> {
   if (node.server.pid !== undefined) {
     node.inspector.close();
     await node.server.stop('fast', restartStopWithinMs);
+    node.letGo();
   }
   await node.server.start();
 }

@@ -43,7 +43,7 @@ export function sqlVerbs(parts: LabParts): SqlVerbs {
       }),
     openTransaction: async (name, transaction, writes) => {
       const node = nodeOf(parts, name);
-      if (node.transactions.has(transaction)) {
+      if (node.transactions.get(transaction)?.usable()) {
         throw new VerbFailed(`a transaction ${transaction} is open on ${name} already`);
       }
       const session = await node.openSession(`transaction ${transaction}`, statementWithinMs);
