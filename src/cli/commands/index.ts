@@ -10,4 +10,14 @@ import { run } from './run.ts';
 import { walCommand } from './wal.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CommandEntry[] = [run, init, check, list, judge, report, walCommand, doctor, postgres];
+export const commands: readonly CommandEntry[] = [
+  run,
+  init,
+  check,
+  list,
+  judge,
+  report,
+  walCommand,
+  doctor,
+  postgres,
+];
