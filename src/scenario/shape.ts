@@ -155,15 +155,7 @@ export const timeShape = z.strictObject({
 export const pauseShape = z.strictObject({
   wait: duration().describe('How long after the end of the step before.'),
 });
-export const awaitedShape = z.strictObject({
-  when: z
-    .union(Object.values(conditionShapes))
-    .describe('The condition that is awaited, such as `{ node: pg02, lag: 16MB }`. Needs `within`.'),
-  within,
-  // oxlint-disable-next-line unicorn/no-thenable -- this is the key of the file
-  then,
-});
-/** The keys of `awaitedShape` without the condition, which is read by its own kind. */
+/** What stands beside `when`, whose condition is read by its own sort. */
 // oxlint-disable-next-line unicorn/no-thenable -- this is the key of the file
 export const deadlineShape = z.strictObject({ within, then });
 
