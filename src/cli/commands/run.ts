@@ -30,8 +30,8 @@ export const run: CommandEntry = {
           ...(options.only ? { only: options.only } : {}),
           ...(options.without ? { without: options.without } : {}),
         });
-        for (const name of alsoLeftOut) {
-          context.terminal.err(`Left out as well, because it waits for something that is: ${name}`);
+        for (const { name, waitsFor } of alsoLeftOut) {
+          context.terminal.err(`${name} is left out as well, because it waits for ${waitsFor}.`);
         }
         if (options.dryRun) {
           context.terminal.out(describePlan(scenario, estimate(scenario)));
