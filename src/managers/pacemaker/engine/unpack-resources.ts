@@ -1,4 +1,5 @@
 import { childNamed, childrenNamed, type Element, element } from '../cib/element.ts';
+import { formerPropertiesId } from '../cib/upgrade.ts';
 import { addIfAbsent, atLeast, gatherAttributes } from './attribute-sets.ts';
 import { addScore } from './candidate.ts';
 import {
@@ -232,8 +233,17 @@ function gatherMeta(resource: Resource, instance: number | undefined): void {
   }
   for (const [name, value] of inherited) addIfAbsent(meta, name, value);
   const defaults = childNamed(childNamed(cluster.cib.root, 'configuration'), 'rsc_defaults');
-  gatherAttributes(index, defaults, 'meta_attributes', facts, meta);
+  const present = cluster.profile === '1.1.10' && defaults ? withoutFormerProperties(defaults) : defaults;
+  gatherAttributes(index, present, 'meta_attributes', facts, meta);
   for (const [name, value] of resource.parent?.meta ?? []) addIfAbsent(meta, name, value);
+}
+
+/** The defaults without those that an upgrade made of cluster properties, which 1.1.10 reads as properties. */
+function withoutFormerProperties(defaults: Element): Element {
+  return {
+    ...defaults,
+    children: defaults.children.filter((set) => set.attributes.id !== formerPropertiesId),
+  };
 }
 
 function applyMeta(resource: Resource): void {
