@@ -244,6 +244,8 @@ export class SegmentScanner {
       const continues = ((this.#words[word] ?? 0) >>> 16) & pageFlag.firstIsContinuation;
       if (!continues) return page + headerBytes;
       const remaining = alignUp((this.#words[word + 4] ?? 0) >>> 0);
+      // A page that says it continues a record and then continues nothing is refused.
+      if (remaining === 0) return -1;
       if (remaining < pageBytes - headerBytes) return page + headerBytes + remaining;
     }
     return -1;

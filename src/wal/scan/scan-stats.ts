@@ -82,9 +82,7 @@ function scanWithWorkers(
   const shares = Array.from({ length: Math.min(workers, tasks.length) }, (_, worker) =>
     tasks.filter((_task, index) => index % workers === worker),
   );
-  const started = shares.map((share) =>
-    runWorker(new URL(`scan-worker.${extension}`, import.meta.url), share, geometry),
-  );
+  const started = shares.map((share) => runWorker(share, geometry));
   return Promise.all(started).then((results) =>
     tasks.map((_, index) => {
       const sums = results[index % workers]?.[Math.floor(index / workers)];
@@ -94,16 +92,21 @@ function scanWithWorkers(
   );
 }
 
-const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-/** From source a thread needs the same loader as the program; built code needs none. */
-const execArgv = extension === 'ts' ? ['--import', 'tsx'] : [];
-
-function runWorker(script: URL, share: readonly ScanTask[], geometry: Geometry): Promise<SegmentSums[]> {
+function runWorker(share: readonly ScanTask[], geometry: Geometry): Promise<SegmentSums[]> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(script, { workerData: { share, geometry }, execArgv });
+    const worker = startWorker({ share, geometry });
     worker.once('message', resolve);
     worker.once('error', reject);
   });
+}
+
+/** From source a thread must first load the loader that understands TypeScript; built code starts right away. */
+function startWorker(workerData: object): Worker {
+  if (!import.meta.url.endsWith('.ts'))
+    return new Worker(new URL('scan-worker.js', import.meta.url), { workerData });
+  const script = JSON.stringify(new URL('scan-worker.ts', import.meta.url).href);
+  const start = `import('tsx/esm/api').then(({ register }) => { register(); return import(${script}); })`;
+  return new Worker(start, { eval: true, workerData });
 }
 
 /** Puts the sums of neighbouring segments together, reading what lies between them. */
@@ -119,6 +122,8 @@ function merge(wal: WalDirectory, from: Lsn, scanned: readonly SegmentSums[]): S
       add(stats, sums);
       timeline = sums.lastTimeline;
       reader = new WalReader(wal, { from: sums.next, previous: sums.last, trustSegments: true });
+      // A segment that ends with its last record leaves nothing to read between it and the next.
+      if (sums.next % segmentBytes === 0) continue;
     }
     const result = reader.next();
     if (result instanceof WalEnd) return { stats, end: reader.position, stop: result.stop };
