@@ -47,30 +47,26 @@ function tasksOf(wal: WalDirectory, from: Lsn): ScanTask[] {
 }
 
 function scanHere(tasks: readonly ScanTask[], geometry: Geometry): SegmentSums[] {
-  const scanner = new SegmentScanner(geometry.segmentBytes);
-  return tasks.map((task) => scanFile(scanner, task, geometry));
+  const scanner = new SegmentScanner(geometry);
+  return tasks.map((task) => scanFile(scanner, task));
 }
 
-/** Reads a segment into the scanner's memory and sums it up. */
-export function scanFile(
-  scanner: SegmentScanner,
-  { path, start }: ScanTask,
-  geometry: Geometry,
-): SegmentSums {
-  const target = scanner.target(geometry.segmentBytes);
+/** Sums up a segment's file. */
+export function scanFile(scanner: SegmentScanner, { path, start }: ScanTask): SegmentSums {
   const descriptor = openSync(path, 'r');
   try {
-    let filled = 0;
-    while (filled < target.length) {
-      const got = readSync(descriptor, target, filled, target.length - filled, filled);
-      if (got === 0) break;
-      filled += got;
-    }
-    target.fill(0, filled);
+    return scanner.scan(start, (target, offset) => {
+      let filled = 0;
+      while (filled < target.length) {
+        const got = readSync(descriptor, target, filled, target.length - filled, offset + filled);
+        if (got === 0) break;
+        filled += got;
+      }
+      target.fill(0, filled);
+    });
   } finally {
     closeSync(descriptor);
   }
-  return scanner.scan(geometry, start);
 }
 
 function scanWithWorkers(
