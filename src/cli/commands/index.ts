@@ -1,10 +1,10 @@
 import type { CommandEntry } from '../command.ts';
 import { check } from './check.ts';
 import { doctor } from './doctor.ts';
-import { explain } from './explain.ts';
+import { explainCommand } from './explain.ts';
 import { init } from './init.ts';
 import { judge } from './judge.ts';
-import { lint } from './lint.ts';
+import { lintCommand } from './lint.ts';
 import { list } from './list.ts';
 import { postgres } from './postgres.ts';
 import { report } from './report.ts';
