@@ -19,6 +19,8 @@ export const commands: readonly CommandEntry[] = [
   list,
   judge,
   report,
+  explainCommand,
+  lintCommand,
   walCommand,
   doctor,
   postgres,
