@@ -81,7 +81,7 @@ function count(
  * some chance. That nothing at all is needed is left to the control run.
  */
 function priorBySize(atoms: number): number[] {
-  const bySize = [0, 0.25, 0.4, 0.2, 0.1];
+  const bySize = [0, 0.2, 0.45, 0.2, 0.1];
   let ofSize = 1;
   return Array.from({ length: atoms + 1 }, (_, size) => {
     if (size > 0) ofSize = (ofSize * (atoms - size + 1)) / size;

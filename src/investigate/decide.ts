@@ -66,6 +66,8 @@ export interface Conclusion {
   readonly masks: readonly Mask[];
   /** The suspects that could act; the others never landed. */
   readonly landing: SuspectSet;
+  /** The largest set that reenacted the outage. If it is smaller than `landing`, somebody masks the causes. */
+  readonly whole: SuspectSet;
   /** Why it is partial, in one sentence. */
   readonly why?: string;
 }
@@ -88,12 +90,14 @@ export function decide(count: number, evidence: Evidence): Step {
   const found: FoundCause[] = [];
   const averting: SuspectSet[] = [];
   const masks: Mask[] = [];
+  const whole = largestHit(evidence, landing);
   const conclude = (outcome: Conclusion['outcome'], why?: string): Conclusion => ({
     outcome,
     causes: found,
     averting,
     masks,
     landing,
+    whole: whole ?? 0n,
     ...(why ? { why } : {}),
   });
   const done = (outcome: Conclusion['outcome'], why?: string): Step => ({
@@ -115,7 +119,6 @@ export function decide(count: number, evidence: Evidence): Step {
     return done('partial', 'The run without any suspect is never conclusive.');
   if (control.misses === 0) return ask(0n, 'control', 'averted');
 
-  const whole = largestHit(evidence, landing);
   if (whole === undefined) {
     const next = firstHit(evidence, landing);
     return next === undefined ? done('not-reproduced') : ask(next.asked, next.purpose, 'reenacted');
@@ -142,15 +145,15 @@ export function decide(count: number, evidence: Evidence): Step {
     }
   }
 
-  const unseen = (set: SuspectSet) =>
-    set !== 0n && tally(evidence, set).misses === 0 && !isUnanswerable(evidence, set);
   for (const { set } of found) {
-    const part = leaveOneOut(set).find(unseen);
-    if (part !== undefined) return ask(part, 'leave-one-out', 'averted');
-    const rest = without(whole, set);
-    if (unseen(rest)) return ask(rest, 'complement', 'averted');
+    const look = crossCheck(
+      evidence,
+      whole,
+      set,
+      found.map((cause) => cause.set),
+    );
+    if (look !== undefined) return ask(look.asked, look.purpose, 'averted');
   }
-
   for (const { set } of found) {
     const step = locateMask(evidence, set, landing);
     if (step?.kind === 'ask') return ask(step.asked, 'locate-mask', 'averted');
@@ -195,6 +198,32 @@ function sharedPart(
       const { hits, misses } = tallyWhere(evidence.answers, ({ asked }) => isWithin(newest, asked));
       return tally(evidence, shared).misses < missesToClear({ hits, deterministic }, misses, doubt);
     });
+}
+
+/**
+ * A part of a cause, or everybody but it, that has still to be seen to avert the outage by itself. As long as suspects only
+ * add to each other both follow from larger sets that averted it. But those may hold somebody who masks the part, and
+ * then a suspect that only undoes the mask would seem to be needed. So parts are tried until chance is no
+ * explanation.
+ */
+function crossCheck(
+  evidence: Evidence,
+  whole: SuspectSet,
+  cause: SuspectSet,
+  causes: readonly SuspectSet[],
+): { readonly asked: SuspectSet; readonly purpose: Purpose } | undefined {
+  const { deterministic, confidence } = evidence.options;
+  const missed = (set: SuspectSet, wanted: number) =>
+    set === 0n ||
+    causes.some((one) => isWithin(one, set)) ||
+    tally(evidence, set).misses >= wanted ||
+    isUnanswerable(evidence, set);
+  const { hits, misses } = tallyWhere(evidence.answers, ({ asked }) => isWithin(cause, asked));
+  const wanted = missesToClear({ hits, deterministic }, misses, 1 - confidence);
+  const part = leaveOneOut(cause).find((one) => !missed(one, wanted));
+  if (part !== undefined) return { asked: part, purpose: 'leave-one-out' };
+  const rest = without(whole, cause);
+  return missed(rest, 1) ? undefined : { asked: rest, purpose: 'complement' };
 }
 
 /** Those that struck several times without a witness and never with one. */

@@ -53,7 +53,7 @@ export function judgeSuspects(count: number, evidence: Evidence, conclusion: Con
 
 function judgeSuspect(suspect: number, evidence: Evidence, conclusion: Conclusion): SuspectVerdict {
   const { answers } = evidence;
-  const { landing, masks, averting, outcome } = conclusion;
+  const { landing, whole, masks, averting, outcome } = conclusion;
   const self = setOf([suspect]);
   const sets = conclusion.causes.map(({ set }) => set);
   const own = sets.filter((set) => isWithin(self, set));
@@ -68,8 +68,10 @@ function judgeSuspect(suspect: number, evidence: Evidence, conclusion: Conclusio
   if (!isWithin(self, landing) || neverActed(answers, self)) return say('never-landed', []);
   const masking = masks.find(({ by }) => by === self);
   if (masking) return say('masks', [masking.masked]);
-  const mask = masks.find(({ masked, together }) => isWithin(self, masked) && together === landing);
-  if (own.length > 0 && mask) return say('masked-by', own, { by: mask.by });
+  if (own.length > 0 && whole !== landing) {
+    const mask = masks.find(({ masked }) => isWithin(self, masked));
+    return say('masked-by', own, { by: mask?.by ?? without(landing, whole) });
+  }
   if (own.length > 0) {
     return say(own.length === sets.length && averting.includes(self) ? 'culprit' : 'culprit-with', own);
   }
