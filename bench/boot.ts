@@ -13,8 +13,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { startRealClock } from '../src/kit/real-clock.ts';
 import type { PostgresPlan, Topology } from '../src/model/topology.ts';
-import { serviceAccount } from '../src/world/lab/account.ts';
 import { bootLab } from '../src/world/lab/lab.ts';
+import { serviceAccount } from '../src/world/lab/machine/account.ts';
 
 const run = promisify(execFile);
 const clock = startRealClock();

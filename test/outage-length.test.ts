@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { findOutages, longestOutage } from '../src/checks/availability.ts';
+import { findOutages, longest } from '../src/checks/availability.ts';
 import type { World } from '../src/world/world.ts';
 import { type IndependentWriter, startIndependentWriter } from './network/run-independent-writer.ts';
 import { runScenario } from './support/run-scenario.ts';
@@ -35,7 +35,7 @@ it('an outage is as long as an independent writer says', async () => {
   expect(result.verdict.verdict).toBe('reenacted');
   const { watch, operations } = result.timeline;
   if (!watch || !measured) throw new Error('the trial was not watched');
-  const reported = longestOutage(findOutages(operations, 'write', watch, 100));
+  const reported = longest(findOutages(operations, 'write', watch, 100));
   if (!reported) throw new Error('no outage was reported');
   const reportedMs = reported.toMs - reported.fromMs;
   console.log(

@@ -58,9 +58,13 @@ export function findOutages(
   return outages;
 }
 
-/** The longest of some outages, measured between successes. */
-export function longestOutage(outages: readonly Outage[]): Outage | undefined {
-  return outages.toSorted((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs))[0];
+/** The longest of some stretches of time; `undefined` if there are none. */
+export function longest<Stretch extends Window>(stretches: readonly Stretch[]): Stretch | undefined {
+  let found: Stretch | undefined;
+  for (const stretch of stretches) {
+    if (!found || stretch.toMs - stretch.fromMs > found.toMs - found.fromMs) found = stretch;
+  }
+  return found;
 }
 
 /** What became of the operations of one kind in one stretch of time. */

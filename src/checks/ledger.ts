@@ -9,7 +9,7 @@ import { chooseAuthority } from './authority.ts';
  */
 export type Ledger = WriteCounts & (Reconciled | Unreconciled);
 
-export interface WriteCounts {
+interface WriteCounts {
   /** Rows that clients tried to write, by what they were told. */
   readonly acknowledged: number;
   readonly failed: number;

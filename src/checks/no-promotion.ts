@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { formatDuration } from '../kit/duration.ts';
 import { duration } from '../model/fields.ts';
 import type { Timeline } from '../recording/timeline.ts';
-import type { Window } from './availability.ts';
+import { longest, type Window } from './availability.ts';
 import { defineCheck } from './check.ts';
 import { type Reign, reignsOf } from './primaries.ts';
-import { longest } from './spell.ts';
 import { absent, blindness, cannotTell, moment, present, watchNeverBegan } from './watched.ts';
 
 /** A time in which no node was primary, after one was. */

@@ -1,7 +1,7 @@
 import { formatDuration } from '../kit/duration.ts';
 import type { ObservationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
-import type { Window } from './availability.ts';
+import { longest, type Window } from './availability.ts';
 import type { Finding } from './check.ts';
 import { absent, blindness, cannotTell, moment, present, watchNeverBegan } from './watched.ts';
 
@@ -80,11 +80,6 @@ export function stallsIn(
 
 const endOf = (timeline: Timeline) => timeline.watch?.toMs ?? timeline.lastMs;
 
-/** The longest of some stretches of time. */
-export function longest<Stretch extends Window>(stretches: readonly Stretch[]): Stretch | undefined {
-  return [...stretches].sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs))[0];
-}
-
 export interface SpellQuestion {
   readonly node: string;
   readonly seen: Seen;
@@ -119,7 +114,8 @@ export function answerBySpells(timeline: Timeline, question: SpellQuestion): Fin
   const blind = blindness(timeline, node);
   if (blind) return cannotTell(blind);
   if (!seen.tells) return cannotTell(`No look at ${node} could tell whether it ${what}.`);
-  const lengthMs = Math.max(0, ...seen.spells.map((spell) => spell.toMs - spell.fromMs));
+  const brief = longest(seen.spells);
+  const lengthMs = brief ? brief.toMs - brief.fromMs : 0;
   const summary =
     lengthMs === 0
       ? `At no time was it seen that ${node} ${what}`

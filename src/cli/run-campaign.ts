@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Scenario } from '../model/scenario.ts';
 import { renderHtml } from '../report/html.tsx';
+import { wantsColors } from '../report/ink.ts';
 import { renderJson } from '../report/json.ts';
 import { renderJunit } from '../report/junit.ts';
 import { renderText } from '../report/text.ts';
@@ -83,7 +84,12 @@ async function runOnce(
       folder,
       words,
       worldKind: 'lab',
-      boot: (world) => worlds.bootLab(scenario, { ...world, keep: options.keep }),
+      boot: (world) =>
+        worlds.bootLab(scenario.topology, {
+          ...world,
+          keep: options.keep,
+          diskBytes: scenario.limits.diskBytes,
+        }),
       tool: `reenact ${toolVersion}`,
       repeat: repeatCommand(request, seed),
       startedAt: startedAt.toISOString(),
@@ -124,7 +130,11 @@ async function tell(request: RunRequest, results: readonly TrialResult[], termin
   }
   if (options.repeat === 1) {
     terminal.out(
-      renderText(last.timeline, last.verdict, { columns: terminal.columns, files: filesOf(last, options) }),
+      renderText(last.timeline, last.verdict, {
+        columns: terminal.columns,
+        colors: wantsColors(process.stdout),
+        files: filesOf(last, options),
+      }),
     );
     return;
   }

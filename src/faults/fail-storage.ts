@@ -15,7 +15,7 @@ down is then started again, except an old primary that has been replaced when th
   params: z.strictObject({
     area: z.enum(['wal', 'data']).describe('What the storage holds.'),
   }),
-  needs: ['failStorage', 'mendStorage', 'start'],
+  needs: ['failStorage', 'mendStorage', 'stop', 'start'],
   strike: (scene) => {
     const { area } = scene.params;
     return storageStrike(scene, {

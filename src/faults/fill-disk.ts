@@ -15,13 +15,14 @@ standby in that state makes commits hang. With the data's disk full, statements 
 goes on.
 
 It has landed when no more than what is to be free is free, seen from outside. Undoing it frees the space; a server that
-went down is then started again, except an old primary that has been replaced when the trial heals.`,
+went down is then started again, and one that hangs after its crashes is restarted, except an old primary that has been
+replaced when the trial heals.`,
   target: 'node',
   params: z.strictObject({
     area: z.enum(['wal', 'data']).describe('What the disk holds.'),
     free: size().prefault('0B').describe('How much stays free.'),
   }),
-  needs: ['fillDisk', 'freeDisk', 'start'],
+  needs: ['fillDisk', 'freeDisk', 'stop', 'start'],
   strike: (scene) => {
     const { area, free } = scene.params;
     return storageStrike(scene, {

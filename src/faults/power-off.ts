@@ -13,9 +13,9 @@ timeouts, and everything on the host ends. Data that was not yet on its way to a
 power is back. What the operating system had not yet written to disk is not lost here, because the machine below keeps
 running.
 
-Undoing it gives the power back. If it ends during the watch (\`for:\`), the server starts with the host, as a service
-that is enabled does, even if another node has become primary meanwhile. If it is undone because the trial heals, the
-server is left down: the node counts as lost.`,
+Undoing it gives the power back and starts the server, as a service that is enabled starts with its host. If it ends
+during the watch (\`for:\`), that happens even if another node has become primary meanwhile; when the trial heals, an old
+primary that has been replaced gets its power back but is left down.`,
   target: 'node',
   params: z.strictObject({}),
   needs: ['powerOff', 'powerOn', 'start'],
@@ -40,8 +40,8 @@ server is left down: the node counts as lost.`,
           const refusal = await complaint(() => scene.verbs.powerOn(node));
           const back = await awaitState(scene, node, (s) => s.host === 'on', removedWithinMs);
           if (!back.met) return unseen(`${node} is still without power${refusal}`);
-          if (occasion === 'healing') return seen(`${node} has power again; ${describeState(back.state)}`);
-          return await bringBack(scene, before, occasion);
+          const server = await bringBack(scene, before, occasion);
+          return { seen: server.seen, evidence: `${node} has power again; ${server.evidence}` };
         }),
     };
   },

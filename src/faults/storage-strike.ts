@@ -1,6 +1,6 @@
 import { formatSize } from '../kit/size.ts';
 import type { StorageState } from '../model/node-state.ts';
-import { awaitState, describeState } from '../world/look.ts';
+import { awaitState, describeState, isReady } from '../world/look.ts';
 import type { StorageArea } from '../world/world.ts';
 import { bringBack } from './bring-back.ts';
 import type { Scene, Strike } from './fault.ts';
@@ -9,7 +9,7 @@ import { attempt, complaint, landsWithinMs, removedWithinMs, seen, unseen } from
 
 /** What faults of storage have in common: the storage is looked at from outside, not the server that suffers. */
 export async function storageStrike(
-  scene: Scene<'start', unknown>,
+  scene: Scene<'stop' | 'start', unknown>,
   fault: {
     readonly area: StorageArea;
     readonly isHarmed: (storage: StorageState) => boolean;
@@ -43,10 +43,31 @@ export async function storageStrike(
       const evidence = `the ${area} storage of ${node} ${describeStorage(mended.state.storage?.[area])}${refusal}`;
       if (!mended.met) return unseen(evidence);
       if (mended.state.host === 'off') return seen(`${evidence}, and ${describeState(mended.state)}`);
+      const ended = await endCrashLoop(scene, node);
       const back = await bringBack(scene, before, occasion);
-      return { seen: back.seen, evidence: `${evidence}; ${back.evidence}` };
+      return { seen: back.seen, evidence: `${evidence}; ${ended}${back.evidence}` };
     });
   return { landed, undo };
+}
+
+/** How long a server may take to come out of its crashes once it can write again, in milliseconds. */
+const comesOutWithinMs = 10_000;
+
+/**
+ * A primary whose checkpointer crashes again and again during recovery can end up with a startup process that waits
+ * for ever for a checkpoint nobody does. A person would stop such a server at once and start it anew.
+ * @returns what was done, for the beginning of a sentence, or nothing
+ */
+async function endCrashLoop(scene: Scene<'stop', unknown>, node: string): Promise<string> {
+  const settled = await awaitState(
+    scene,
+    node,
+    (s) => isReady(s) || s.server === 'down' || s.server === 'frozen',
+    comesOutWithinMs,
+  );
+  if (settled.met) return '';
+  const refusal = await complaint(() => scene.verbs.stop(node, 'immediate', comesOutWithinMs));
+  return `its recovery hung, so it was stopped${refusal}; `;
 }
 
 function describeStorage(storage: StorageState | undefined): string {

@@ -21,19 +21,24 @@ function open() {
 }
 
 describe('a host that lost power', () => {
-  it('starts its server with its power while the cluster is watched', async () => {
+  it.each(['lapsed', 'healing'] as const)('starts its server with its power (%s)', async (occasion) => {
     const { world, strike } = open();
     const struck = await strike(powerOff, 'pg02');
     expect(world.state('pg02')).toMatchObject({ host: 'off', server: 'down' });
-    expect((await struck.undo('lapsed')).seen).toBe(true);
+    expect((await struck.undo(occasion)).seen).toBe(true);
     expect(world.state('pg02')).toMatchObject({ host: 'on', server: 'ready' });
   });
 
-  it('gets its power back when the trial heals, and nothing is started', async () => {
+  it('gets its power back when the trial heals, but an old primary on it is left down', async () => {
     const { world, strike } = open();
-    const struck = await strike(powerOff, 'pg02');
-    expect((await struck.undo('healing')).evidence).toMatch(/has power again; the server of pg02 is down/);
-    expect(world.state('pg02')).toMatchObject({ host: 'on', server: 'down' });
+    const struck = await strike(powerOff, 'pg01');
+    await world.verbs.promote('pg02');
+    const removed = await struck.undo('healing');
+    expect(removed.seen).toBe(true);
+    expect(removed.evidence).toMatch(
+      /^pg01 has power again; the server of pg01 was left down: pg02 is primary/,
+    );
+    expect(world.state('pg01')).toMatchObject({ host: 'on', server: 'down' });
   });
 });
 

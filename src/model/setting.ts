@@ -16,3 +16,18 @@ export function sameSetting(held: string | null, wanted: SettingValue | null): b
   if (typeof wanted !== 'boolean') return held === String(wanted);
   return (wanted ? ['on', 'true'] : ['off', 'false']).includes(held);
 }
+
+/** Settings that belong to the world: changing them would take a node out of it, so a scenario may not. */
+export const reservedSettings: readonly string[] = [
+  'cluster_name',
+  'listen_addresses',
+  'port',
+  'unix_socket_directories',
+  'log_destination',
+  'logging_collector',
+  'log_line_prefix',
+  'log_timezone',
+  'lc_messages',
+  'hba_file',
+  'data_directory',
+];

@@ -33,7 +33,7 @@ export async function readRecording(path: string): Promise<Timeline> {
 }
 
 /** Reads a recording entry by entry: first the header, then whatever follows. Holds one line at a time. */
-export async function* streamRecording(path: string): AsyncGenerator<Entry> {
+async function* streamRecording(path: string): AsyncGenerator<Entry> {
   yield* entriesOf(splitLines(chunksOf(path)), path);
 }
 

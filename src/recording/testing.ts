@@ -88,7 +88,7 @@ export interface OperationSpan
 export const zeroMs = 2_000;
 
 /** A scenario for tests: pg01 primary, pg02 synchronous, pg03 asynchronous, nothing under suspicion. */
-export const testScenario: Scenario = {
+const testScenario: Scenario = {
   title: 'Three nodes and nothing wrong',
   story: '',
   sources: [],

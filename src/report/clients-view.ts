@@ -1,14 +1,19 @@
 import { quantileSorted } from 'd3-array';
-import { findOutages, type Outage } from '../checks/availability.ts';
+import { findOutages, type Outage, type Window } from '../checks/availability.ts';
 import type { OperationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import { zeroOf } from './since-zero.ts';
+
+/** An acknowledged operation is late if it took longer than this, counted from the wanted moment, in milliseconds. */
+const lateMs = 1_000;
 
 /** What the clients wanted to do in a stretch of time, and what became of it. */
 export interface WantedBucket {
   readonly fromMs: number;
   readonly toMs: number;
   readonly acknowledged: number;
+  /** Of the acknowledged ones, those that took longer than `lateMs`: they succeeded, but nobody waits that long. */
+  readonly late: number;
   readonly failed: number;
   readonly inDoubt: number;
   /** Of the acknowledged operations, counted from the intended moment; absent if there were none. */
@@ -19,9 +24,21 @@ export interface WantedBucket {
 /** An interruption shorter than this, in milliseconds, is a hiccup and not told as an outage. */
 const shortestOutageMs = 500;
 
+type Outages = Readonly<Record<OperationEvent['kind'], readonly Outage[]>>;
+
+/** A page asks for the same outages in many places, and finding them looks at every operation. */
+const found = new WeakMap<Timeline, Outages>();
+
 /** The times in which no write succeeded, or no read, that are worth telling. */
-export function outagesOf(timeline: Timeline, kind: OperationEvent['kind']): Outage[] {
-  return timeline.watch ? findOutages(timeline.operations, kind, timeline.watch, shortestOutageMs) : [];
+export function outagesOf(timeline: Timeline, kind: OperationEvent['kind']): readonly Outage[] {
+  const known = found.get(timeline);
+  if (known) return known[kind];
+  const { operations, watch } = timeline;
+  const find = (each: OperationEvent['kind']) =>
+    watch ? findOutages(operations, each, watch, shortestOutageMs) : [];
+  const outages = { write: find('write'), read: find('read') };
+  found.set(timeline, outages);
+  return outages[kind];
 }
 
 /**
@@ -53,6 +70,7 @@ export function bucketOperations(
       fromMs: fromMs + index * width,
       toMs: fromMs + (index + 1) * width,
       acknowledged: outcomes('acknowledged'),
+      late: latencies.filter((latency) => latency > lateMs).length,
       failed: outcomes('failed'),
       inDoubt: outcomes('in-doubt'),
       ...(p50Ms === undefined ? {} : { p50Ms }),
@@ -98,9 +116,18 @@ export function errorCounts(operations: readonly OperationEvent[]): { error: str
 }
 
 /**
- * The stretch of time a report draws: from the warm-up to the last event, or everything if the watch never began.
+ * The stretch of time a report draws: the watch with a little of what came before and after, because a warm-up or a
+ * healing that takes minutes would leave no room for what matters. Everything, if the watch never began.
  */
-export function drawnWindow(timeline: Timeline): { readonly fromMs: number; readonly toMs: number } {
-  const warmUp = timeline.phases.find((phase) => phase.phase === 'warm-up');
-  return { fromMs: warmUp?.fromMs ?? 0, toMs: Math.max(timeline.lastMs, (warmUp?.fromMs ?? 0) + 1) };
+export function drawnWindow({ phases, watch, lastMs }: Timeline): Window {
+  if (!watch) return { fromMs: 0, toMs: Math.max(lastMs, 1) };
+  const marginMs = Math.max(shortestMarginMs, (watch.toMs - watch.fromMs) * marginShare);
+  const warmUp = phases.find(({ phase }) => phase === 'warm-up');
+  return {
+    fromMs: Math.max(warmUp?.fromMs ?? 0, watch.fromMs - marginMs),
+    toMs: Math.max(Math.min(lastMs, watch.toMs + marginMs), watch.fromMs + 1),
+  };
 }
+
+const marginShare = 0.2;
+const shortestMarginMs = 2_000;

@@ -1,11 +1,11 @@
 import { openDraw } from '../kit/draw.ts';
 import { writeIntegerSet } from '../kit/integer-set.ts';
 import type { NodeState } from '../model/node-state.ts';
-import type { Disturbance, Scenario } from '../model/scenario.ts';
 import type { Header, OperationEvent, RecordedEvent } from '../recording/event.ts';
+import { exampleScenario, segmentBytes } from './example-scenario.ts';
 
 /**
- * A recording made up for the tests and pictures of reports: three nodes, a standby that lags behind a slowed link,
+ * A recording made up for the tests of reports, which alone use it: three nodes, a standby that lags behind a slowed link,
  * the primary's host loses power, a person promotes the lagging standby and moves the address. Writes stand still
  * for 6.2 s and 29 acknowledged ones are lost. Times are what a lab would have measured; the noise is seeded.
  */
@@ -29,96 +29,6 @@ const powerOffMs = 5_000.3;
 const promotedMs = 8_421;
 const movedMs = 11_180;
 const powerOnMs = 20_060;
-const segmentBytes = 16 * 1024 ** 2;
-
-const primaryLost: Disturbance = {
-  name: 'primary-lost',
-  fault: 'power-off',
-  target: { kind: 'node', node: 'pg01' },
-  params: {},
-  moment: { atMs: 5_000 },
-};
-
-const slowLink: Disturbance = {
-  name: 'slow-link',
-  fault: 'slow-link',
-  target: { kind: 'link', from: 'pg01', to: 'pg02', ways: 'one' },
-  params: { delay: 330 },
-  moment: { atMs: 2_000 },
-};
-
-const scenario: Scenario = {
-  title: 'Primary lost, recovered by hand on a lagging standby',
-  story:
-    'The primary lost power while its only candidate was a few hundred milliseconds behind. The person on call ' +
-    'promoted it, moved the address, and found later that confirmed orders were missing.',
-  sources: ['https://example.org/post-mortem'],
-  topology: {
-    postgres: {
-      version: 18,
-      binaries: 'npm',
-      timing: 'fast',
-      walSegmentBytes: segmentBytes,
-      checksums: true,
-    },
-    settings: { max_connections: 50 },
-    nodes: [
-      { name: 'pg01', role: 'primary', replication: 'async', settings: {} },
-      { name: 'pg02', role: 'standby', replication: 'async', settings: {} },
-      { name: 'pg03', role: 'standby', replication: 'async', settings: { hot_standby_feedback: true } },
-    ],
-    archive: false,
-    addresses: [{ name: 'primary', owner: 'pg01' }],
-    link: { delayMs: 0.5, jitterMs: 0.1 },
-    links: [],
-  },
-  manager: { kind: 'by-hand', settings: {} },
-  workload: {
-    kind: 'ledger',
-    params: { address: 'primary', clients: 4, rate: 100, reads: 0.2 },
-  },
-  suspects: [
-    {
-      kind: 'fault',
-      name: 'primary-lost',
-      because: 'The host vanished from monitoring at 05:14.',
-      disturbance: primaryLost,
-    },
-    {
-      kind: 'fault',
-      name: 'slow-link',
-      because: 'A backup saturated the link to the standby that night.',
-      disturbance: slowLink,
-    },
-    {
-      kind: 'setting',
-      name: 'asynchronous',
-      because: 'Commits did not wait for any standby.',
-      path: 'topology.settings.synchronous_commit',
-      value: 'local',
-      neutral: 'on',
-    },
-  ],
-  schedule: [],
-  runbook: [
-    {
-      name: 'promote',
-      action: 'promote',
-      params: { node: 'pg02' },
-      moment: { when: { clients: 'failing' }, withinMs: 20_000, thenMs: 2_000 },
-    },
-    { name: 'move-address', action: 'move-address', params: { address: 'primary', to: 'pg02' } },
-    { name: 'follow', action: 'follow', params: { node: 'pg03', upstream: 'pg02' } },
-  ],
-  symptoms: [
-    { name: 'nobody-writes', check: 'writes-unavailable', params: { 'longer-than': 5_000 } },
-    { name: 'orders-missing', check: 'acknowledged-writes-lost', params: {} },
-    { name: 'old-primary-down', check: 'node-down', params: { node: 'pg01', 'longer-than': 10_000 } },
-  ],
-  expect: 'reenacted',
-  limits: { watchMs: 20_000, bootMs: 30_000, settleMs: 30_000, diskBytes: 2 * 1024 ** 3 },
-};
-
 const exampleHeader: Header = {
   type: 'header',
   version: 1,
@@ -127,7 +37,7 @@ const exampleHeader: Header = {
   startedAt: '2026-11-21T05:11:21.000Z',
   seed: 7,
   source: 'reenact: 1\ntitle: Primary lost, recovered by hand on a lagging standby\n',
-  scenario,
+  scenario: exampleScenario,
   world: 'lab',
   repeat: 'reenact run incidents/primary-lost/asynchronous.yaml --seed 7',
 };

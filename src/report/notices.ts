@@ -1,14 +1,7 @@
 import { formatDuration } from '../kit/duration.ts';
 import type { FaultEvent, OrderEvent, RecordedEvent } from '../recording/event.ts';
 import { standingWords } from './node-lanes.ts';
-import type { NodeGlance, Progress } from './progress.ts';
-
-/** Something a person would want to be told while a trial runs. */
-export interface Notice {
-  readonly atMs: number;
-  readonly text: string;
-  readonly tone: 'plain' | 'bad' | 'good' | 'doubt';
-}
+import type { NodeGlance, Notice, Progress } from './progress-state.ts';
 
 /** What is notable about one event, given the progress before and after it. */
 export function noticesOf(before: Progress, after: Progress, event: RecordedEvent): Notice[] {

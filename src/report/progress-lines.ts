@@ -1,8 +1,9 @@
 import { formatDuration } from '../kit/duration.ts';
 import type { Ink } from './ink.ts';
-import { type Notice, phaseWords } from './notices.ts';
+import { phaseWords } from './notices.ts';
 import { printable } from './printable.ts';
-import { type NodeGlance, type Progress, type Stretch, stretchMs } from './progress.ts';
+import { stretchMs } from './progress.ts';
+import type { NodeGlance, Notice, Progress, Stretch } from './progress-state.ts';
 import { signed } from './since-zero.ts';
 import { paintShare } from './text-chart.ts';
 import { clip } from './wrap.ts';
@@ -63,7 +64,8 @@ function phaseLine(progress: Progress, nowMs: number, width: number, ink: Ink): 
 /** The last second in numbers, and the last half minute in a line of one sign per half second. */
 function clientsLine(progress: Progress, nowMs: number, width: number, ink: Ink): string {
   const lastSecond = progress.clients.filter((stretch) => stretch.fromMs + stretchMs > nowMs - 1_000);
-  const share = shareOf(lastSecond);
+  // Writes that hang have no outcome yet; what the clients notice is that none succeeds any more.
+  const share = progress.clientsFail ? 0 : shareOf(lastSecond);
   const words = share === undefined ? 'no outcome yet' : `${Math.floor(share * 100)}% succeed`;
   const paint = share === undefined ? ink.dim : share === 1 ? ink.green : share === 0 ? ink.red : ink.yellow;
   const cells = Math.max(0, Math.min(60, width - 16));

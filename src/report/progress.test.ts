@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { OperationEvent } from '../recording/event.ts';
 import { exampleRecording } from './example.ts';
 import { mixInk } from './ink.ts';
-import { advanceProgress, beginProgress, type Progress } from './progress.ts';
+import { advanceProgress, beginProgress } from './progress.ts';
 import { progressLines, progressNotes } from './progress-lines.ts';
+import type { Progress } from './progress-state.ts';
 
 const { header, events } = exampleRecording();
 const ink = mixInk(false);

@@ -118,17 +118,18 @@ function foldOrder(events: readonly OrderEvent[], lastMs: number): OrderSpan {
   };
 }
 
-/** Who held each virtual address, and when. */
+/** Who held each virtual address, and when; before the first move, whom the topology gave it to. */
 export function addressLanes(timeline: Timeline): Map<string, ValueSpan<string | null>[]> {
-  const byAddress = groupBy(timeline.addresses, (event) => event.address);
+  const { addresses } = timeline.header.scenario.topology;
   return new Map(
-    [...byAddress].map(([address, events]) => [
-      address,
-      joinValues(
-        events.map((event) => ({ fromMs: event.atMs, value: event.owner })),
-        timeline.lastMs,
-      ),
-    ]),
+    addresses.map(({ name, owner }) => {
+      const moves = timeline.addresses.filter((event) => event.address === name);
+      const changes = [
+        { fromMs: 0, value: owner },
+        ...moves.map((event) => ({ fromMs: event.atMs, value: event.owner })),
+      ];
+      return [name, joinValues(changes, timeline.lastMs)];
+    }),
   );
 }
 

@@ -19,7 +19,7 @@ export const happeningKinds = [
   'address',
   'log',
 ] as const;
-export type HappeningKind = (typeof happeningKinds)[number];
+type HappeningKind = (typeof happeningKinds)[number];
 
 /** One line of the story. */
 export interface Happening {
@@ -222,8 +222,11 @@ function tellLogs(timeline: Timeline, zeroMs: number): Happening[] {
       kind: 'log',
       tone: 'plain',
       node: first.node,
-      what: `${first.node} ${first.level}: ${first.message}`,
-      details: [...first.details, ...(count > 1 ? [again] : [])],
+      what: `${first.node} ${first.level}: ${first.message.split('\n')[0]}`,
+      details: [
+        ...(count > 1 ? [again] : []),
+        ...first.details.filter((line) => /^(DETAIL|HINT):/.test(line)),
+      ],
     };
   });
 }
@@ -233,7 +236,7 @@ function ending(timeline: Timeline): Happening[] {
     return { atMs: event.atMs, kind: 'trial', tone: 'doubt', what: `mishap: ${event.what}`, details: [] };
   });
   const how = {
-    completed: 'every node has been read; the trial is complete',
+    completed: 'the trial is complete',
     interrupted: 'the trial was interrupted',
     'world-failed': 'the lab failed',
     'not-steady': 'the cluster did not become steady',

@@ -1,7 +1,7 @@
 import { ticks } from 'd3-array';
 import { formatDuration } from '../kit/duration.ts';
 import type { Timeline } from '../recording/timeline.ts';
-import { bucketOperations, drawnWindow, successShare } from './clients-view.ts';
+import { bucketOperations, drawnWindow, outagesOf, successShare } from './clients-view.ts';
 import type { Ink } from './ink.ts';
 import { type LaneSegment, nodeLanes, segmentAt } from './node-lanes.ts';
 import { zeroOf } from './since-zero.ts';
@@ -15,13 +15,16 @@ interface Scale {
   readonly cells: number;
 }
 
-const labelWidth = 16;
+/** Names are shortened to at most this share of the page. */
+const labelShare = 0.28;
 const nonBreaking = '\u00a0';
 const levels = '▁▂▃▄▅▆▇█';
 
 /** Clients, nodes, addresses, faults and orders under each other on one axis of time. */
 export function textChart(timeline: Timeline, columns: number, ink: Ink): string[] {
   const { fromMs, toMs } = drawnWindow(timeline);
+  const names = namesOf(timeline).map((name) => name.length);
+  const labelWidth = Math.min(Math.floor(columns * labelShare), Math.max(...names, 'clients'.length));
   const scale = { fromMs, toMs, cells: Math.max(20, columns - labelWidth - 4) };
   const row = (label: string, cells: string) =>
     `  ${clip(label, labelWidth).padEnd(labelWidth)} ${cells}`.trimEnd();
@@ -38,10 +41,10 @@ export function textChart(timeline: Timeline, columns: number, ink: Ink): string
       return row(`address ${address}`, labelsAt(scale, moves));
     }),
     ...faultSpans(timeline)
-      .filter((fault) => fault.landing === 'landed')
+      .filter((fault) => fault.landing === 'landed' && fault.fromMs < toMs)
       .map((fault) => row(fault.name, ink.red(bar(scale, fault.fromMs, fault.toMs, '┣━┫╋')))),
     ...orderSpans(timeline).flatMap((order) =>
-      order.begunMs === undefined
+      order.begunMs === undefined || order.begunMs >= toMs
         ? []
         : [row(order.name, ink.cyan(bar(scale, order.begunMs, order.toMs, '├─┤┼')))],
     ),
@@ -53,6 +56,16 @@ export function textChart(timeline: Timeline, columns: number, ink: Ink): string
   ];
 }
 
+/** Everything that may stand before a row. */
+function namesOf(timeline: Timeline): string[] {
+  const { nodes, addresses } = timeline.header.scenario.topology;
+  return [
+    ...nodes.map(({ name }) => name),
+    ...addresses.map(({ name }) => `address ${name}`),
+    ...[...timeline.faults, ...timeline.orders].map(({ name }) => name),
+  ];
+}
+
 function cellsOf<Cell>(scale: Scale, cell: (fromMs: number, toMs: number) => Cell): Cell[] {
   const width = (scale.toMs - scale.fromMs) / scale.cells;
   return Array.from({ length: scale.cells }, (_, index) =>
@@ -61,12 +74,17 @@ function cellsOf<Cell>(scale: Scale, cell: (fromMs: number, toMs: number) => Cel
 }
 
 /**
- * The share of operations that succeeded, by the moment they were wanted, in eighths; `×` where all failed, a dot
- * where nobody tried.
+ * The share of operations that succeeded, by the moment they were wanted, in eighths; `×` where none did, or where no
+ * write succeeded at the time although some succeeded late; a dot where nobody tried.
  */
-export function successLine(timeline: Timeline, scale: Scale, ink: Ink): string {
+function successLine(timeline: Timeline, scale: Scale, ink: Ink): string {
+  const outages = outagesOf(timeline, 'write');
   return bucketOperations(timeline.operations, scale.fromMs, scale.toMs, scale.cells)
-    .map((bucket) => paintShare(successShare(bucket), ink))
+    .map((bucket) => {
+      const middleMs = (bucket.fromMs + bucket.toMs) / 2;
+      const out = outages.some((outage) => outage.fromMs <= middleMs && middleMs < outage.toMs);
+      return paintShare(out ? 0 : successShare(bucket), ink);
+    })
     .join('');
 }
 
@@ -117,7 +135,12 @@ function legend(cells: readonly (LaneSegment | undefined)[], width: number): str
     ['-', 'down'],
   ];
   const parts = words.filter(([sign]) => used.has(sign)).map(([sign, word]) => `${sign} ${word}`);
-  const unbroken = ['× all failed', '· none tried', ...parts, ...(used.has(' ') ? ['blank: no power'] : [])];
+  const unbroken = [
+    '× none succeeds',
+    '· none tried',
+    ...parts,
+    ...(used.has(' ') ? ['blank: no power'] : []),
+  ];
   return wrap(unbroken.map((part) => part.replaceAll(' ', nonBreaking)).join('  '), width).map((line) =>
     line.replaceAll(nonBreaking, ' ').trim(),
   );

@@ -6,7 +6,10 @@ import { sinceZero } from './since-zero.ts';
 import { type Happening, tellStory } from './story.ts';
 import { hang } from './wrap.ts';
 
-/** The story as a table: when, what about, what happened; witnesses and results beneath in a fainter ink. */
+/**
+ * The story as a table: when, what about, what happened; witnesses and results beneath in a fainter ink. Of what a
+ * server says besides its message only the first line stands here; the HTML page has the rest.
+ */
 export function textStory(timeline: Timeline, columns: number, ink: Ink): string[] {
   return tellStory(timeline).flatMap((happening) =>
     tellLines(happening, sinceZero(timeline, happening.atMs), columns, ink),
@@ -26,8 +29,8 @@ function tellLines(happening: Happening, at: string, columns: number, ink: Ink):
   return [
     `  ${ink.bold(when)}  ${ink.dim(happening.kind.padEnd(kindWidth))} ${body[0] ?? ''}`,
     ...body.slice(1).map((line) => `${indent}${line}`),
-    ...happening.details.flatMap((detail) =>
-      hang(indent, printable(detail), columns).map((line) => ink.dim(line)),
-    ),
+    ...happening.details
+      .slice(0, happening.kind === 'log' ? 1 : undefined)
+      .flatMap((detail) => hang(indent, printable(detail), columns).map((line) => ink.dim(line))),
   ];
 }

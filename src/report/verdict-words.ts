@@ -26,6 +26,8 @@ export function verdictSentence(timeline: Timeline, verdict: Verdict): string {
   return `${counted} But the scenario expects it ${timeline.header.scenario.expect}.`;
 }
 
+const allOf = (total: number) => (total === 2 ? 'Both' : `All ${total}`);
+
 function countSymptoms({ symptoms }: Verdict): string {
   const total = symptoms.length;
   const count = (status: Finding['status']) =>
@@ -34,7 +36,7 @@ function countSymptoms({ symptoms }: Verdict): string {
   const untold = count('cannot-tell');
   if (total === 0) return 'The scenario names no symptoms.';
   if (untold > 0) return `${present} of ${total} symptoms are there, ${untold} cannot be told.`;
-  if (present === total) return total === 1 ? 'The symptom is there.' : `All ${total} symptoms are there.`;
+  if (present === total) return total === 1 ? 'The symptom is there.' : `${allOf(total)} symptoms are there.`;
   if (present > 0) return `${present} of ${total} symptoms are there.`;
   return total === 1 ? 'The symptom is not there.' : `None of the ${total} symptoms is there.`;
 }

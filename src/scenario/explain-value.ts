@@ -20,7 +20,13 @@ export function explainValue(
   const purpose = descriptionOf(schema);
   if (value === undefined) return missingKey(path, purpose);
   const [code, message, advice] = explain(issue, path, value, schema);
-  return { code, path, at: 'value', message, advice: [advice, purpose].filter(Boolean).join(' ') };
+  return {
+    code,
+    path,
+    at: 'value',
+    message,
+    advice: [advice, purpose].filter(Boolean).join(' ') || 'Write another value.',
+  };
 }
 
 function explain(issue: Issue, path: Path, value: unknown, schema: z.core.$ZodType | undefined): Explanation {

@@ -1,18 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isMap, isPair, isScalar, parseDocument, visit } from 'yaml';
 import { type Problem, RefusedInput } from '../kit/problem.ts';
 import { scenarioCodes } from './codes.ts';
 import { readScenario } from './read-scenario.ts';
-import { starterScenario } from './starter.ts';
+import { ourScenarios } from './testing.ts';
 
-/** The starter and every scenario of the gallery. */
-const incidents = new URL('../../incidents/', import.meta.url);
-const files = readdirSync(incidents, { recursive: true, encoding: 'utf8' }).filter((path) =>
-  path.endsWith('.yaml'),
-);
-const goodFiles = [starterScenario, ...files.map((path) => readFileSync(new URL(path, incidents), 'utf8'))];
+const goodFiles = ourScenarios();
 
 /** What a careless hand, a broken disk or a merge does to a text; `at` is where, as a share of its length. */
 type Mutation = (text: string, at: number, junk: string) => string;
@@ -152,7 +146,9 @@ describe('any file', () => {
     for (const text of goodFiles) expect(problemsOf(text)).toEqual([]);
   });
 
-  it('is read or refused, with every problem at its place, whatever is done to it', () => {
+  it('is read or refused, with every problem at its place, whatever is done to it', {
+    timeout: 120_000,
+  }, () => {
     fc.assert(
       fc.property(fc.constantFrom(...goodFiles), mutations, (good, steps) => {
         const text = steps.reduce((current, step) => step.mutate(current, step.at, step.junk), good);
@@ -162,7 +158,7 @@ describe('any file', () => {
     );
   });
 
-  it('is read or refused even if it never was a scenario', () => {
+  it('is read or refused even if it never was a scenario', { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.json()), (text) => {
         const problems = problemsOf(text);

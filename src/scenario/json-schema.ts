@@ -12,6 +12,7 @@ import {
   pauseShape,
   plainSections,
   settingSuspectShape,
+  stepNameShape,
   targetShapes,
   timeShape,
   topologyShape,
@@ -55,7 +56,7 @@ function scenarioSchema(vocabulary: Vocabulary) {
           vocabulary.actions.map(({ kind, summary, params }) =>
             z.strictObject({
               do: z.literal(kind).describe(summary),
-              ...stepKeys,
+              ...stepNameShape.shape,
               ...moments.paused,
               ...shapeOf(params),
             }),
@@ -78,10 +79,6 @@ function scenarioSchema(vocabulary: Vocabulary) {
     limits: plainSections.limits,
   });
 }
-
-const stepKeys = {
-  name: name().optional().describe('What reports and `after` call this step. By default what it does.'),
-};
 
 /** The keys that say when; which of them go together is left to the reader. */
 function momentSchemas() {

@@ -1,5 +1,7 @@
-import type { Path } from './flaw.ts';
-import { type Reading, refuseUnknownName } from './reading.ts';
+import { reservedSettings } from '../model/setting.ts';
+import { suggest } from './did-you-mean.ts';
+import type { Flaw, Path } from './flaw.ts';
+import { type Reading, refuse } from './reading.ts';
 
 /** Parameters that name a node in every vocabulary, so that a wrong name is found before anything starts. */
 const nodeKeys: readonly string[] = ['node', 'nodes', 'upstream', 'standby'];
@@ -8,8 +10,12 @@ const addressKeys: readonly string[] = ['address', 'addresses'];
 /** Parameters that name a suspect, a scheduled disturbance or a runbook step in every vocabulary. */
 const eventKeys: readonly string[] = ['after'];
 
+/** The parameter that names a PostgreSQL setting in every vocabulary. */
+const settingKey = 'setting';
+
 /** Refuses parameters that mention what does not exist. */
 export function refuseUnknownMentions(reading: Reading, params: Record<string, unknown>, path: Path): void {
+  refuseReservedSetting(reading, params[settingKey], [...path, settingKey], 'value');
   for (const [key, value] of Object.entries(params)) {
     const what = nodeKeys.includes(key)
       ? 'node'
@@ -27,6 +33,14 @@ export function refuseUnknownMentions(reading: Reading, params: Record<string, u
   }
 }
 
+/** Refuses a setting that would take a node out of its world. */
+export function refuseReservedSetting(reading: Reading, setting: unknown, path: Path, at: Flaw['at']): void {
+  if (typeof setting !== 'string' || !reservedSettings.includes(setting)) return;
+  const message = `\`${setting}\` is how the servers are run and watched, so a scenario cannot change it.`;
+  const advice = 'Leave it out. Addresses, ports, names and the form of logs are chosen for each run.';
+  refuse(reading, { code: 'scenario/reserved-setting', path, at, message, advice });
+}
+
 /** Refuses what an entry of a vocabulary says its parameters mention, at the parameter that holds the name. */
 export function refuseDeclaredMentions(
   reading: Reading,
@@ -34,6 +48,7 @@ export function refuseDeclaredMentions(
   mentioned: { readonly nodes?: readonly string[]; readonly addresses?: readonly string[] },
   path: Path,
 ): void {
+  refuseReservedSetting(reading, params[settingKey], [...path, settingKey], 'value');
   const holderOf = (name: string) => Object.keys(params).find((key) => params[key] === name);
   for (const [what, names] of [
     ['node', mentioned.nodes ?? []],
@@ -44,4 +59,26 @@ export function refuseDeclaredMentions(
       refuseUnknownName(reading, what, name, key === undefined ? path : [...path, key]);
     }
   }
+}
+
+/** A mention of a node, an address or an event, refused if it does not exist. */
+export function refuseUnknownName(
+  reading: Reading,
+  what: 'node' | 'address' | 'event',
+  mentioned: string,
+  path: Path,
+  alsoAllowed: readonly string[] = [],
+): void {
+  const defined = { node: reading.nodes, address: reading.addresses, event: reading.events }[what];
+  if (!defined) return;
+  const names = [...defined, ...alsoAllowed];
+  if (names.includes(mentioned)) return;
+  const thing =
+    what === 'event' ? 'suspect, scheduled disturbance or runbook step' : `${what} of the topology`;
+  refuse(reading, {
+    code: `scenario/unknown-${what}`,
+    path,
+    message: `No ${thing} is called "${mentioned}".`,
+    advice: suggest(mentioned, names, what === 'event' ? 'it' : `the ${what}`),
+  });
 }

@@ -63,6 +63,7 @@ const mistakes: readonly Mistake[] = [
   { code: 'scenario/missing-key', instead: 'fault: power-off, ', write: '', line: 12, under: 'lost', message: /neither a fault nor a setting/, advice: /`fault:`.*`setting:`/ },
   { code: 'scenario/missing-unit', instead: 'at: 3s', write: 'at: 3', line: 12, under: '3', message: /3 of what/, advice: /3s for seconds/ },
   { code: 'scenario/missing-unit', instead: 'lag: 1MB', write: 'lag: 1', line: 13, under: '1', message: /1 of what/, advice: /1MB/ },
+  { code: 'scenario/missing-unit', instead: '  nodes:', write: '  links: [{ between: [pg01, pg02], delay: 5 }]\n  nodes:', line: 5, under: '5', message: /5 of what/, advice: /5ms for milliseconds/ },
   { code: 'scenario/missing-deadline', instead: ', within: 9s', write: '', line: 13, under: 'when', message: /for how long/, advice: /`within: 30s`/ },
   { code: 'scenario/wrong-type', instead: 'A scenario', write: '[a, b]', line: 2, under: '[', message: /a list, but must be text/, advice: /one line/ },
   { code: 'scenario/wrong-type', instead: '{ watch: 20s }', write: '', line: 19, under: 'limits', message: /no value/, advice: /remove the line/ },
@@ -104,6 +105,8 @@ const mistakes: readonly Mistake[] = [
   { code: 'scenario/setting-path', instead: 'setting: topology.settings.max_connections', write: 'setting: expect', line: 14, under: 'expect', message: /can change/, advice: /topology/ },
   { code: 'scenario/setting-path', instead: 'setting: topology.settings.max_connections', write: 'setting: workload', line: 14, under: 'workload', message: /whole section/, advice: /dot/ },
   { code: 'scenario/setting-path', instead: 'setting: topology.settings.max_connections', write: 'setting: topology.nodes.pg01', line: 14, under: 'topology.nodes.pg01', message: /not one value/, advice: /role/ },
+  { code: 'scenario/reserved-setting', instead: 'max_connections: 50', write: 'max_connections: 50, port: 5433', line: 4, under: 'port', message: /`port` is how/, advice: /Leave it out/ },
+  { code: 'scenario/reserved-setting', instead: 'fault: power-off, on: pg01', write: 'fault: change-setting, on: pg01, with: { setting: port, value: 1 }', line: 12, under: 'port', message: /`port` is how/, advice: /Leave it out/ },
   { code: 'scenario/suspect-value', instead: 'topology.settings.max_connections, value: 50, neutral: 200', write: 'workload.clients, value: 50, neutral: 0', line: 14, under: '0', message: /With workload.clients = 0: .*at least 1/, advice: /How many/ },
   { code: 'scenario/suspect-value', instead: 'topology.settings.max_connections, value: 50, neutral: 200', write: 'topology.link.delay, value: 50, neutral: 1ms', line: 14, under: '50', message: /50 of what/, advice: /50ms/ },
 ];

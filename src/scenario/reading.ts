@@ -1,13 +1,9 @@
 import type { z } from 'zod';
-import { writeDuration } from '../kit/duration.ts';
-import { writeSize } from '../kit/size.ts';
-import { quantityOf } from '../model/fields.ts';
-import type { ScenarioCode } from './codes.ts';
-import { inWords, isMapping } from './data.ts';
+import { bareNumbers } from './bare-numbers.ts';
+import { inWords, isMapping, type Mapping } from './data.ts';
 import { suggest } from './did-you-mean.ts';
 import { explainIssue, type Piece, unknownKey } from './explain-issue.ts';
 import { type Flaw, missingKey, type Path, subject } from './flaw.ts';
-import { shapeOf } from './schema-parts.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /**
@@ -24,16 +20,9 @@ export interface Reading {
   readonly events: readonly string[];
 }
 
-/** Adds a flaw about what a path holds. */
-export function refuse(
-  reading: Reading,
-  code: ScenarioCode,
-  path: Path,
-  message: string,
-  advice: string,
-  at: Flaw['at'] = 'value',
-): void {
-  reading.flaws.push({ code, path, at, message, advice });
+/** Adds a flaw: about what a path holds, unless it says that the key itself is wrong. */
+export function refuse(reading: Reading, flaw: Omit<Flaw, 'at'> & Partial<Pick<Flaw, 'at'>>): void {
+  reading.flaws.push({ at: 'value', ...flaw });
 }
 
 /** Reads a piece whole: its value, or `undefined` after adding everything that is wrong with it. */
@@ -42,7 +31,7 @@ export function readPiece<Schema extends z.ZodType>(
   piece: Piece & { readonly schema: Schema },
 ): z.output<Schema> | undefined {
   const before = reading.flaws.length;
-  refuseBareNumbers(reading, piece.schema, piece.data, piece.path);
+  reading.flaws.push(...bareNumbers(piece.schema, piece.data, piece.path));
   const result = piece.schema.safeParse(piece.data);
   if (!result.success)
     reading.flaws.push(...result.error.issues.flatMap((issue) => explainIssue(issue, piece)));
@@ -50,25 +39,19 @@ export function readPiece<Schema extends z.ZodType>(
 }
 
 /** A mapping, or `undefined` after saying that something else stands there. */
-export function readMapping(
-  reading: Reading,
-  data: unknown,
-  path: Path,
-  what: string,
-): Record<string, unknown> | undefined {
+export function readMapping(reading: Reading, data: unknown, path: Path, what: string): Mapping | undefined {
   if (isMapping(data)) return data;
   if (data === undefined) reading.flaws.push(missingKey(path, what));
   else if (data === null) {
-    refuse(
-      reading,
-      'scenario/wrong-type',
+    refuse(reading, {
+      code: 'scenario/wrong-type',
       path,
-      `${subject(path)} has no value.`,
-      `Write its keys below it, indented, or remove the line. ${what}`,
-    );
+      message: `${subject(path)} has no value.`,
+      advice: `Write its keys below it, indented, or remove the line. ${what}`,
+    });
   } else {
     const message = `${subject(path)} is ${inWords(data)}, but must be a mapping of keys to values.`;
-    refuse(reading, 'scenario/wrong-type', path, message, what);
+    refuse(reading, { code: 'scenario/wrong-type', path, message, advice: what });
   }
   return undefined;
 }
@@ -76,7 +59,7 @@ export function readMapping(
 /** Adds a flaw for every key of a mapping that is not among the known ones. */
 export function refuseUnknownKeys(
   reading: Reading,
-  data: Record<string, unknown>,
+  data: Mapping,
   path: Path,
   known: readonly string[],
 ): void {
@@ -99,16 +82,20 @@ export function readKind<Entry extends { readonly kind: string }>(
   if (data === undefined) {
     reading.flaws.push(missingKey(path, `Name the ${noun}; \`reenact list ${noun}s\` shows all.`));
   } else if (typeof data !== 'string') {
-    refuse(
-      reading,
-      'scenario/wrong-type',
+    refuse(reading, {
+      code: 'scenario/wrong-type',
       path,
-      `A ${noun} is named by a word, not by ${inWords(data)}.`,
-      suggest('', kinds, `the ${noun}`),
-    );
+      message: `A ${noun} is named by a word, not by ${inWords(data)}.`,
+      advice: suggest('', kinds, `the ${noun}`),
+    });
   } else {
     const advice = `${suggest(data, kinds, `the ${noun}`)} \`reenact list ${noun}s\` explains them.`;
-    refuse(reading, 'scenario/unknown-kind', path, `There is no ${noun} called ${inWords(data)}.`, advice);
+    refuse(reading, {
+      code: 'scenario/unknown-kind',
+      path,
+      message: `There is no ${noun} called ${inWords(data)}.`,
+      advice,
+    });
   }
   return undefined;
 }
@@ -117,64 +104,10 @@ export function readKind<Entry extends { readonly kind: string }>(
 export function readParams(
   reading: Reading,
   schema: z.ZodType,
-  data: Record<string, unknown>,
+  data: Mapping,
   path: Path,
   otherKeys: readonly string[] = [],
-): Record<string, unknown> | undefined {
+): Mapping | undefined {
   const params = readPiece(reading, { schema, data, path, otherKeys });
   return isMapping(params) ? params : undefined;
-}
-
-/** Refuses durations and sizes without a unit: `at: 3` looks like three seconds and would be three milliseconds. */
-function refuseBareNumbers(reading: Reading, schema: z.core.$ZodType, data: unknown, path: Path): void {
-  const quantity = quantityOf(schema);
-  if (quantity && typeof data === 'number' && data !== 0 && Number.isFinite(data)) {
-    if (quantity === 'duration') {
-      const advice = `Write ${writeDuration(Math.abs(data))} for milliseconds, ${Math.abs(data)}s for seconds, ${Math.abs(data)}m for minutes.`;
-      refuse(
-        reading,
-        'scenario/missing-unit',
-        path,
-        `\`${String(path.at(-1))}\` is ${data} of what?`,
-        advice,
-      );
-    } else if (quantity === 'size') {
-      const advice = `Write ${writeSize(Math.abs(data))} for bytes, or use kB, MB, GB: ${Math.abs(data)}MB.`;
-      refuse(
-        reading,
-        'scenario/missing-unit',
-        path,
-        `\`${String(path.at(-1))}\` is ${data} of what?`,
-        advice,
-      );
-    }
-    return;
-  }
-  if (!isMapping(data)) return;
-  for (const [key, inner] of Object.entries(shapeOf(schema))) {
-    if (Object.hasOwn(data, key)) refuseBareNumbers(reading, inner, data[key], [...path, key]);
-  }
-}
-
-/** A mention of a node, an address or an event, refused if it does not exist. */
-export function refuseUnknownName(
-  reading: Reading,
-  what: 'node' | 'address' | 'event',
-  mentioned: string,
-  path: Path,
-  alsoAllowed: readonly string[] = [],
-): void {
-  const defined = { node: reading.nodes, address: reading.addresses, event: reading.events }[what];
-  if (!defined) return;
-  const names = [...defined, ...alsoAllowed];
-  if (names.includes(mentioned)) return;
-  const thing =
-    what === 'event' ? 'suspect, scheduled disturbance or runbook step' : `${what} of the topology`;
-  refuse(
-    reading,
-    `scenario/unknown-${what}`,
-    path,
-    `No ${thing} is called "${mentioned}".`,
-    suggest(mentioned, names, what === 'event' ? 'it' : `the ${what}`),
-  );
 }

@@ -1,9 +1,9 @@
 import type { Fault } from '../faults/fault.ts';
 import type { Disturbance, Target } from '../model/scenario.ts';
 import type { Topology } from '../model/topology.ts';
-import { only } from './data.ts';
+import { type Mapping, only } from './data.ts';
 import type { Path } from './flaw.ts';
-import { refuseUnknownMentions } from './mentions.ts';
+import { refuseUnknownMentions, refuseUnknownName } from './mentions.ts';
 import {
   type Reading,
   readKind,
@@ -12,10 +12,9 @@ import {
   readPiece,
   refuse,
   refuseUnknownKeys,
-  refuseUnknownName,
 } from './reading.ts';
+import { refuseWrongEnds } from './resolve-links.ts';
 import { momentKeys, resolveMoment } from './resolve-moment.ts';
-import { refuseWrongEnds } from './resolve-topology.ts';
 import { lengthShape, targetShapes } from './shape.ts';
 
 const targetKeys = ['on', 'between', 'from', 'to'] as const;
@@ -29,7 +28,7 @@ const archiveVerbs: readonly string[] = ['setArchiving', 'damageArchive', 'resto
 export function resolveDisturbance(
   reading: Reading,
   name: string,
-  data: Record<string, unknown>,
+  data: Mapping,
   path: Path,
   otherKeys: readonly string[] = [],
 ): Disturbance | undefined {
@@ -42,19 +41,17 @@ export function resolveDisturbance(
   if (moment === 'none') {
     const advice =
       'Add `at: 3s`, counted from when the clients first run steadily; or `when:` with a condition and `within:`.';
-    refuse(reading, 'scenario/missing-key', path, `Nothing says when ${name} strikes.`, advice, 'key');
+    refuse(reading, {
+      code: 'scenario/missing-key',
+      path,
+      at: 'key',
+      message: `Nothing says when ${name} strikes.`,
+      advice,
+    });
   }
   const length = readPiece(reading, { schema: lengthShape, data: only(data, ['for']), path });
-  if (
-    reading.flaws.length > before ||
-    !fault ||
-    !target ||
-    !params ||
-    !moment ||
-    moment === 'none' ||
-    !length
-  )
-    return undefined;
+  if (reading.flaws.length > before || !fault || !target || !params || !length) return undefined;
+  if (!moment || moment === 'none') return undefined;
   return {
     name,
     fault: fault.kind,
@@ -65,91 +62,61 @@ export function resolveDisturbance(
   };
 }
 
-function resolveParams(
-  reading: Reading,
-  fault: Fault,
-  data: unknown,
-  path: Path,
-): Record<string, unknown> | undefined {
-  const mapping =
-    data === undefined
-      ? {}
-      : readMapping(
-          reading,
-          data,
-          path,
-          `The parameters of ${fault.kind}; \`reenact list faults ${fault.kind}\` explains them.`,
-        );
+function resolveParams(reading: Reading, fault: Fault, data: unknown, path: Path): Mapping | undefined {
+  const purpose = `The parameters of ${fault.kind}; \`reenact list faults ${fault.kind}\` explains them.`;
+  const mapping = data === undefined ? {} : readMapping(reading, data, path, purpose);
   const params = mapping && readParams(reading, fault.params, mapping, path);
   if (params) refuseUnknownMentions(reading, params, path);
   return params;
 }
 
-/** What each kind of target asks for, in words. */
-const wanted = {
-  node: '`on:` and a node',
-  link: '`between: [a, b]` for both ways, or `from:` and `to:` for one way',
-  archive: 'no target: there is one archive',
-} as const;
+/** What each kind of target is written with, as keys and in words. */
+const targets = {
+  node: { keys: ['on'], words: '`on:` and a node' },
+  link: {
+    keys: ['between', 'from', 'to'],
+    words: '`between: [a, b]` for both ways, or `from:` and `to:` for one way',
+  },
+  archive: { keys: [], words: 'no target: there is one archive' },
+} as const satisfies Record<Fault['target'], { keys: readonly (typeof targetKeys)[number][]; words: string }>;
 
-function resolveTarget(
-  reading: Reading,
-  fault: Fault,
-  data: Record<string, unknown>,
-  path: Path,
-): Target | undefined {
-  const fitting: readonly string[] = { node: ['on'], link: ['between', 'from', 'to'], archive: [] }[
-    fault.target
-  ];
+function resolveTarget(reading: Reading, fault: Fault, data: Mapping, path: Path): Target | undefined {
+  const { keys, words } = targets[fault.target];
   const present = targetKeys.filter((key) => data[key] !== undefined);
-  const misfit = present.filter((key) => !fitting.includes(key));
-  for (const key of misfit) {
+  const fitting = present.filter((key) => keys.some((each) => each === key));
+  for (const key of present.filter((each) => !fitting.includes(each))) {
     const message = `${fault.kind} does not act on what \`${key}\` names.`;
-    refuse(
-      reading,
-      'scenario/bad-combination',
-      [...path, key],
-      message,
-      `It takes ${wanted[fault.target]}.`,
-      'key',
-    );
+    const advice = `It takes ${words}.`;
+    refuse(reading, { code: 'scenario/bad-combination', path: [...path, key], at: 'key', message, advice });
+  }
+  if (present.length === 0 && fault.target !== 'archive') {
+    const message = `Nothing says what ${fault.kind} acts on.`;
+    refuse(reading, { code: 'scenario/missing-key', path, at: 'key', message, advice: `Add ${words}.` });
   }
   if (fault.target === 'archive') return { kind: 'archive' };
-  if (misfit.length === present.length) {
-    if (misfit.length === 0)
-      refuse(
-        reading,
-        'scenario/missing-key',
-        path,
-        `Nothing says what ${fault.kind} acts on.`,
-        `Add ${wanted[fault.target]}.`,
-        'key',
-      );
-    return undefined;
-  }
+  if (fitting.length === 0) return undefined;
   return fault.target === 'node' ? resolveNode(reading, data, path) : resolveLink(reading, data, path);
 }
 
-function resolveNode(reading: Reading, data: Record<string, unknown>, path: Path): Target | undefined {
+function resolveNode(reading: Reading, data: Mapping, path: Path): Target | undefined {
   const read = readPiece(reading, { schema: targetShapes.node, data: only(data, ['on']), path });
   if (!read) return undefined;
   refuseUnknownName(reading, 'node', read.on, [...path, 'on']);
   return { kind: 'node', node: read.on };
 }
 
-function resolveLink(reading: Reading, data: Record<string, unknown>, path: Path): Target | undefined {
+function resolveLink(reading: Reading, data: Mapping, path: Path): Target | undefined {
   if (data['between'] !== undefined) {
     for (const key of ['from', 'to'] as const) {
       if (data[key] === undefined) continue;
       const message = `\`between\` means both ways and \`${key}\` one way.`;
-      refuse(
-        reading,
-        'scenario/bad-combination',
-        [...path, key],
+      refuse(reading, {
+        code: 'scenario/bad-combination',
+        path: [...path, key],
+        at: 'key',
         message,
-        'Keep `between`, or `from` and `to`.',
-        'key',
-      );
+        advice: 'Keep `between`, or `from` and `to`.',
+      });
     }
     const read = readPiece(reading, { schema: targetShapes.between, data: only(data, ['between']), path });
     if (!read) return undefined;
@@ -175,12 +142,11 @@ export function refuseImpossibleFault(
     fault?.target === 'archive' || fault?.needs.some((verb) => archiveVerbs.includes(verb));
   if (needsArchive && !topology.archive) {
     const message = `${disturbance.fault} acts on the WAL archive, and this topology has none.`;
-    refuse(
-      reading,
-      'scenario/bad-combination',
-      [...path, 'fault'],
+    refuse(reading, {
+      code: 'scenario/bad-combination',
+      path: [...path, 'fault'],
       message,
-      'Write `archive: true` under `topology`.',
-    );
+      advice: 'Write `archive: true` under `topology`.',
+    });
   }
 }

@@ -1,7 +1,8 @@
 import type { Condition, Moment } from '../model/moment.ts';
-import { except, inWords, isMapping, only } from './data.ts';
+import { except, inWords, isMapping, type Mapping, only } from './data.ts';
 import type { Path } from './flaw.ts';
-import { type Reading, readMapping, readPiece, refuse, refuseUnknownName } from './reading.ts';
+import { refuseUnknownName } from './mentions.ts';
+import { type Reading, readMapping, readPiece, refuse } from './reading.ts';
 import { conditionShapes, deadlineShape, pauseShape, timeShape } from './shape.ts';
 
 /** The keys that say when something happens. */
@@ -15,7 +16,7 @@ export const stepMomentKeys = ['wait', 'when', 'within', 'then'] as const;
  */
 export function resolveMoment(
   reading: Reading,
-  data: Record<string, unknown>,
+  data: Mapping,
   path: Path,
   timeKey: 'at' | 'wait',
 ): Moment | 'none' | undefined {
@@ -24,19 +25,24 @@ export function resolveMoment(
   for (const key of ['within', 'then'] as const) {
     if (awaited || data[key] === undefined) continue;
     const message = `\`${key}\` belongs to a condition, and there is no \`when\` here.`;
-    refuse(
-      reading,
-      'scenario/bad-combination',
-      [...path, key],
+    refuse(reading, {
+      code: 'scenario/bad-combination',
+      path: [...path, key],
+      at: 'key',
       message,
-      `Add \`when:\` with a condition, or remove \`${key}\`.`,
-      'key',
-    );
+      advice: `Add \`when:\` with a condition, or remove \`${key}\`.`,
+    });
   }
   if (timed && awaited) {
     const message = `\`${timeKey}\` and \`when\` both say when to begin.`;
     const advice = `Keep one. For a pause after the condition came true write \`then: 2s\`.`;
-    refuse(reading, 'scenario/bad-combination', [...path, timeKey], message, advice, 'key');
+    refuse(reading, {
+      code: 'scenario/bad-combination',
+      path: [...path, timeKey],
+      at: 'key',
+      message,
+      advice,
+    });
   }
   if (awaited) return resolveAwaited(reading, data, path);
   if (!timed) return 'none';
@@ -45,7 +51,7 @@ export function resolveMoment(
 
 function resolveTimed(
   reading: Reading,
-  data: Record<string, unknown>,
+  data: Mapping,
   path: Path,
   timeKey: 'at' | 'wait',
 ): Moment | undefined {
@@ -57,13 +63,19 @@ function resolveTimed(
   return pause && { atMs: pause.wait };
 }
 
-function resolveAwaited(reading: Reading, data: Record<string, unknown>, path: Path): Moment | undefined {
+function resolveAwaited(reading: Reading, data: Mapping, path: Path): Moment | undefined {
   const when = resolveCondition(reading, data['when'], [...path, 'when']);
   if (data['within'] === undefined) {
     const message = 'This waits for a condition without saying for how long.';
     const advice =
       'Add `within: 30s`. If the condition has not come true by then, the trial says so instead of hanging.';
-    refuse(reading, 'scenario/missing-deadline', [...path, 'when'], message, advice, 'key');
+    refuse(reading, {
+      code: 'scenario/missing-deadline',
+      path: [...path, 'when'],
+      at: 'key',
+      message,
+      advice,
+    });
     return undefined;
   }
   const deadline = readPiece(reading, { schema: deadlineShape, data: only(data, ['within', 'then']), path });
@@ -88,14 +100,13 @@ function resolveCondition(reading: Reading, data: unknown, path: Path): Conditio
     const choice = conditionKeys.map((key) => `\`${key}\``).join(', ');
     const about =
       isMapping(mapping) && mapping['node'] !== undefined ? `about ${inWords(mapping['node'])}` : 'here';
-    refuse(
-      reading,
-      'scenario/missing-key',
+    refuse(reading, {
+      code: 'scenario/missing-key',
       path,
-      `What is awaited ${about}?`,
-      `Add one of ${choice}, such as \`lag: 16MB\` or \`is: ready\`.`,
-      'key',
-    );
+      at: 'key',
+      message: `What is awaited ${about}?`,
+      advice: `Add one of ${choice}, such as \`lag: 16MB\` or \`is: ready\`.`,
+    });
     const unknown = Object.keys(mapping).filter((key) => key !== 'node');
     if (unknown.length > 0)
       readPiece(reading, {
@@ -108,7 +119,13 @@ function resolveCondition(reading: Reading, data: unknown, path: Path): Conditio
   }
   for (const other of others) {
     const message = `A condition awaits one thing; \`${sort}\` and \`${other}\` are two.`;
-    refuse(reading, 'scenario/bad-combination', [...path, other], message, 'Keep one of them.', 'key');
+    refuse(reading, {
+      code: 'scenario/bad-combination',
+      path: [...path, other],
+      at: 'key',
+      message,
+      advice: 'Keep one of them.',
+    });
   }
   const written = except(mapping, others);
   if (isMapping(written) && typeof written['node'] === 'string' && sort !== 'clients' && sort !== 'after') {
@@ -117,12 +134,7 @@ function resolveCondition(reading: Reading, data: unknown, path: Path): Conditio
   return conditionOf(reading, sort, written, path);
 }
 
-function conditionOf(
-  reading: Reading,
-  sort: ConditionKey,
-  data: Record<string, unknown>,
-  path: Path,
-): Condition | undefined {
+function conditionOf(reading: Reading, sort: ConditionKey, data: Mapping, path: Path): Condition | undefined {
   const piece = { data, path };
   switch (sort) {
     case 'is':

@@ -2,21 +2,16 @@ import type { z } from 'zod';
 import {
   type AddressPlan,
   clientsPlace,
-  type LinkPlan,
   type NodePlan,
   type PostgresPlan,
+  type Settings,
   type Topology,
 } from '../model/topology.ts';
-import { isMapping } from './data.ts';
+import { isMapping, type Mapping } from './data.ts';
 import type { Path } from './flaw.ts';
-import {
-  type Reading,
-  readMapping,
-  readPiece,
-  refuse,
-  refuseUnknownKeys,
-  refuseUnknownName,
-} from './reading.ts';
+import { refuseReservedSetting, refuseUnknownName } from './mentions.ts';
+import { type Reading, readMapping, readPiece, refuse, refuseUnknownKeys } from './reading.ts';
+import { linkQuality, resolveLinks } from './resolve-links.ts';
 import { kindSections, nodeShape, postgresShape, topologySections } from './shape.ts';
 
 /** The version the npm package of server programs brings. */
@@ -34,13 +29,21 @@ export function resolveTopology(reading: Reading, data: unknown): Topology | und
   const postgres = resolvePostgres(reading, topology['postgres']);
   const nodes = resolveNodes(reading, topology['nodes']);
   const settings = section('settings', topologySections.settings);
+  refuseReservedSettings(reading, settings, [...path, 'settings']);
   const archive = section('archive', topologySections.archive);
   const addresses = resolveAddresses(reading, topology['addresses'], topology['nodes']);
   const link = section('link', topologySections.link);
-  const links = resolveLinks(reading, section('links', topologySections.links));
-  if (!postgres || !nodes || !settings || archive === undefined || !addresses || !link || !links)
+  const links = section('links', topologySections.links);
+  const linkPlans = links && resolveLinks(reading, links, link);
+  if (!postgres || !nodes || !settings || archive === undefined || !addresses || !link || !linkPlans)
     return undefined;
-  return { postgres, nodes, settings, archive, addresses, link: linkQuality(link), links };
+  return { postgres, nodes, settings, archive, addresses, link: linkQuality(link), links: linkPlans };
+}
+
+function refuseReservedSettings(reading: Reading, settings: Settings | undefined, at: Path): void {
+  for (const setting of Object.keys(settings ?? {})) {
+    refuseReservedSetting(reading, setting, [...at, setting], 'key');
+  }
 }
 
 function resolvePostgres(reading: Reading, data: unknown): PostgresPlan | undefined {
@@ -57,7 +60,12 @@ function resolvePostgres(reading: Reading, data: unknown): PostgresPlan | undefi
   if (binaries === 'npm' && plan.version !== npmVersion) {
     const message = `The npm package brings PostgreSQL ${npmVersion}, not ${plan.version}.`;
     const advice = `Write \`binaries: system\` (the packages of PostgreSQL ${plan.version} must be installed), or \`version: ${npmVersion}\`.`;
-    refuse(reading, 'scenario/bad-combination', [...path, 'postgres', 'binaries'], message, advice);
+    refuse(reading, {
+      code: 'scenario/bad-combination',
+      path: [...path, 'postgres', 'binaries'],
+      message,
+      advice,
+    });
   }
   return {
     version: plan.version,
@@ -82,6 +90,7 @@ function resolveNodes(reading: Reading, data: unknown): NodePlan[] | undefined {
     });
     if (!node) continue;
     const { role, upstream, settings } = node;
+    refuseReservedSettings(reading, settings, [...path, 'nodes', name, 'settings']);
     if (role === 'primary') refuseStandbyKeys(reading, name, node);
     nodes.push({
       name,
@@ -100,14 +109,13 @@ function refuseBadNodeName(reading: Reading, name: string): void {
   const at = [...path, 'nodes', name];
   readPiece(reading, { schema: topologySections.nodes, data: { [name]: {} }, path: [...path, 'nodes'] });
   if (name === clientsPlace) {
-    refuse(
-      reading,
-      'scenario/bad-name',
-      at,
-      `No node can be called "${name}": it means the place where the clients are.`,
-      'Rename the node.',
-      'key',
-    );
+    refuse(reading, {
+      code: 'scenario/bad-name',
+      path: at,
+      at: 'key',
+      message: `No node can be called "${name}": it means the place where the clients are.`,
+      advice: 'Rename the node.',
+    });
   }
 }
 
@@ -119,14 +127,13 @@ function refuseStandbyKeys(
   for (const key of ['replication', 'upstream'] as const) {
     if (node[key] === undefined) continue;
     const message = `\`${key}\` says how a standby follows, but ${name} is the primary.`;
-    refuse(
-      reading,
-      'scenario/bad-combination',
-      [...path, 'nodes', name, key],
+    refuse(reading, {
+      code: 'scenario/bad-combination',
+      path: [...path, 'nodes', name, key],
+      at: 'key',
       message,
-      `Remove it here; write it for the standbys.`,
-      'key',
-    );
+      advice: `Remove it here; write it for the standbys.`,
+    });
   }
 }
 
@@ -134,7 +141,7 @@ function refuseStandbyKeys(
  * Looks at the raw data, so that a node with another mistake still counts as the primary it says it is, and a misspelt
  * role is not a missing primary as well.
  */
-function refuseWrongPrimaries(reading: Reading, mapping: Record<string, unknown>): void {
+function refuseWrongPrimaries(reading: Reading, mapping: Mapping): void {
   const primaries = Object.keys(mapping).filter((name) => roleOf(mapping[name]) === 'primary');
   const [first, ...more] = primaries;
   const unclear = Object.values(mapping).some(
@@ -142,24 +149,22 @@ function refuseWrongPrimaries(reading: Reading, mapping: Record<string, unknown>
   );
   if (first === undefined && !unclear) {
     const example = Object.keys(mapping)[0] ?? 'pg01';
-    refuse(
-      reading,
-      'scenario/no-primary',
-      [...path, 'nodes'],
-      'No node is the primary.',
-      `Write \`role: primary\` for one of them, such as \`${example}: { role: primary }\`.`,
-      'key',
-    );
+    refuse(reading, {
+      code: 'scenario/no-primary',
+      path: [...path, 'nodes'],
+      at: 'key',
+      message: 'No node is the primary.',
+      advice: `Write \`role: primary\` for one of them, such as \`${example}: { role: primary }\`.`,
+    });
   }
   for (const name of more) {
     const advice = `Write \`role: standby\` here. To re-enact two primaries, let one be promoted while the other cannot be seen.`;
-    refuse(
-      reading,
-      'scenario/two-primaries',
-      [...path, 'nodes', name, 'role'],
-      `${name} is a second primary beside ${first}; a cluster begins with one.`,
+    refuse(reading, {
+      code: 'scenario/two-primaries',
+      path: [...path, 'nodes', name, 'role'],
+      message: `${name} is a second primary beside ${first}; a cluster begins with one.`,
       advice,
-    );
+    });
   }
 }
 
@@ -179,22 +184,20 @@ function refuseWrongUpstreams(reading: Reading, nodes: readonly NodePlan[]): voi
       // Every node of the ring lies on it; it is told once, at the node that comes first.
       if (nodes.find(({ name }) => ring.includes(name)) !== node) continue;
       const message = `${[...ring, node.name].join(' streams from ')}: no WAL ever reaches them.`;
-      refuse(
-        reading,
-        'scenario/upstream-loop',
-        at,
+      refuse(reading, {
+        code: 'scenario/upstream-loop',
+        path: at,
         message,
-        `Let one of them stream from ${primary ?? 'the primary'}.`,
-      );
+        advice: `Let one of them stream from ${primary ?? 'the primary'}.`,
+      });
     } else if (node.replication === 'sync' && primary !== undefined && node.upstream !== primary) {
       const message = `${node.name} cannot be synchronous: commits wait only for standbys that stream from the primary itself.`;
-      refuse(
-        reading,
-        'scenario/bad-combination',
-        at,
+      refuse(reading, {
+        code: 'scenario/bad-combination',
+        path: at,
         message,
-        `Remove \`upstream\`, or write \`replication: async\`.`,
-      );
+        advice: `Remove \`upstream\`, or write \`replication: async\`.`,
+      });
     }
   }
 }
@@ -228,58 +231,4 @@ function resolveAddresses(reading: Reading, data: unknown, nodes: unknown): Addr
     refuseUnknownName(reading, 'node', owner, [...path, 'addresses', name]);
     return { name, owner };
   });
-}
-
-type WrittenLink = { delay: number; jitter: number; 'bytes-per-second'?: number | undefined };
-
-function linkQuality(link: WrittenLink) {
-  const bytesPerSecond = link['bytes-per-second'];
-  return {
-    delayMs: link.delay,
-    jitterMs: link.jitter,
-    ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
-  };
-}
-
-function resolveLinks(
-  reading: Reading,
-  written: readonly (WrittenLink & { between: [string, string] })[] | undefined,
-): LinkPlan[] | undefined {
-  const seen = new Set<string>();
-  return written?.map((link, index) => {
-    const at: Path = [...path, 'links', index, 'between'];
-    refuseWrongEnds(reading, link.between, [...at, 0], [...at, 1]);
-    const pair = link.between.toSorted().join(' ');
-    if (seen.has(pair)) {
-      refuse(
-        reading,
-        'scenario/bad-combination',
-        at,
-        `The link between ${link.between.join(' and ')} stands twice in this list.`,
-        'Keep one of the two.',
-      );
-    }
-    seen.add(pair);
-    return { between: link.between, ...linkQuality(link) };
-  });
-}
-
-/** Refuses ends of a link that do not exist or are the same place. */
-export function refuseWrongEnds(
-  reading: Reading,
-  [one, other]: readonly [string, string],
-  onePath: Path,
-  otherPath: Path,
-): void {
-  refuseUnknownName(reading, 'node', one, onePath, [clientsPlace]);
-  refuseUnknownName(reading, 'node', other, otherPath, [clientsPlace]);
-  if (one === other) {
-    refuse(
-      reading,
-      'scenario/bad-combination',
-      otherPath,
-      `A link leads from one place to another; both ends here are "${one}".`,
-      'Name two different places.',
-    );
-  }
 }

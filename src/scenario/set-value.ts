@@ -1,11 +1,9 @@
 import type { SettingValue } from '../model/topology.ts';
-import { isMapping } from './data.ts';
+import { isMapping, type Mapping } from './data.ts';
 import { suggest } from './did-you-mean.ts';
 
 /** The data with a value set or removed; or why the path leads nowhere, with what could have been meant. */
-export type SetOutcome =
-  | { readonly data: Record<string, unknown> }
-  | { readonly message: string; readonly advice: string };
+export type SetOutcome = { readonly data: Mapping } | { readonly message: string; readonly advice: string };
 
 /** The sections that a setting suspect may change: what is run, never what is asked about it. */
 const changeable: readonly string[] = ['topology', 'manager', 'workload', 'schedule', 'runbook'];
@@ -16,11 +14,7 @@ const changeable: readonly string[] = ['topology', 'manager', 'workload', 'sched
  * @param dotted such as `topology.nodes.pg02.settings.work_mem`; in `runbook` a step is found by its name
  * @param value `null` removes what stands there
  */
-export function setValue(
-  data: Record<string, unknown>,
-  dotted: string,
-  value: SettingValue | null,
-): SetOutcome {
+export function setValue(data: Mapping, dotted: string, value: SettingValue | null): SetOutcome {
   const [section = '', ...rest] = splitPath(dotted);
   if (!changeable.includes(section)) {
     const message = `A setting suspect can change ${changeable.join(', ')}; \`${dotted}\` begins with \`${section}\`.`;

@@ -15,17 +15,6 @@ export const settingValue = () => z.union([z.string(), z.number(), z.boolean()])
 
 const settings = () => z.record(settingName(), settingValue());
 
-const linkKeys = {
-  delay: duration().default(0.5).describe('One-way delay, such as 0.5ms within a data centre.'),
-  jitter: duration().default(0.1).describe('Extra delay, drawn evenly from zero to this; order is kept.'),
-  'bytes-per-second': size()
-    .refine((bytes) => bytes > 0, {
-      message: 'a link that carries nothing is no link; use the fault cut-link',
-    })
-    .optional()
-    .describe('What the link carries in a second each way, such as 10MB; unlimited if not given.'),
-};
-
 export const postgresShape = z.strictObject({
   version: z.int().min(13).max(18).default(18).describe('Major version of PostgreSQL, 13 to 18.'),
   binaries: z
@@ -62,11 +51,26 @@ export const nodeShape = z.strictObject({
   settings: settings().default({}).describe('PostgreSQL settings of this node only.'),
 });
 
-export const linkShape = z.strictObject(linkKeys);
+const delay = duration().describe('One-way delay, such as 0.5ms within a data centre.');
+const jitter = duration().describe('Extra delay, drawn evenly from zero to this; order is kept.');
+const bytesPerSecond = size()
+  .refine((bytes) => bytes > 0, { message: 'a link that carries nothing is no link; use the fault cut-link' })
+  .optional()
+  .describe('What the link carries in a second each way, such as 10MB; unlimited if not given.');
 
+/** What every link does. */
+export const linkShape = z.strictObject({
+  delay: delay.default(0.5),
+  jitter: jitter.default(0.1),
+  'bytes-per-second': bytesPerSecond,
+});
+
+/** One link that differs; what it does not say is as every link does. */
 export const linkPairShape = z.strictObject({
   between: z.tuple([name(), name()]).describe('The two ends: nodes, or `clients` for where the clients are.'),
-  ...linkKeys,
+  delay: delay.optional(),
+  jitter: jitter.optional(),
+  'bytes-per-second': bytesPerSecond,
 });
 
 /** The sections of `topology`; each is read by itself, so that a mistake in one does not hide those in another. */
@@ -137,6 +141,11 @@ const within = duration().describe(
 );
 const then = duration().default(0).describe('Extra time after the condition came true.');
 
+/** What a step of the runbook is called. */
+export const stepNameShape = z.strictObject({
+  name: name().optional().describe('What reports and `after` call this step. By default what it does.'),
+});
+
 /** A moment of the trial: after a time, or once a condition holds. */
 export const timeShape = z.strictObject({
   at: duration().describe(
@@ -146,15 +155,7 @@ export const timeShape = z.strictObject({
 export const pauseShape = z.strictObject({
   wait: duration().describe('How long after the end of the step before.'),
 });
-export const awaitedShape = z.strictObject({
-  when: z
-    .union(Object.values(conditionShapes))
-    .describe('The condition that is awaited, such as `{ node: pg02, lag: 16MB }`. Needs `within`.'),
-  within,
-  // oxlint-disable-next-line unicorn/no-thenable -- this is the key of the file
-  then,
-});
-/** The keys of `awaitedShape` without the condition, which is read by its own kind. */
+/** What stands beside `when`, whose condition is read by its own sort. */
 // oxlint-disable-next-line unicorn/no-thenable -- this is the key of the file
 export const deadlineShape = z.strictObject({ within, then });
 

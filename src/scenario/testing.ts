@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { defineCheck } from '../checks/check.ts';
 import { defineFault, type Fault } from '../faults/fault.ts';
@@ -6,6 +7,7 @@ import type { Manager } from '../managers/manager.ts';
 import { duration, name, pattern, rate, share, size } from '../model/fields.ts';
 import { defineAction } from '../runbooks/action.ts';
 import { defineWorkload } from '../workloads/workload.ts';
+import { starterScenario } from './starter.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** The whole vocabulary of this folder's tests: an entry for each target and each kind of value; none of them acts. */
@@ -105,4 +107,12 @@ function fault(kind: string, target: Fault['target'], params: z.ZodType): Fault 
 
 function never(): never {
   throw new Error('nothing acts in the tests of the scenario reader');
+}
+
+/** The text of the starter and of every scenario of the gallery. */
+export function ourScenarios(): readonly string[] {
+  const incidents = new URL('../../incidents/', import.meta.url);
+  const files = readdirSync(incidents, { recursive: true, encoding: 'utf8' });
+  const scenarios = files.filter((path) => path.endsWith('.yaml')).sort();
+  return [starterScenario, ...scenarios.map((path) => readFileSync(new URL(path, incidents), 'utf8'))];
 }

@@ -21,13 +21,12 @@ export function refuseImpossibleTimes(
   for (const { name, moment, path } of disturbances) {
     if (watchMs === undefined || !('atMs' in moment) || moment.atMs < watchMs) continue;
     const message = `${name} is due at ${formatDuration(moment.atMs)}, but the watch ends at ${formatDuration(watchMs)}.`;
-    refuse(
-      reading,
-      'scenario/never-due',
-      [...path, 'at'],
+    refuse(reading, {
+      code: 'scenario/never-due',
+      path: [...path, 'at'],
       message,
-      'Let it come earlier, or write a longer `watch` under `limits`.',
-    );
+      advice: 'Let it come earlier, or write a longer `watch` under `limits`.',
+    });
   }
   const events: Event[] = [
     ...disturbances.map(({ name, moment, path }) => ({ name, path, needs: awaitedBy(moment) })),
@@ -62,7 +61,12 @@ function refuseRings(reading: Reading, events: readonly Event[]): void {
     const message = `${ring.join(' waits for ')}: none of them can ever begin.`;
     const advice =
       'Let one of them begin at a time (`at:`) or on another condition. Steps of the runbook also wait for the step before.';
-    refuse(reading, 'scenario/waits-for-itself', [...event.path, 'when', 'after'], message, advice);
+    refuse(reading, {
+      code: 'scenario/waits-for-itself',
+      path: [...event.path, 'when', 'after'],
+      message,
+      advice,
+    });
   }
 }
 

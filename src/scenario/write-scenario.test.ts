@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { readScenario } from './read-scenario.ts';
-import { smallVocabulary } from './testing.ts';
+import { ourScenarios, smallVocabulary } from './testing.ts';
 import { writeScenario } from './write-scenario.ts';
 
 const read = (text: string) => readScenario(text, 'x.yaml', { vocabulary: smallVocabulary }).scenario;
@@ -142,7 +142,7 @@ const file = fc.record({
 });
 
 describe('a resolved plan', () => {
-  it('is a scenario itself, and the same one', () => {
+  it('is a scenario itself, and the same one', { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(file, (data) => {
         const scenario = read(stringify(data));
@@ -152,6 +152,13 @@ describe('a resolved plan', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('repeats every scenario of ours, with the words there are', () => {
+    for (const text of ourScenarios()) {
+      const { scenario } = readScenario(text, 'x.yaml');
+      expect(readScenario(writeScenario(scenario), 'plan.yaml').scenario).toEqual(scenario);
+    }
   });
 
   it('writes out what the file left to defaults, with units', () => {

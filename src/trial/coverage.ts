@@ -1,8 +1,8 @@
+import { describeMoment } from '../model/describe-moment.ts';
 import type { Disturbance } from '../model/scenario.ts';
 import { describeTarget } from '../model/target.ts';
 import type { FaultEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
-import { describeMoment } from './describe-moment.ts';
 
 /** What became of one disturbance: proof that what was to be tried was tried. */
 export interface Coverage {
@@ -12,7 +12,7 @@ export interface Coverage {
   readonly fault: string;
   /** What it acted on, in words. */
   readonly target: string;
-  /** When it was to strike, in words: `at 3 s`, `when pg02 is paused`. */
+  /** When it was to strike, in words: `at 3.00 s`, `when pg02 is paused`. */
   readonly planned: string;
   /**
    * How far it came:

@@ -21,7 +21,7 @@ export interface Verdict {
   readonly symptoms: readonly JudgedSymptom[];
   readonly coverage: readonly Coverage[];
   readonly ledger: Ledger;
-  /** Why it is inconclusive, each in one sentence; empty otherwise. */
+  /** Why it is inconclusive, each in one sentence: what spoils the trial, or else what cannot be told. Empty otherwise. */
   readonly reasons: readonly string[];
   /** What did not go as planned without making the verdict uncertain, each in one sentence. */
   readonly remarks: readonly string[];
@@ -53,7 +53,7 @@ export function judge(timeline: Timeline): Verdict {
     symptoms,
     coverage,
     ledger: reconcile(timeline),
-    reasons: verdict === 'inconclusive' ? [...uncertainties, ...untold] : [],
+    reasons: verdict === 'inconclusive' ? (uncertainties.length > 0 ? uncertainties : untold) : [],
     remarks: [...faultRemarks(coverage), ...orderRemarks(timeline), ...mishapRemarks(timeline)],
   };
 }

@@ -132,7 +132,12 @@ async function heal(disturbances: readonly RunningDisturbance[]): Promise<void> 
   const struck = disturbances
     .filter((running) => running.struckMs() !== undefined)
     .sort((a, b) => (b.struckMs() ?? 0) - (a.struckMs() ?? 0));
-  for (const running of struck) await running.heal();
+  const stuck: RunningDisturbance[] = [];
+  for (const running of struck) {
+    if (!(await running.heal())) stuck.push(running);
+  }
+  // What stood in the way of one may have been removed after it.
+  if (stuck.length < struck.length) for (const running of stuck) await running.heal();
 }
 
 /**

@@ -53,3 +53,37 @@ export function joinSources(sources: readonly WalSource[]): WalSource {
     },
   };
 }
+
+/** Bytes to be seen at an address instead of what the file has. */
+export interface Patch {
+  readonly lsn: Lsn;
+  readonly bytes: Buffer;
+}
+
+/** The same source with a few bytes replaced: for trying a repair without touching a file. */
+export function patchSource(source: WalSource, patches: readonly Patch[]): WalSource {
+  return {
+    geometry: source.geometry,
+    segment(lsn) {
+      const segment = source.segment(lsn);
+      return segment && patchSegment(segment, patches);
+    },
+  };
+}
+
+function patchSegment(segment: Segment, patches: readonly Patch[]): Segment {
+  return {
+    name: segment.name,
+    start: segment.start,
+    read(offset, count) {
+      const bytes = Buffer.from(segment.read(offset, count));
+      for (const patch of patches) {
+        const at = patch.lsn - segment.start - offset;
+        const skipped = Math.max(0, -at);
+        if (at < bytes.length && skipped < patch.bytes.length)
+          patch.bytes.copy(bytes, Math.max(0, at), skipped);
+      }
+      return bytes;
+    },
+  };
+}

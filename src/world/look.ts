@@ -1,4 +1,4 @@
-import { awaitCondition, type Clock } from '../kit/clock.ts';
+import type { Clock } from '../kit/clock.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { Topology } from '../model/topology.ts';
 import type { WorldEvent } from './world.ts';
@@ -24,6 +24,10 @@ export interface Sight {
   readonly afterMs: number;
 }
 
+/** A look may cost the server a refused connection and a log line, so a long wait looks less and less often. */
+const pauseMsMin = 10;
+const pauseMsMax = 250;
+
 /** Looks at a node from outside until its state meets what is awaited, at most `withinMs`. */
 export async function awaitState(
   scene: Pick<Lookout, 'clock' | 'observe' | 'signal'>,
@@ -31,18 +35,17 @@ export async function awaitState(
   meets: (state: NodeState) => boolean,
   withinMs: number,
 ): Promise<Sight> {
-  const beganMs = scene.clock.now();
-  let state = await scene.observe(node);
-  const met = await awaitCondition(
-    scene.clock,
-    async () => {
-      if (meets(state)) return true;
-      state = await scene.observe(node);
-      return meets(state) ? true : undefined;
-    },
-    { withinMs, everyMs: 10, signal: scene.signal },
-  );
-  return { met: met === true, state, afterMs: scene.clock.now() - beganMs };
+  const { clock, signal } = scene;
+  const beganMs = clock.now();
+  for (;;) {
+    signal.throwIfAborted();
+    const state = await scene.observe(node);
+    const afterMs = clock.now() - beganMs;
+    const met = meets(state);
+    if (met || afterMs >= withinMs) return { met, state, afterMs };
+    const pauseMs = Math.min(pauseMsMax, Math.max(pauseMsMin, afterMs / 20));
+    await clock.until(beganMs + Math.min(withinMs, afterMs + pauseMs), signal);
+  }
 }
 
 /** The server accepts connections and answers. */

@@ -150,6 +150,14 @@ it('there is a control run for every fault', () => {
   expect(faults.map((fault) => fault.kind).filter((kind) => !controlled.has(kind))).toEqual([]);
 });
 
+it('a fault that harms a bystander would be noticed', async () => {
+  const bystanders = (await lab.awaitWhole()).filter((state) => state.node !== 'pg03');
+  const heard = lab.listen();
+  await lab.world.verbs.signal('pg02', 'checkpointer', 'SIGABRT');
+  await expect.poll(() => harmTo(bystanders, heard()).length, { timeout: 10_000 }).toBeGreaterThan(0);
+  await lab.awaitWhole();
+});
+
 describe.each(
   controls.map((control) => [`${control.fault} ${JSON.stringify(control.params ?? {})}`, control] as const),
 )('%s', (_, { fault: kind, on, params = {}, witness }) => {
@@ -175,7 +183,7 @@ describe.each(
     const after = await lab.awaitWhole();
     expect(after.map(standing)).toEqual(before.map(standing));
     expect(after.map(traces)).toEqual(before.map(traces));
-    expect(endsOf(heard(), bystanders)).toEqual([]);
+    expect(harmTo(bystanders, heard())).toEqual([]);
     const held = await lab.readAll();
     expect(held).toEqual({ pg01: lab.rows, pg02: lab.rows, pg03: lab.rows });
 
@@ -220,13 +228,13 @@ function traces(state: NodeState) {
   };
 }
 
-/** Servers of bystanders that ended, and log lines that tell of a crash there. */
-function endsOf(events: readonly WorldEvent[], bystanders: readonly NodeState[]) {
+/** Servers of bystanders that ended or went through a crash, and what went wrong with the lab itself. */
+function harmTo(bystanders: readonly NodeState[], events: readonly WorldEvent[]): readonly WorldEvent[] {
   const names = bystanders.map((state) => state.node);
-  return events.filter(
-    (event) =>
-      (event.type === 'process' && event.change === 'exited' && names.includes(event.node)) ||
-      (event.type === 'log' && event.level === 'PANIC' && names.includes(event.node)) ||
-      event.type === 'mishap',
-  );
+  return events.filter((event) => {
+    if (event.type === 'mishap') return true;
+    if (event.type === 'process') return event.change === 'exited' && names.includes(event.node);
+    if (event.type !== 'log' || !names.includes(event.node)) return false;
+    return event.level === 'PANIC' || event.message === 'terminating any other active server processes';
+  });
 }

@@ -18,7 +18,7 @@ export interface SharedLab {
   readonly awaitWhole: () => Promise<readonly NodeState[]>;
   /** The clients' rows of every node; fails if a node has altered or duplicated ones. */
   readonly readAll: () => Promise<Readonly<Record<string, readonly number[]>>>;
-  /** Collects what is reported until it is asked for. */
+  /** Collects what is reported from now on. */
   readonly listen: () => () => readonly WorldEvent[];
 }
 
@@ -72,11 +72,8 @@ export async function bootSharedLab(): Promise<SharedLab> {
     },
     listen: () => {
       const heard: WorldEvent[] = [];
-      const unsubscribe = world.subscribe((event) => heard.push(event));
-      return () => {
-        unsubscribe();
-        return heard;
-      };
+      world.subscribe((event) => heard.push(event));
+      return () => heard;
     },
   };
 }

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { awaitCondition } from '../../src/kit/clock.ts';
 import { startRealClock } from '../../src/kit/real-clock.ts';
-import { serversIn } from '../../src/world/lab/process-table.ts';
+import { serversIn } from '../../src/world/lab/machine/process-table.ts';
 import { sweepLeftovers } from '../../src/world/lab/sweep.ts';
 import { threeNodes, withHome, withLab } from './fixture.ts';
 

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Topology } from '../../src/model/topology.ts';
-import { serviceAccount } from '../../src/world/lab/account.ts';
 import { defaultHome, openHome } from '../../src/world/lab/home.ts';
-import { installPostgres } from '../../src/world/lab/install-postgres.ts';
-import { findPrograms } from '../../src/world/lab/programs.ts';
+import { serviceAccount } from '../../src/world/lab/machine/account.ts';
+import { installPostgres } from '../../src/world/lab/postgres/install-postgres.ts';
+import { findPrograms } from '../../src/world/lab/postgres/programs.ts';
 import { type LabUnderTest, threeNodes, withHome, withLab } from './fixture.ts';
 
 const client = { client: 'test', connectTimeoutMs: 2_000, queryTimeoutMs: 2_000 };

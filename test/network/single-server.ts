@@ -2,13 +2,13 @@ import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { awaitCondition } from '../../src/kit/clock.ts';
-import { serviceAccount } from '../../src/world/lab/account.ts';
 import { defaultHome, openHome } from '../../src/world/lab/home.ts';
-import { openLauncher } from '../../src/world/lab/launch.ts';
+import { serviceAccount } from '../../src/world/lab/machine/account.ts';
+import { openLauncher } from '../../src/world/lab/machine/launch.ts';
 import type { Endpoint } from '../../src/world/lab/network/network.ts';
 import { createServerClient, dismiss } from '../../src/world/lab/network/server-client.ts';
-import { findPrograms } from '../../src/world/lab/programs.ts';
-import { initialise } from '../../src/world/lab/template.ts';
+import { findPrograms } from '../../src/world/lab/postgres/programs.ts';
+import { initialise } from '../../src/world/lab/postgres/template.ts';
 import { clock } from './two-places.ts';
 
 /** A PostgreSQL server with the clients' table, which the network's tests may treat as they like. */

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { foldTimeline } from '../../src/recording/timeline.ts';
@@ -120,5 +121,18 @@ describe.skipIf(!installed)('the HTML report in a browser', () => {
     await page.setViewportSize({ width, height: 800 });
     const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
     expect(overflow).toBeLessThanOrEqual(0);
+  });
+
+  it.each(['light', 'dark'] as const)('has nothing that axe objects to, in %s mode', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    await page.locator('details').evaluateAll((all) => {
+      for (const details of all) (details as unknown as { open: boolean }).open = true;
+    });
+    await page.evaluate(axe.source);
+    const found = (await page.evaluate('axe.run().then((result) => result.violations)')) as {
+      readonly id: string;
+      readonly help: string;
+    }[];
+    expect(found.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
   });
 });

@@ -35,7 +35,11 @@ export async function runScenario(
     words,
     worldKind: 'lab',
     boot: async (boot) => {
-      const world = await worlds.bootLab(scenario, { ...boot, keep: false });
+      const world = await worlds.bootLab(scenario.topology, {
+        ...boot,
+        keep: false,
+        diskBytes: scenario.limits.diskBytes,
+      });
       options.meet?.(world);
       return world;
     },

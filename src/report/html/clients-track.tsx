@@ -1,11 +1,12 @@
 import { max } from 'd3-array';
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { line } from 'd3-shape';
+import type { Outage } from '../../checks/availability.ts';
 import { formatDuration } from '../../kit/duration.ts';
 import type { WantedBucket } from '../clients-view.ts';
 import type { FaultSpan } from '../spans.ts';
 import type { TimeScale } from './time-scale.ts';
-import { Bands, Track } from './track.tsx';
+import { Bands, Bar, Track } from './track.tsx';
 
 interface ClientsProps {
   readonly scale: TimeScale;
@@ -13,15 +14,21 @@ interface ClientsProps {
   readonly faults: readonly FaultSpan[];
 }
 
-const outcomesHeight = 110;
+interface OutageProps {
+  /** Times in which no write succeeded. */
+  readonly outages: readonly Outage[];
+}
+
+const outcomesHeight = 116;
+const stripHeight = 18;
 const latencyHeight = 84;
 
 /** What clients wanted to do and what became of it: one stack per bucket, by the moment it was wanted. */
-export function OutcomesTrack({ scale, buckets, faults }: ClientsProps) {
+export function OutcomesTrack({ scale, buckets, faults, outages }: ClientsProps & OutageProps) {
   const most = Math.max(1, max(buckets, (b) => b.acknowledged + b.failed + b.inDoubt) ?? 1);
   const y = scaleLinear()
     .domain([0, most])
-    .range([0, outcomesHeight - 14]);
+    .range([0, outcomesHeight - stripHeight - 4]);
   const perSecond = (most * 1_000) / Math.max(1, (buckets[0]?.toMs ?? 1) - (buckets[0]?.fromMs ?? 0));
   const sum = (pick: (bucket: WantedBucket) => number) => buckets.reduce((total, b) => total + pick(b), 0);
   const says =
@@ -30,12 +37,26 @@ export function OutcomesTrack({ scale, buckets, faults }: ClientsProps) {
   return (
     <Track name="Clients" note="operations wanted" height={outcomesHeight} says={says}>
       <Bands scale={scale} spans={bandsOf(faults)} height={outcomesHeight} />
-      <line x1="0" x2="100%" y1="14" y2="14" class="grid" />
+      {outages.map(({ fromMs, toMs }) => (
+        <Bar
+          key={fromMs}
+          scale={scale}
+          fromMs={fromMs}
+          toMs={toMs}
+          top={0}
+          height={stripHeight}
+          look="outage"
+          beside
+          label={`no write for ${formatDuration(toMs - fromMs)}`}
+          tooltip={`no write succeeded for ${formatDuration(toMs - fromMs)}`}
+        />
+      ))}
       {buckets.map((bucket) => {
         const left = scale.percent(bucket.fromMs);
         const width = scale.percent(bucket.toMs) - left;
         const parts = [
-          ['acknowledged', bucket.acknowledged],
+          ['acknowledged', bucket.acknowledged - bucket.late],
+          ['late', bucket.late],
           ['in-doubt', bucket.inDoubt],
           ['failed', bucket.failed],
         ] as const;
@@ -55,7 +76,7 @@ export function OutcomesTrack({ scale, buckets, faults }: ClientsProps) {
           );
         });
       })}
-      <text x="4" y="9" class="scale-label">
+      <text x="4" y="12" class="scale-label">
         {Math.round(perSecond)}/s
       </text>
     </Track>
@@ -70,7 +91,7 @@ export function LatencyTrack({ scale, buckets, faults }: ClientsProps) {
     .domain([Math.max(0.1, fastest / 1.5), Math.max(10, slowest * 1.3)])
     .range([latencyHeight - 2, 4]);
   const marks = [0.1, 1, 10, 100, 1_000, 10_000, 100_000].filter(
-    (mark) => mark >= (y.domain()[0] ?? 0) && mark <= (y.domain()[1] ?? 0),
+    (mark) => mark >= (y.domain()[0] ?? 0) && y(mark) > 12,
   );
   const path = (pick: (bucket: WantedBucket) => number | undefined) =>
     line<WantedBucket>()

@@ -54,7 +54,8 @@ function clientSpans(timeline: Timeline) {
   return chartBuckets(timeline).map((bucket) => {
     const tried = bucket.acknowledged + bucket.failed + bucket.inDoubt;
     const p99 = bucket.p99Ms === undefined ? '' : `, p99 ${bucket.p99Ms.toFixed(1)} ms`;
-    const words = tried === 0 ? 'nothing wanted' : `${bucket.acknowledged} of ${tried} succeed${p99}`;
+    const late = bucket.late > 0 ? `, ${bucket.late} of them late` : '';
+    const words = tried === 0 ? 'nothing wanted' : `${bucket.acknowledged} of ${tried} succeed${late}${p99}`;
     return [Math.round(bucket.fromMs), Math.round(bucket.toMs), words] as const;
   });
 }

@@ -12,10 +12,7 @@ export function LedgerPanel({ ledger, timeline }: { readonly ledger: Ledger; rea
       <p class="says">{printable(ledgerSentence(ledger))}</p>
       <dl class="ledger">
         {ledgerEntries(ledger).map(({ name, count, meaning, grave }) => (
-          <div
-            key={name}
-            class={grave && count !== undefined && count > 0 ? 'grave' : grave ? 'found' : 'told'}
-          >
+          <div key={name} class={lookOf(grave, count)}>
             <dt>{name}</dt>
             <dd>
               {count ?? '?'}
@@ -35,6 +32,12 @@ export function LedgerPanel({ ledger, timeline }: { readonly ledger: Ledger; rea
       {basis ? <p class="faint">{printable(basis)}.</p> : null}
     </>
   );
+}
+
+/** `found`: looked for and not there. What could not be looked for is not called good. */
+function lookOf(grave: boolean, count: number | undefined): string {
+  if (!grave || count === undefined) return 'told';
+  return count > 0 ? 'grave' : 'found';
 }
 
 function Examples(props: { readonly name: string; readonly list: RowList; readonly timeline: Timeline }) {

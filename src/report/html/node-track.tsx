@@ -15,7 +15,7 @@ const smallLagBytes = 256 * 1024;
 /** One node: what it was and how it stood; beneath, how far it lagged while it was a standby. */
 export function NodeTrack({ lane, scale }: { readonly lane: NodeLane; readonly scale: TimeScale }) {
   const most = max(lane.lag, (point) => point.lagBytes) ?? 0;
-  const visible = lane.segments.filter((segment) => segment.toMs > scale.fromMs);
+  const visible = lane.segments.filter(scale.shows);
   const says = visible
     .map((segment) => `${segmentWords(segment)} for ${formatDuration(segment.toMs - segment.fromMs)}`)
     .join(', then ');
@@ -54,7 +54,7 @@ function LagLine(props: { readonly lane: NodeLane; readonly scale: TimeScale; re
   const points = sparse(lane.lag);
   const path =
     area<NodeLane['lag'][number]>()
-      .defined((point) => point.atMs >= scale.fromMs)
+      .defined((point) => point.atMs >= scale.fromMs && point.atMs <= scale.toMs)
       .x((point) => scale.percent(point.atMs) * 10)
       .y0(lagHeight - 1)
       .y1((point) => y(point.lagBytes))(points) ?? '';

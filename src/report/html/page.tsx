@@ -1,6 +1,7 @@
 import type { Timeline } from '../../recording/timeline.ts';
 import type { Verdict } from '../../trial/judge.ts';
 import { printable } from '../printable.ts';
+import { sinceZero } from '../since-zero.ts';
 import { CoverageTable } from './coverage-table.tsx';
 import { Headline } from './headline.tsx';
 import { LedgerPanel } from './ledger-panel.tsx';
@@ -48,6 +49,11 @@ export function Page({ timeline, verdict }: PageProps) {
             </label>
             <dl id="cursor-reading" />
           </div>
+          {scale.toMs < timeline.lastMs ? (
+            <p class="faint">
+              What came later, until {sinceZero(timeline, timeline.lastMs)}, is told below but not drawn.
+            </p>
+          ) : null}
         </section>
         <section aria-labelledby="ledger-title">
           <h2 id="ledger-title">Ledger of writes</h2>
@@ -78,6 +84,7 @@ export function Page({ timeline, verdict }: PageProps) {
 function Legend() {
   const entries = [
     ['acknowledged', 'succeeded'],
+    ['late', 'succeeded after more than 1 s'],
     ['in-doubt', 'in doubt'],
     ['failed', 'failed'],
     ['band', 'fault stands'],

@@ -7,7 +7,7 @@ export const style = `
   --uncertain: #7c3aa8; --link: #1f5fae;
   --primary: #1f5fae; --primary-ink: #ffffff; --standby: #b9d2f0; --standby-ink: #12355f;
   --wait: #f2d38c; --wait-ink: #4f3700; --mute: #d9d3e8; --mute-ink: #3a2b63; --move: #d9dee3; --move-ink: #3c4650;
-  --fault: #b53a36; --off: #33393f; --off-ink: #f1f1ef; --order: #0d7a72; --address: #cfe8df; --address-ink: #0c4a3c;
+  --late: #b9c96b; --fault: #b53a36; --off: #33393f; --off-ink: #f1f1ef; --order: #0d7a72; --address: #cfe8df; --address-ink: #0c4a3c;
   --band: rgba(192, 50, 47, .07); --band-edge: rgba(192, 50, 47, .55);
   --expected: #e3f3ea; --deviated: #fbe6e4; --doubtful: #f3e8fa;
 }
@@ -18,7 +18,7 @@ export const style = `
     --uncertain: #cfa2ee; --link: #86b8f5;
     --primary: #2f6fc0; --primary-ink: #ffffff; --standby: #274668; --standby-ink: #cfe2fa;
     --wait: #6b511a; --wait-ink: #ffe7b0; --mute: #453a66; --mute-ink: #e6dcff; --move: #3a424a; --move-ink: #d5dbe0;
-    --fault: #b8413b; --off: #050607; --off-ink: #c9ced3; --order: #35b3a8; --address: #1d4a3e; --address-ink: #c4efe1;
+    --late: #8a9840; --fault: #b8413b; --off: #050607; --off-ink: #c9ced3; --order: #35b3a8; --address: #1d4a3e; --address-ink: #c4efe1;
     --band: rgba(255, 110, 100, .13); --band-edge: rgba(255, 138, 128, .6);
     --expected: #17352a; --deviated: #43201f; --doubtful: #332142;
   }
@@ -79,11 +79,13 @@ dl, dd { margin: 0; }
 .track-picture { container-type: inline-size; line-height: 0; }
 svg text { font-size: 12px; fill: var(--ink); }
 svg .bar-label { dominant-baseline: central; font-weight: 600; font-size: 11.5px; }
-svg .act-label { dominant-baseline: central; font-size: 11.5px; }
+svg .beside { dominant-baseline: central; font-size: 11.5px; }
+svg .beside, svg .scale-label { stroke: var(--panel); stroke-width: 3px; stroke-linejoin: round; paint-order: stroke; }
 svg .scale-label { font-size: 10.5px; fill: var(--faint); }
 .overflow { overflow: visible; }
 .grid { stroke: var(--line); stroke-dasharray: 2 3; }
-.acknowledged { fill: var(--good-fill); } .failed { fill: var(--bad-fill); } .in-doubt { fill: var(--doubt-fill); }
+.acknowledged { fill: var(--good-fill); } .failed { fill: var(--bad-fill); } .in-doubt { fill: var(--doubt-fill); } .late { fill: var(--late); }
+.outage .bar-body { fill: var(--off); } .outage .bar-label { fill: var(--off-ink); }
 .band rect { fill: var(--band); } .band line { stroke: var(--band-edge); stroke-dasharray: 3 2; }
 .latency { fill: none; stroke-width: 1.6; vector-effect: non-scaling-stroke; }
 .p50 { stroke: var(--link); } .p99 { stroke: var(--doubt); stroke-width: 1.2; }
@@ -106,6 +108,12 @@ svg .scale-label { font-size: 10.5px; fill: var(--faint); }
 .order .bar-body { fill: var(--order); stroke: none; } .order.failed .bar-body { fill: var(--bad-fill); } .order.unfinished .bar-body { fill: var(--wait); }
 .waiting { stroke: var(--order); stroke-dasharray: 1 4; stroke-width: 1.5; stroke-linecap: round; }
 .axis line { stroke: var(--faint); } .axis text { fill: var(--faint); font-size: 11px; font-variant-numeric: tabular-nums; }
+@container (width >= 240px) { .unfit-240 { display: none; } }
+@container (width >= 400px) { .unfit-400 { display: none; } }
+@container (width >= 560px) { .unfit-560 { display: none; } }
+@container (width >= 720px) { .unfit-720 { display: none; } }
+@container (width >= 900px) { .unfit-900 { display: none; } }
+@container (width >= 1000px) { .unfit-1000 { display: none; } }
 @container (width < 240px) { .fit-240 { display: none; } }
 @container (width < 400px) { .fit-400 { display: none; } }
 @container (width < 560px) { .fit-560, .axis .minor { display: none; } }
@@ -114,6 +122,7 @@ svg .scale-label { font-size: 10.5px; fill: var(--faint); }
 @container (width < 1000px) { .fit-1000 { display: none; } }
 .cursor { position: absolute; left: 0; top: 0; bottom: 0; width: 1px; background: var(--ink); pointer-events: none; }
 .cursor-panel { position: sticky; bottom: 0; background: var(--panel); border-top: 1px solid var(--line); margin: .4rem -1.3rem -1.2rem; padding: .5rem 1.3rem .8rem; border-radius: 0 0 10px 10px; }
+.cursor-panel + p { margin: 1.6rem 0 -.4rem; font-size: .88rem; }
 .cursor-panel label { display: block; padding-left: 9.3rem; }
 .cursor-panel input { width: 100%; margin: 0; accent-color: var(--link); }
 #cursor-reading { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; min-height: 3.2em; font-size: .88rem; }
@@ -161,7 +170,8 @@ pre { background: var(--shade); border-radius: 8px; padding: .8rem 1rem; overflo
   .figures { grid-template-columns: 1fr 1fr; } .figures dd { font-size: 1.35rem; }
   .track { grid-template-columns: minmax(0, 1fr); gap: .1rem; }
   .track-name { text-align: left; } .track-name small { display: inline; margin-left: .5rem; }
-  .cursor-panel { margin: .4rem -.9rem -1rem; padding: .5rem .9rem .8rem; } .cursor-panel label { padding-left: 0; }
+  .cursor-panel { margin: .4rem -.9rem -1rem; padding: .5rem .9rem .8rem; } .cursor-panel + p { margin: 1.6rem 0 -.4rem; font-size: .88rem; }
+.cursor-panel label { padding-left: 0; }
   .kind, thead th:nth-child(2) { display: none; }
   .coverage .kind, .coverage thead th:nth-child(2) { display: revert; }
   .log-lines li { grid-template-columns: 5rem minmax(0, 1fr); } .log-text { grid-column: 1 / -1; }

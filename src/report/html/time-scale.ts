@@ -10,6 +10,8 @@ export interface TimeScale {
   readonly zeroMs: number;
   /** A moment's place, from 0 to 100; moments outside are drawn at the edge. */
   readonly percent: (atMs: number) => number;
+  /** True if something of a stretch of time is to be seen. */
+  readonly shows: (span: { readonly fromMs: number; readonly toMs: number }) => boolean;
   readonly ticks: readonly { readonly atMs: number; readonly label: string }[];
 }
 
@@ -25,6 +27,7 @@ export function timeScaleOf(timeline: Timeline): TimeScale {
     toMs,
     zeroMs,
     percent: (atMs) => Number(scale(atMs).toFixed(3)),
+    shows: (span) => span.fromMs < toMs && span.toMs > fromMs,
     ticks: seconds.ticks(10).map((tick) => ({
       atMs: zeroMs + tick * 1_000,
       label: tick === 0 ? '0' : `${tick > 0 ? '+' : ''}${write(tick)} s`,

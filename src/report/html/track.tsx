@@ -38,10 +38,13 @@ export function Bar(props: {
   readonly look: string;
   readonly label: string;
   readonly tooltip: string;
+  /** Where there is no room for the name in the bar, it stands beside it. */
+  readonly beside?: boolean;
 }) {
   const { scale, label, top, height } = props;
   const left = scale.percent(props.fromMs);
-  const width = Number((scale.percent(props.toMs) - left).toFixed(3));
+  const right = scale.percent(props.toMs);
+  const width = Number((right - left).toFixed(3));
   const fit = fitClass(label, width / 100);
   return (
     <g class={`bar ${props.look}`}>
@@ -54,7 +57,42 @@ export function Bar(props: {
           </text>
         </svg>
       ) : null}
+      {props.beside ? (
+        <Beside
+          label={label}
+          left={left}
+          right={right}
+          middle={top + height / 2}
+          {...(fit ? { unless: fit } : {})}
+        />
+      ) : null}
     </g>
+  );
+}
+
+/** Words beside a bar, on the side where there is more room; on a screen too narrow for them, nowhere. */
+function Beside(props: {
+  readonly label: string;
+  readonly left: number;
+  readonly right: number;
+  readonly middle: number;
+  /** The class of the same words elsewhere; these show where those do not. */
+  readonly unless?: string;
+}) {
+  const { label, left, right, unless } = props;
+  const behind = right <= 70;
+  const fit = fitClass(label, (behind ? 100 - right : left) / 100);
+  if (!fit) return null;
+  return (
+    <text
+      x={`${behind ? right : left}%`}
+      dx={behind ? 9 : -6}
+      y={props.middle}
+      class={`beside ${fit} ${unless ? `un${unless}` : ''}`}
+      text-anchor={behind ? 'start' : 'end'}
+    >
+      {label}
+    </text>
   );
 }
 
@@ -73,8 +111,6 @@ export function Act(props: {
   const left = scale.percent(props.fromMs);
   const right = scale.percent(props.toMs);
   const waiting = props.waitingMs === undefined ? left : scale.percent(props.waitingMs);
-  const behind = right <= 60;
-  const fit = fitClass(props.label, (behind ? 100 - right : left) / 100);
   return (
     <g class={`bar ${props.look}`}>
       <title>{props.tooltip}</title>
@@ -85,17 +121,7 @@ export function Act(props: {
         <rect y="5" width="100%" height={height - 10} rx="2" class="bar-body" />
         <rect y="5" width="3" height={height - 10} rx="1" class="bar-body" />
       </svg>
-      {fit ? (
-        <text
-          x={`${behind ? right : left}%`}
-          dx={behind ? 9 : -6}
-          y={height / 2}
-          class={`act-label ${fit}`}
-          text-anchor={behind ? 'start' : 'end'}
-        >
-          {props.label}
-        </text>
-      ) : null}
+      <Beside label={props.label} left={left} right={right} middle={height / 2} />
     </g>
   );
 }

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../kit/duration.ts';
 import type { Timeline } from '../../recording/timeline.ts';
-import { chartBuckets } from '../clients-view.ts';
+import { chartBuckets, outagesOf } from '../clients-view.ts';
 import { nodeLanes } from '../node-lanes.ts';
 import { printable } from '../printable.ts';
 import {
@@ -24,14 +24,14 @@ const rowHeight = 24;
 export function Tracks({ timeline }: { readonly timeline: Timeline }) {
   const scale = timeScaleOf(timeline);
   const buckets = chartBuckets(timeline);
-  const faults = faultSpans(timeline).filter((fault) => fault.landing === 'landed');
+  const faults = faultSpans(timeline).filter((fault) => fault.landing === 'landed' && scale.shows(fault));
   return (
     <div class="tracks" id="tracks">
       <PhaseTrack timeline={timeline} scale={scale} />
       {faults.map((fault) => (
         <FaultTrack key={fault.name} fault={fault} scale={scale} />
       ))}
-      <OutcomesTrack scale={scale} buckets={buckets} faults={faults} />
+      <OutcomesTrack scale={scale} buckets={buckets} faults={faults} outages={outagesOf(timeline, 'write')} />
       <LatencyTrack scale={scale} buckets={buckets} faults={faults} />
       {nodeLanes(timeline).map((lane) => (
         <NodeTrack key={lane.node} lane={lane} scale={scale} />
@@ -39,10 +39,12 @@ export function Tracks({ timeline }: { readonly timeline: Timeline }) {
       {[...addressLanes(timeline)].map(([address, spans]) => (
         <AddressTrack key={address} address={address} spans={spans} scale={scale} />
       ))}
-      <LinkTracks links={linkSpans(timeline)} scale={scale} />
-      {orderSpans(timeline).map((order) => (
-        <OrderTrack key={`${order.name} ${startOf(order)}`} order={order} scale={scale} />
-      ))}
+      <LinkTracks links={linkSpans(timeline).filter(scale.shows)} scale={scale} />
+      {orderSpans(timeline)
+        .filter((order) => scale.shows({ fromMs: startOf(order), toMs: order.toMs }))
+        .map((order) => (
+          <OrderTrack key={`${order.name} ${startOf(order)}`} order={order} scale={scale} />
+        ))}
       <Axis scale={scale} />
       <div class="cursor" id="cursor" hidden></div>
     </div>
@@ -50,7 +52,7 @@ export function Tracks({ timeline }: { readonly timeline: Timeline }) {
 }
 
 function PhaseTrack({ timeline, scale }: { readonly timeline: Timeline; readonly scale: TimeScale }) {
-  const phases = timeline.phases.filter((phase) => phase.toMs > scale.fromMs);
+  const phases = timeline.phases.filter(scale.shows);
   const words = phases.map((phase) => `${phase.phase} for ${formatDuration(phase.toMs - phase.fromMs)}`);
   return (
     <Track name="Phase" height={18} says={`${words.join(', then ')}.`}>
@@ -84,6 +86,7 @@ function FaultTrack({ fault, scale }: { readonly fault: FaultSpan; readonly scal
         top={2}
         height={rowHeight - 4}
         look="fault"
+        beside
         label={label}
         tooltip={printable([says, ...witnesses].join('. '))}
       />
@@ -100,7 +103,7 @@ function AddressTrack(props: {
   }[];
   readonly scale: TimeScale;
 }) {
-  const spans = props.spans.filter((span) => span.toMs > props.scale.fromMs);
+  const spans = props.spans.filter(props.scale.shows);
   const words = spans.map((span) => span.value ?? 'nobody');
   return (
     <Track name={props.address} note="address" height={rowHeight} says={`${words.join(', then ')}.`}>
@@ -181,7 +184,11 @@ function Axis({ scale }: { readonly scale: TimeScale }) {
           {scale.ticks.map((tick, index) => (
             <g key={tick.atMs} class={index % 2 === 1 ? 'minor' : 'major'}>
               <line x1={`${scale.percent(tick.atMs)}%`} x2={`${scale.percent(tick.atMs)}%`} y1="0" y2="5" />
-              <text x={`${scale.percent(tick.atMs)}%`} y="17" text-anchor="middle">
+              <text
+                x={`${scale.percent(tick.atMs)}%`}
+                y="17"
+                text-anchor={anchorOf(scale.percent(tick.atMs))}
+              >
                 {tick.label}
               </text>
             </g>
@@ -190,4 +197,10 @@ function Axis({ scale }: { readonly scale: TimeScale }) {
       </div>
     </div>
   );
+}
+
+/** A label at the edge of the axis is written inwards. */
+function anchorOf(percent: number): 'start' | 'middle' | 'end' {
+  if (percent < 2) return 'start';
+  return percent > 98 ? 'end' : 'middle';
 }

@@ -1,16 +1,16 @@
 import type { Topology } from '../../model/topology.ts';
 import type { WorldEvent } from '../world.ts';
-import { type Account, serviceAccount } from './account.ts';
-import { startGuardian } from './guardian.ts';
 import { type Home, openHome } from './home.ts';
-import { keepLabFolder, makeLabFolder, removeLabFolder } from './lab-folder.ts';
 import type { Keeping, LabOptions } from './lab-options.ts';
-import { type Launcher, openLauncher } from './launch.ts';
 import { linkQuality } from './link-quality.ts';
+import { type Account, serviceAccount } from './machine/account.ts';
+import { startGuardian } from './machine/guardian.ts';
+import { keepLabFolder, makeLabFolder, removeLabFolder } from './machine/lab-folder.ts';
+import { type Launcher, openLauncher } from './machine/launch.ts';
+import type { UndoStack } from './machine/undo.ts';
 import { type Network, openNetwork } from './network/network.ts';
 import { layOutNodes, type NodeFolders, saveDisks } from './nodes.ts';
-import { findPrograms, type Programs } from './programs.ts';
-import type { UndoStack } from './undo.ts';
+import { findPrograms, type Programs } from './postgres/programs.ts';
 
 /** What has to be there before the first server can be started. */
 export interface Foundation {
@@ -48,6 +48,12 @@ export async function layFoundation(
       disks: folders.flatMap(({ data, wal }) => [data, wal]),
       bytesPerDisk,
       bytesAltogether: 2 * options.diskBytes,
+      onLost: () =>
+        emit({
+          type: 'mishap',
+          atMs: options.clock.now(),
+          what: 'the guardian of the lab ended: nothing can be looked at any more that it held',
+        }),
     }).then((started) => undoing(undo, started)),
     openNetwork({
       nodes: names,

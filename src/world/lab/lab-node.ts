@@ -3,11 +3,11 @@ import path from 'node:path';
 import type { Clock } from '../../kit/clock.ts';
 import type { Settings, SettingValue } from '../../model/topology.ts';
 import { VerbFailed } from '../world.ts';
-import type { Account } from './account.ts';
-import { type AdminSession, Inspector, openAdminSession } from './admin.ts';
-import { writeConfiguration } from './configuration.ts';
+import type { Account } from './machine/account.ts';
 import type { Endpoint } from './network/network.ts';
-import type { Server } from './server.ts';
+import { type AdminSession, Inspector, openAdminSession } from './postgres/admin.ts';
+import { writeConfiguration } from './postgres/configuration.ts';
+import type { Server } from './postgres/server.ts';
 
 /** What a node is made of. */
 export interface LabNodePlan {

@@ -1,24 +1,24 @@
 import type { Topology } from '../../model/topology.ts';
 import type { World, WorldEvent } from '../world.ts';
-import { openArchive } from './archive.ts';
 import { awaitStreaming } from './await-streaming.ts';
-import { connectionInfo } from './configuration.ts';
-import { openDisks } from './disks.ts';
-import { editRecord } from './edit-record.ts';
 import { EventStream } from './event-stream.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
 import type { Keeping, LabOptions } from './lab-options.ts';
-import { networkVerbs } from './network-verbs.ts';
+import { UndoStack } from './machine/undo.ts';
 import { fillNodes, openNodes } from './nodes.ts';
 import { observeNode, stateQuestion } from './observe.ts';
-import { offersOf } from './offers.ts';
-import { type LabParts, nodeOf } from './parts.ts';
-import { processVerbs } from './process-verbs.ts';
-import { roleVerbs } from './role-verbs.ts';
-import { sqlVerbs } from './sql-verbs.ts';
-import { storageVerbs } from './storage-verbs.ts';
-import { UndoStack } from './undo.ts';
-import { withSystemFailures } from './verb-failures.ts';
+import { connectionInfo } from './postgres/configuration.ts';
+import { openArchive } from './storage/archive.ts';
+import { openDisks } from './storage/disks.ts';
+import { editRecord } from './storage/edit-record.ts';
+import { networkVerbs } from './verbs/network-verbs.ts';
+import { offersOf } from './verbs/offers.ts';
+import { type LabParts, nodeOf } from './verbs/parts.ts';
+import { processVerbs } from './verbs/process-verbs.ts';
+import { roleVerbs } from './verbs/role-verbs.ts';
+import { sqlVerbs } from './verbs/sql-verbs.ts';
+import { storageVerbs } from './verbs/storage-verbs.ts';
+import { withSystemFailures } from './verbs/verb-failures.ts';
 
 export type { LabOptions } from './lab-options.ts';
 

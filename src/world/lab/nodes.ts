@@ -3,20 +3,26 @@ import path from 'node:path';
 import type { Clock } from '../../kit/clock.ts';
 import { primaryOf, type Topology } from '../../model/topology.ts';
 import type { WorldEvent } from '../world.ts';
-import type { Account } from './account.ts';
-import type { Archive } from './archive.ts';
-import { initialSettings } from './configuration.ts';
 import { LabNode } from './lab-node.ts';
-import { type Launcher, output } from './launch.ts';
-import type { LogMessage } from './log-parser.ts';
-import { tailLog } from './log-tail.ts';
+import type { Account } from './machine/account.ts';
+import { type Launcher, output } from './machine/launch.ts';
+import { removeSegment } from './machine/shared-memory.ts';
+import type { UndoStack } from './machine/undo.ts';
 import type { Network } from './network/network.ts';
-import { readPostmasterFile } from './postmaster-file.ts';
-import type { Programs } from './programs.ts';
-import { Server } from './server.ts';
-import { removeSegment } from './shared-memory.ts';
-import { copyCluster, findTemplate, initialise, keepTemplate, type TemplateTools } from './template.ts';
-import type { UndoStack } from './undo.ts';
+import { initialSettings } from './postgres/configuration.ts';
+import type { LogMessage } from './postgres/log-parser.ts';
+import { tailLog } from './postgres/log-tail.ts';
+import { readPostmasterFile } from './postgres/postmaster-file.ts';
+import type { Programs } from './postgres/programs.ts';
+import { Server } from './postgres/server.ts';
+import {
+  copyCluster,
+  findTemplate,
+  initialise,
+  keepTemplate,
+  type TemplateTools,
+} from './postgres/template.ts';
+import type { Archive } from './storage/archive.ts';
 
 /** Where a node keeps its files, as the servers see it. */
 export interface NodeFolders {
@@ -141,11 +147,10 @@ async function openNode(tools: NodeTools, folders: NodeFolders): Promise<LabNode
 
 async function endNode(node: LabNode): Promise<void> {
   node.letGo();
-  await node.server.kill();
+  await node.server.retire();
   // A server that was killed leaves the segment that guards its data directory.
   const file = await readPostmasterFile(node.server.data);
   if (file?.segment !== undefined) await removeSegment(file.segment);
-  await node.server.closeLog();
 }
 
 /** The server stamps its messages with the wall clock; the distance to now puts them on the world's clock. */

@@ -1,10 +1,10 @@
 import type { ArchiverState, NodeState, SlotState, StandbyState } from '../../model/node-state.ts';
-import { type Disks, fillerName } from './disks.ts';
 import type { LabNode } from './lab-node.ts';
-import { frozenKinds } from './server-process.ts';
+import { frozenKinds } from './postgres/server-process.ts';
+import { type Disks, fillerName } from './storage/disks.ts';
 
 /** How long a look waits for a server's answer before it calls it silent, in milliseconds. */
-export const lookPatienceMs = 250;
+const lookPatienceMs = 250;
 
 export interface Looking {
   /** The question to the server, made by `stateQuestion`. */

@@ -1,0 +1,20 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { undoEdits } from '../../../wal/edit.ts';
+import { parseEdits } from '../../../wal/edit-journal.ts';
+import type { CommandEntry } from '../../command.ts';
+
+/** `wal unbreak`: takes back what `wal break` did, after checking that the bytes are still those it wrote. */
+export const unbreakCommand: CommandEntry = {
+  name: 'unbreak',
+  summary: 'take back what break did',
+  declare(command, { terminal }) {
+    command
+      .argument('<file>', 'the damaged copy')
+      .option('--edits <file>', 'the list of edits; <file>.edits.json by default')
+      .action((path: string, options: { edits?: string }) => {
+        const edits = parseEdits(readFileSync(options.edits ?? `${path}.edits.json`, 'utf8'));
+        writeFileSync(path, undoEdits(readFileSync(path), edits));
+        terminal.out(`${edits.length} edits taken back in ${path}`);
+      });
+  },
+};

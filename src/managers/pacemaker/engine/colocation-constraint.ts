@@ -1,0 +1,48 @@
+import { type Resource, variantRank } from './cluster.ts';
+import { type Role, role } from './role.ts';
+import type { Score } from './score.ts';
+import { compareText, insertSorted } from './values.ts';
+
+/** "The dependent goes where the primary is", or with a negative score "stays away from it". */
+export interface Colocation {
+  readonly id: string;
+  readonly dependent: Resource;
+  readonly primary: Resource;
+  /** Unknown for any role. */
+  readonly dependentRole: Role;
+  readonly primaryRole: Role;
+  /** What "the same place" means: a node attribute, by default the node's name. */
+  readonly nodeAttribute: string | undefined;
+  readonly score: Score;
+  /** Whether the dependent's preferences move the primary. */
+  readonly influence: boolean;
+}
+
+/** True if the dependent's wishes count for where the primary (or an instance of it) goes. */
+export function hasInfluence(colocation: Colocation, primary: Resource = colocation.primary): boolean {
+  return colocation.influence || primary.runningOn.length === 0;
+}
+
+/** How the colocation is named in reasons. */
+export function describeColocation(colocation: Colocation): string {
+  const primaryRole = colocation.primaryRole === role.promoted ? ' (promoted)' : '';
+  return `colocation ${colocation.id}: ${colocation.dependent.baseId} with ${colocation.primary.baseId}${primaryRole}`;
+}
+
+export function addThisWith(resource: Resource, colocation: Colocation): void {
+  insertSorted(resource.thisWith, colocation, (one, other) => compareImportance(one.primary, other.primary));
+}
+
+export function addWithThis(resource: Resource, colocation: Colocation): void {
+  insertSorted(resource.withThis, colocation, (one, other) =>
+    compareImportance(one.dependent, other.dependent),
+  );
+}
+
+/** Higher priority first, then clones before groups before primitives, then by id. */
+function compareImportance(one: Resource, other: Resource): number {
+  if (one.priority !== other.priority) return other.priority - one.priority;
+  if (one.variant !== other.variant) return variantRank[other.variant] - variantRank[one.variant];
+  if (one.variant === 'clone' && one.promotable !== other.promotable) return one.promotable ? -1 : 1;
+  return compareText(one.id, other.id);
+}

@@ -1,0 +1,487 @@
+import { childNamed, childrenNamed, type Element, element } from '../cib/element.ts';
+import { formerPropertiesId } from '../cib/upgrade.ts';
+import { addIfAbsent, atLeast, gatherAttributes } from './attribute-sets.ts';
+import { addScore } from './candidate.ts';
+import {
+  type Cluster,
+  isClone,
+  type MultipleActivePolicy,
+  type Resource,
+  topOf,
+  type Variant,
+} from './cluster.ts';
+import { parameters } from './parameters.ts';
+import { parseRole, type Role, role } from './role.ts';
+import type { RuleFacts } from './rules.ts';
+import { INFINITY_SCORE, leadingInteger, parseScore } from './score.ts';
+import { isTrue, mergeSort, parseBoolean, parseIntervalMs, sameWord } from './values.ts';
+
+/** Reads the configured resources and puts those of higher priority first. */
+export function unpackResources(cluster: Cluster): void {
+  const section = resourcesSection(cluster);
+  for (const each of section?.children ?? []) {
+    const { id } = each.attributes;
+    if (id === undefined || id === '') continue;
+    if (each.name === 'template') {
+      if (!cluster.templates.has(id)) cluster.templates.set(id, undefined);
+      continue;
+    }
+    const resource = unpackResource(cluster, each, undefined, undefined);
+    if (resource) cluster.resources.push(resource);
+  }
+  for (const resource of cluster.resources) linkContainers(resource);
+  cluster.resources = mergeSort(cluster.resources, (one, other) => other.priority - one.priority);
+}
+
+/** Reads the tags: names for sets of resources. */
+export function unpackTags(cluster: Cluster): void {
+  const section = childNamed(childNamed(cluster.cib.root, 'configuration'), 'tags');
+  for (const tag of childrenNamed(section, 'tag')) {
+    const { id } = tag.attributes;
+    if (id === undefined) continue;
+    for (const reference of childrenNamed(tag, 'obj_ref')) {
+      if (reference.attributes.id !== undefined) addReference(cluster.tags, id, reference.attributes.id);
+    }
+  }
+}
+
+function addReference(references: Map<string, string[] | undefined>, name: string, id: string): void {
+  const known = references.get(name) ?? [];
+  if (!known.includes(id)) known.push(id);
+  references.set(name, known);
+}
+
+function resourcesSection(cluster: Cluster): Element | undefined {
+  return childNamed(childNamed(cluster.cib.root, 'configuration'), 'resources');
+}
+
+const variants: Readonly<Record<string, Variant>> = {
+  primitive: 'primitive',
+  group: 'group',
+  clone: 'clone',
+  master: 'clone',
+};
+
+/**
+ * Makes a resource and its parts from its configuration. `instance` is its number within a clone. Returns undefined, with
+ * the reason among what is ignored, if the configuration makes no sense.
+ */
+export function unpackResource(
+  cluster: Cluster,
+  configured: Element,
+  parent: Resource | undefined,
+  instance: number | undefined,
+): Resource | undefined {
+  const baseId = configured.attributes.id;
+  const variant = variants[configured.name];
+  if (baseId === undefined || !variant) {
+    cluster.ignored.add(`<${configured.name}> ${baseId ?? ''} in resources: not a kind of resource`);
+    return undefined;
+  }
+  const expanded = withTemplate(cluster, configured);
+  if (!expanded) return undefined;
+  const resource = newResource(cluster, expanded, baseId, variant, parent, instance);
+  gatherMeta(resource, instance);
+  applyMeta(resource);
+  const valid =
+    (variant === 'primitive' && unpackPrimitive(resource)) ||
+    (variant === 'group' && unpackGroup(resource, instance)) ||
+    (variant === 'clone' && unpackClone(resource));
+  if (!valid) return undefined;
+  if (cluster.options.symmetric) addScore(resource, undefined, 0, 'symmetric cluster', true);
+  const amounts = new Map<string, string>();
+  gatherAttributes(cluster.cib.index, resource.element, 'utilization', { now: cluster.now }, amounts);
+  for (const [name, value] of amounts) resource.utilization.set(name, leadingInteger(value) ?? 0);
+  if (expanded !== configured && configured.attributes.template !== undefined) {
+    addReference(cluster.templates, configured.attributes.template, baseId);
+  }
+  return resource;
+}
+
+/** The configuration with what its template says merged below it, or undefined if there is no such template. */
+function withTemplate(cluster: Cluster, configured: Element): Element | undefined {
+  const { id, template: reference } = configured.attributes;
+  if (reference === undefined) return configured;
+  const template = childrenNamed(resourcesSection(cluster), 'template').find(
+    (each) => each.attributes.id === reference,
+  );
+  if (!template) {
+    cluster.ignored.add(`resource ${id}: there is no template ${reference}`);
+    return undefined;
+  }
+  const own = childNamed(configured, 'operations');
+  const inherited = childNamed(template, 'operations');
+  const children = [
+    ...template.children.filter((child) => !(own && child === inherited)),
+    ...configured.children,
+  ];
+  const merged = children.map((child) =>
+    own && inherited && child === own ? mergeOperations(own, inherited) : child,
+  );
+  return { ...configured, attributes: { ...template.attributes, id }, children: merged };
+}
+
+/** The resource's own operations, and those of the template it does not replace (same name and role). */
+function mergeOperations(own: Element, inherited: Element): Element {
+  const keys = new Set(own.children.map(operationKey));
+  const extra = inherited.children.filter((operation) => !keys.has(operationKey(operation)));
+  return { ...own, children: [...own.children, ...extra] };
+}
+
+function operationKey(operation: Element): string {
+  const { name, role: asked } = operation.attributes;
+  const anyRole = asked === undefined || ['started', 'unpromoted', 'slave'].includes(asked.toLowerCase());
+  return `${name}-${anyRole ? 'Unknown' : asked}`;
+}
+
+function newResource(
+  cluster: Cluster,
+  configured: Element,
+  baseId: string,
+  variant: Variant,
+  parent: Resource | undefined,
+  instance: number | undefined,
+): Resource {
+  const operations = childNamed(configured, 'operations');
+  const resolved = operations && cluster.cib.index.resolve(operations);
+  return {
+    id: instance === undefined ? baseId : `${baseId}:${instance}`,
+    baseId,
+    historyName: undefined,
+    cluster,
+    element: configured,
+    operations: childrenNamed(resolved, 'op'),
+    variant,
+    kind: cluster.kinds[variant],
+    parent,
+    children: [],
+    meta: new Map(),
+    utilization: new Map(),
+    parameters: new Map(),
+    settingsCache: new Map(),
+    priority: 0,
+    stickiness: 0,
+    migrationThreshold: INFINITY_SCORE,
+    failureTimeoutSeconds: 0,
+    multipleActive: 'stop_start',
+    restartsWithOptionalOrder: false,
+    managed: true,
+    blocked: false,
+    maintenance: false,
+    orphan: false,
+    unique: false,
+    promotable: false,
+    notify: false,
+    critical: false,
+    allowMigrate: false,
+    fenceDevice: false,
+    needsFencing: false,
+    needsQuorum: false,
+    needsUnfencing: false,
+    failed: false,
+    failureIgnored: false,
+    stopOnFail: false,
+    startPending: false,
+    reload: false,
+    exclusiveDiscovery: false,
+    isContainer: false,
+    provisional: true,
+    assigning: false,
+    merging: false,
+    restarting: false,
+    stopUnexpected: false,
+    role: role.stopped,
+    nextRole: role.unknown,
+    allowed: [],
+    assigned: undefined,
+    runningOn: [],
+    knownOn: new Set(),
+    pendingTask: undefined,
+    pendingNode: undefined,
+    danglingMigrations: [],
+    partialMigrationSource: undefined,
+    partialMigrationTarget: undefined,
+    lockNode: undefined,
+    lockTime: 0,
+    container: undefined,
+    fillers: [],
+    orders: [],
+    thisWith: [],
+    withThis: [],
+    locations: [],
+    ordered: false,
+    colocated: false,
+    clone: undefined,
+    sortIndex: 0,
+    promotionParts: undefined,
+    nextRoleReason: undefined,
+  };
+}
+
+/** Meta attributes: its own, then its parents', then the cluster's defaults. */
+function gatherMeta(resource: Resource, instance: number | undefined): void {
+  const { cluster, meta, element: configured } = resource;
+  const { class: standard, provider, type: agent } = configured.attributes;
+  const facts: RuleFacts = { now: cluster.now, resource: { standard, provider, agent } };
+  const { index } = cluster.cib;
+  if (instance !== undefined) meta.set('clone', String(instance));
+  for (const [name, value] of Object.entries(configured.attributes)) addIfAbsent(meta, name, value);
+  gatherAttributes(index, configured, 'meta_attributes', facts, meta);
+  const inherited = new Map<string, string>();
+  for (let parent = resource.parent; parent; parent = parent.parent) {
+    gatherAttributes(index, parent.element, 'meta_attributes', facts, inherited);
+  }
+  for (const [name, value] of inherited) addIfAbsent(meta, name, value);
+  const defaults = childNamed(childNamed(cluster.cib.root, 'configuration'), 'rsc_defaults');
+  const present = cluster.profile === '1.1.10' && defaults ? withoutFormerProperties(defaults) : defaults;
+  gatherAttributes(index, present, 'meta_attributes', facts, meta);
+  for (const [name, value] of resource.parent?.meta ?? []) addIfAbsent(meta, name, value);
+}
+
+/** The defaults without those that an upgrade made of cluster properties, which 1.1.10 reads as properties. */
+function withoutFormerProperties(defaults: Element): Element {
+  return {
+    ...defaults,
+    children: defaults.children.filter((set) => set.attributes.id !== formerPropertiesId),
+  };
+}
+
+function applyMeta(resource: Resource): void {
+  const { cluster, meta } = resource;
+  const { options } = cluster;
+  const score = (name: string) => parseScore(meta.get(name), options.healthScores);
+  const given = (name: string) => meta.has(name) && !sameWord(meta.get(name), 'default');
+  resource.priority = score('priority');
+  resource.critical = !meta.has('critical') || isTrue(meta.get('critical'));
+  resource.notify = isTrue(meta.get('notify'));
+  resource.allowMigrate = isTrue(meta.get('allow-migrate'));
+  resource.managed = !options.maintenanceMode;
+  if (given('is-managed')) resource.managed = isTrue(meta.get('is-managed'));
+  if (isTrue(meta.get('maintenance')) || options.maintenanceMode) {
+    resource.managed = false;
+    resource.maintenance = true;
+  }
+  if (isClone(topOf(resource))) {
+    resource.unique = isTrue(meta.get('globally-unique'));
+    resource.promotable = detectPromotable(resource);
+  } else {
+    resource.unique = true;
+  }
+  resource.restartsWithOptionalOrder = sameWord(meta.get('restart-type'), 'restart');
+  resource.multipleActive = multipleActivePolicy(meta.get('multiple-active'));
+  if (given('resource-stickiness')) resource.stickiness = score('resource-stickiness');
+  else if (cluster.profile === '1.1.10') {
+    resource.stickiness = parseScore(options.defaultStickiness, options.healthScores);
+  }
+  if (given('migration-threshold')) {
+    const threshold = score('migration-threshold');
+    resource.migrationThreshold = threshold < 0 ? 1 : threshold;
+  }
+  if (sameWord(resource.element.attributes.class, 'stonith')) {
+    cluster.haveFencingDevice = true;
+    resource.fenceDevice = true;
+  }
+  applyRequires(resource, meta.get('requires'));
+  resource.failureTimeoutSeconds = Math.floor(parseIntervalMs(meta.get('failure-timeout')) / 1000);
+  resource.nextRole = targetRole(resource) ?? role.unknown;
+}
+
+function multipleActivePolicy(text: string | undefined): MultipleActivePolicy {
+  const policies: readonly MultipleActivePolicy[] = ['stop_only', 'block', 'stop_unexpected'];
+  return policies.find((policy) => policy === text?.toLowerCase()) ?? 'stop_start';
+}
+
+function detectPromotable(resource: Resource): boolean {
+  if (isTrue(resource.meta.get('promotable'))) return true;
+  if (resource.element.name !== 'master') return false;
+  resource.meta.set('promotable', 'true');
+  return true;
+}
+
+/** What must be certain before it may start: quorum, fencing of lost nodes, or nothing. */
+function applyRequires(resource: Resource, asked: string | undefined): void {
+  const { options } = resource.cluster;
+  switch (asked?.toLowerCase()) {
+    case 'nothing':
+      return;
+    case 'quorum':
+      resource.needsQuorum = true;
+      return;
+    case 'fencing':
+      resource.needsFencing = true;
+      return;
+    case 'unfencing':
+      if (resource.fenceDevice || !options.fencing) {
+        resource.needsQuorum = true;
+      } else {
+        resource.needsFencing = true;
+        resource.needsUnfencing = true;
+      }
+      return;
+    default:
+      applyRequires(resource, defaultRequires(resource));
+  }
+}
+
+function defaultRequires(resource: Resource): string {
+  const { options } = resource.cluster;
+  if (resource.fenceDevice) return 'quorum';
+  if (options.unfencing) return 'unfencing';
+  if (options.fencing) return 'fencing';
+  return options.noQuorumPolicy === 'ignore' ? 'nothing' : 'quorum';
+}
+
+/** The role the administrator wants it limited to, or undefined for no limit. */
+export function targetRole(resource: Resource): Role | undefined {
+  const text = resource.meta.get('target-role');
+  if (text === undefined || sameWord(text, 'started') || sameWord(text, 'default')) return undefined;
+  const asked = parseRole(text);
+  if (asked === undefined || asked === role.unknown) {
+    resource.cluster.ignored.add(`target-role of ${resource.baseId}: "${text}" is not a role`);
+    return undefined;
+  }
+  if (asked <= role.started) return asked;
+  if (!topOf(resource).promotable) {
+    resource.cluster.ignored.add(
+      `target-role of ${resource.baseId}: "${text}" only makes sense for promotable clones`,
+    );
+    return undefined;
+  }
+  return asked > role.unpromoted ? undefined : asked;
+}
+
+function unpackPrimitive(resource: Resource): boolean {
+  const top = topOf(resource);
+  const standard = resource.element.attributes.class?.toLowerCase() ?? '';
+  if (!['ocf', 'stonith'].includes(standard) && resource.unique && isClone(top)) {
+    resource.cluster.ignored.add(
+      `globally-unique of ${top.id}: ${standard} resources can only be anonymous clones`,
+    );
+    const settings = top.clone;
+    if (settings) {
+      settings.nodeMax = 1;
+      settings.max = Math.min(settings.max, resource.cluster.nodes.length);
+    }
+    clearUnique(top);
+    clearUnique(resource);
+  }
+  if (standard !== 'ocf' && top.promotable) {
+    resource.cluster.ignored.add(`${resource.baseId}: a resource of class ${standard} cannot be promoted`);
+    return false;
+  }
+  parameters(resource, undefined);
+  return true;
+}
+
+function clearUnique(resource: Resource): void {
+  resource.unique = false;
+  addIfAbsent(resource.meta, 'globally-unique', 'false');
+  for (const child of resource.children) clearUnique(child);
+}
+
+function unpackGroup(group: Resource, instance: number | undefined): boolean {
+  group.ordered = parseBoolean(group.meta.get('ordered')) ?? true;
+  group.colocated = parseBoolean(group.meta.get('collocated')) ?? true;
+  for (const configured of childrenNamed(group.element, 'primitive')) {
+    const member = unpackResource(group.cluster, configured, group, instance);
+    if (member) group.children.push(member);
+  }
+  return true;
+}
+
+function unpackClone(clone: Resource): boolean {
+  const { meta, cluster } = clone;
+  const child = clone.element.children.find((each) => each.name === 'primitive' || each.name === 'group');
+  if (!child) {
+    cluster.ignored.add(`clone ${clone.id}: has nothing to clone`);
+    return false;
+  }
+  const number = (names: readonly string[], minimum: number, otherwise: number) => {
+    const name = names.find((each) => meta.has(each));
+    return name === undefined ? otherwise : atLeast(meta.get(name), minimum);
+  };
+  const nodeMax = number(['clone-node-max'], 0, 1);
+  clone.clone = {
+    max: number(['clone-max'], 0, Math.max(1, cluster.nodes.length)),
+    nodeMax: !clone.unique && nodeMax > 1 ? 1 : nodeMax,
+    promotedMax: clone.promotable ? number(['promoted-max', 'master-max'], 0, 1) : 0,
+    promotedNodeMax: clone.promotable ? number(['promoted-node-max', 'master-node-max'], 0, 1) : 0,
+    interleave: isTrue(meta.get('interleave')),
+    child,
+    instancesMade: 0,
+    promotionScoresAdded: false,
+    promotionSorted: false,
+    startNotify: undefined,
+    stopNotify: undefined,
+    promoteNotify: undefined,
+    demoteNotify: undefined,
+  };
+  clone.ordered = isTrue(meta.get('ordered'));
+  if (!meta.has('resource-stickiness')) meta.set('resource-stickiness', '1');
+  addIfAbsent(meta, 'globally-unique', String(clone.unique));
+  // The maximum is read anew each time: the first instance may turn out to allow fewer.
+  for (let count = 0; count < Math.max(1, clone.clone.max); count += 1) if (!addInstance(clone)) return false;
+  return true;
+}
+
+/** Makes one more instance of a clone; beyond its maximum, an orphan. */
+export function addInstance(clone: Resource): Resource | undefined {
+  const settings = clone.clone;
+  if (!settings) return undefined;
+  const { max } = settings;
+  const asOrphan = settings.instancesMade >= max;
+  const instance = unpackResource(clone.cluster, settings.child, clone, settings.instancesMade);
+  if (!instance) return undefined;
+  settings.instancesMade += 1;
+  clone.children.push(instance);
+  if (asOrphan) markOrphan(instance);
+  addIfAbsent(instance.meta, 'clone-max', String(max));
+  return instance;
+}
+
+function markOrphan(resource: Resource): void {
+  resource.orphan = true;
+  for (const child of resource.children) markOrphan(child);
+}
+
+/** A resource that is no longer configured but still has a history. */
+export function addOrphan(cluster: Cluster, id: string, history: Element): Resource | undefined {
+  const configured = element('primitive', { ...history.attributes, id });
+  const resource = unpackResource(cluster, configured, undefined, undefined);
+  if (!resource) return undefined;
+  resource.orphan = true;
+  cluster.resources.push(resource);
+  return resource;
+}
+
+/** Connects a resource with the container it is configured to run in. */
+function linkContainers(resource: Resource): void {
+  for (const child of resource.children) linkContainers(child);
+  const id = resource.meta.get('container');
+  if (resource.children.length > 0 || id === undefined || id === resource.id) return;
+  const container = findResource(resource.cluster, id);
+  if (!container) {
+    resource.cluster.ignored.add(`container of ${resource.baseId}: there is no resource ${id}`);
+    return;
+  }
+  resource.container = container;
+  container.isContainer = true;
+  container.fillers.push(resource);
+}
+
+/** A resource or part of one by its exact id. */
+export function findResource(cluster: Cluster, id: string): Resource | undefined {
+  return findBelow(cluster.resources, (resource) => resource.id === id || resource.historyName === id);
+}
+
+export function findBelow(
+  resources: readonly Resource[],
+  matches: (resource: Resource) => boolean,
+): Resource | undefined {
+  for (const resource of resources) {
+    if (matches(resource)) return resource;
+    const found = findBelow(resource.children, matches);
+    if (found) return found;
+  }
+  return undefined;
+}
