@@ -42,6 +42,8 @@ export interface SuspectVerdict {
   /** Who masks it, for `masked-by`. */
   readonly by?: SuspectSet;
   readonly exhibits: readonly Exhibit[];
+  /** For `contributes`: all trials in which a whole cause acted, with this suspect and without it. */
+  readonly rates?: { readonly with: Tally; readonly without: Tally };
   /** For `undecided`: about how many more trials would decide it. */
   readonly trialsToDecide?: number;
 }
@@ -75,7 +77,10 @@ function judgeSuspect(suspect: number, evidence: Evidence, conclusion: Conclusio
   if (own.length > 0) {
     return say(own.length === sets.length && averting.includes(self) ? 'culprit' : 'culprit-with', own);
   }
-  if (raisesRate(evidence, self, sets)) return say('contributes', []);
+  const rates = besideCause(answers, self, sets);
+  if (chanceOfSeemingHigher(rates.with, rates.without) < (1 - evidence.options.confidence) / 10) {
+    return say('contributes', [], { rates });
+  }
   if (outcome === 'complete') return say('red-herring', []);
   return say('undecided', [], { trialsToDecide: trialsToFinish(evidence, conclusion) });
 }
@@ -86,18 +91,8 @@ function neverActed(answers: readonly Answer[], self: SuspectSet): boolean {
   return asked.length > 0 && !asked.some((one) => isWithin(self, one.acted));
 }
 
-/** Whether the outage comes more often if this one acts besides a whole cause: more than chance explains. */
-function raisesRate(
-  { answers, options }: Evidence,
-  self: SuspectSet,
-  causes: readonly SuspectSet[],
-): boolean {
-  const { with: acting, without: resting } = besideCause(answers, self, causes);
-  return chanceOfSeemingHigher(acting, resting) < (1 - options.confidence) / 10;
-}
-
 /** The trials in which a whole cause acted, with this suspect and without it. */
-export function besideCause(
+function besideCause(
   answers: readonly Answer[],
   self: SuspectSet,
   causes: readonly SuspectSet[],

@@ -2,6 +2,7 @@ import type { CommandEntry } from '../command.ts';
 import { check } from './check.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
+import { investigate } from './investigate.ts';
 import { judge } from './judge.ts';
 import { list } from './list.ts';
 import { postgres } from './postgres.ts';
@@ -16,6 +17,7 @@ export const commands: readonly CommandEntry[] = [
   check,
   list,
   judge,
+  investigate,
   report,
   walCommand,
   doctor,

@@ -113,7 +113,8 @@ function limitToFreePlaces(instance: Resource, candidate: Candidate, nodeMax: nu
   const there = topCandidate(instance, node);
   const usable = nodeAvailable(node) && !instance.orphan && there !== undefined;
   if (usable && there.score >= 0 && there.count < nodeMax) return;
-  if (usable && there.score < 0) updateScore(instance, node, there.score, 'the score of the whole clone there');
+  if (usable && there.score < 0)
+    updateScore(instance, node, there.score, 'the score of the whole clone there');
   updateScore(instance, node, -INFINITY_SCORE, bannedBecause(instance, node, usable, there));
 }
 
