@@ -4,6 +4,7 @@ import { type Evidence, isCleared, isUnanswerable, smallestHit, tally, tallyWher
 import { findCause } from './find-cause.ts';
 import { minimalHittingSets } from './hitting-sets.ts';
 import { locateMask, type Mask } from './masks.ts';
+import { stepDoubt } from './options.ts';
 import { missesToClear } from './rate.ts';
 import {
   allOf,
@@ -119,9 +120,10 @@ export function decide(count: number, evidence: Evidence): Step {
     return done('partial', 'The run without any suspect is never conclusive.');
   if (control.misses === 0) return ask(0n, 'control', 'averted');
 
-  if (whole === undefined) {
-    const next = firstHit(evidence, landing);
-    return next === undefined ? done('not-reproduced') : ask(next.asked, next.purpose, 'reenacted');
+  if (whole !== landing) {
+    const next = towardsEverybody(evidence, landing, whole);
+    if (next !== undefined) return ask(next.asked, next.purpose, 'reenacted');
+    if (whole === undefined) return done('not-reproduced');
   }
 
   for (let searching = true; searching; ) {
@@ -212,14 +214,14 @@ function crossCheck(
   cause: SuspectSet,
   causes: readonly SuspectSet[],
 ): { readonly asked: SuspectSet; readonly purpose: Purpose } | undefined {
-  const { deterministic, confidence } = evidence.options;
+  const { deterministic } = evidence.options;
   const missed = (set: SuspectSet, wanted: number) =>
     set === 0n ||
     causes.some((one) => isWithin(one, set)) ||
     tally(evidence, set).misses >= wanted ||
     isUnanswerable(evidence, set);
   const { hits, misses } = tallyWhere(evidence.answers, ({ asked }) => isWithin(cause, asked));
-  const wanted = missesToClear({ hits, deterministic }, misses, 1 - confidence);
+  const wanted = missesToClear({ hits, deterministic }, misses, stepDoubt(evidence.options));
   const part = leaveOneOut(cause).find((one) => !missed(one, wanted));
   if (part !== undefined) return { asked: part, purpose: 'leave-one-out' };
   const rest = without(whole, cause);
@@ -231,7 +233,7 @@ function neverLanding({ answers }: Evidence): SuspectSet {
   const times = new Map<SuspectSet, number>();
   let landed = 0n;
   for (const { unproved, acted, outcome } of answers) {
-    if (outcome !== 'inconclusive') landed |= acted;
+    if (outcome !== 'inconclusive') landed |= without(acted, unproved);
     if (unproved !== 0n) times.set(unproved, (times.get(unproved) ?? 0) + 1);
   }
   let never = 0n;
@@ -252,10 +254,14 @@ function largestHit({ answers }: Evidence, landing: SuspectSet): SuspectSet | un
 /** How many random sets are tried where everybody together averts the outage, and leaving one out does not help. */
 const randomSets = 16;
 
-/** What to try as long as nothing has reenacted the outage: everybody, everybody but one, random halves. */
-function firstHit(
+/**
+ * What to try as long as everybody together has not reenacted the outage: everybody, and once that seems futile, if nothing
+ * else has reenacted it either, everybody but one and random halves.
+ */
+function towardsEverybody(
   evidence: Evidence,
   landing: SuspectSet,
+  whole: SuspectSet | undefined,
 ): { asked: SuspectSet; purpose: Purpose } | undefined {
   const { deterministic, confidence, leastRate, seed } = evidence.options;
   const patience = deterministic ? 1 : Math.ceil(Math.log(1 - confidence) / Math.log(1 - leastRate));
@@ -263,6 +269,7 @@ function firstHit(
   if (asked.misses < patience && !isUnanswerable(evidence, landing)) {
     return { asked: landing, purpose: 'full' };
   }
+  if (whole !== undefined) return undefined;
   const draw = openDraw(seed, 'unmask');
   const halves = Array.from({ length: randomSets }, () =>
     setOf(

@@ -2,7 +2,7 @@ import { maskOf, unionOf } from './atoms.ts';
 import { type Belief, believe } from './belief.ts';
 import { bestQuestion } from './best-question.ts';
 import { type Evidence, isUnanswerable, smallestHit, tally } from './evidence.ts';
-import { stepDoubt } from './options.ts';
+import { searchDoubt } from './options.ts';
 import { isWithin, leaveOneOut, type SuspectSet, sizeOf, without } from './suspect-set.ts';
 
 /** What to do next to find a minimal sufficient set. */
@@ -37,7 +37,7 @@ export function findCause(evidence: Evidence, region: SuspectSet, known: readonl
   const belief = believe(universe, answers, options.deterministic);
   const topWeight = belief.weights[belief.top] ?? 0;
   const candidate = unionOf(belief.top, belief.atoms);
-  const sure = topWeight >= 1 - stepDoubt(options);
+  const sure = topWeight >= 1 - searchDoubt(options);
   if (sure && candidate !== universe && !isUnanswerable(evidence, candidate)) {
     return { kind: 'ask', asked: candidate, expected: 'reenacted', purpose: 'reproduce', belief };
   }

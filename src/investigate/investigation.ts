@@ -1,4 +1,4 @@
-import type { Answer } from './answer.ts';
+import { type Answer, evidenceIn } from './answer.ts';
 import type { Conclusion, Purpose } from './decide.ts';
 import type { Evidence } from './evidence.ts';
 import type { SearchOptions } from './options.ts';
@@ -84,6 +84,9 @@ async function answerOne(request: InvestigationRequest, trial: PlannedTrial): Pr
 
 /** The answers in the order in which the trials were planned. */
 export function evidenceOf(log: InvestigationLog, options: SearchOptions): Evidence {
-  const answers = log.planned.flatMap(({ trial }) => log.answers.get(trial) ?? []);
+  const answers = log.planned.flatMap(({ trial }) => {
+    const answer = log.answers.get(trial);
+    return answer ? evidenceIn(answer) : [];
+  });
   return { answers, options };
 }

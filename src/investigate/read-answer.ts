@@ -5,9 +5,9 @@ import type { Answer } from './answer.ts';
 import { type SuspectSet, setOf } from './suspect-set.ts';
 
 /**
- * What a trial's recording answers. The judge calls a trial inconclusive if a suspect's moment never came, because the hypothesis
- * says that it struck. An investigation asked what happens if that suspect may act, and that it did nothing is part of
- * the answer: such a trial is judged again as one of those that acted.
+ * What a trial's recording answers. The judge calls a trial inconclusive if a suspect's moment never came or nothing
+ * proves that it landed, because the hypothesis says that it struck. An investigation asks what happens if suspects may act, and
+ * learns from such a trial too: it is judged again as one of those that surely acted (answer.ts says what that tells).
  * @param scenario the scenario under investigation; its suspects have the indices of the sets
  * @param asked the suspects that were let act in this trial
  */
@@ -17,18 +17,21 @@ export function readAnswer(
   timeline: Timeline,
   verdict: Verdict,
 ): Answer {
-  const indexOf = (name: string) => scenario.suspects.findIndex((suspect) => suspect.name === name);
-  const withOutcome = (outcome: Verdict['coverage'][number]['outcome']) =>
-    verdict.coverage.filter((one) => one.role === 'suspect' && one.outcome === outcome);
-  const idle = withOutcome('never-due').map(({ name }) => name);
+  const namesOf = (outcome: Verdict['coverage'][number]['outcome']) =>
+    verdict.coverage.flatMap((one) => (one.role === 'suspect' && one.outcome === outcome ? [one.name] : []));
+  const toSet = (names: readonly string[]) =>
+    asked & setOf(names.map((name) => scenario.suspects.findIndex((suspect) => suspect.name === name)));
+  const idle = namesOf('never-due');
+  const missed = namesOf('missed');
+  const uncertain = [...idle, ...missed];
   const judged =
-    verdict.verdict === 'inconclusive' && idle.length > 0 ? judgeWithout(timeline, idle) : verdict;
-  const present = timeline.header.scenario.suspects.filter(({ name }) => !idle.includes(name));
+    verdict.verdict === 'inconclusive' && uncertain.length > 0 ? judgeWithout(timeline, uncertain) : verdict;
+  const present = timeline.header.scenario.suspects.map(({ name }) => name);
   return {
     asked,
     outcome: judged.verdict,
-    acted: asked & setOf(present.map(({ name }) => indexOf(name))),
-    unproved: asked & setOf(withOutcome('missed').map(({ name }) => indexOf(name))),
+    acted: toSet(present.filter((name) => !idle.includes(name))),
+    unproved: toSet(missed),
   };
 }
 

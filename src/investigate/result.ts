@@ -1,6 +1,6 @@
 import { type RateInterval, wilsonInterval } from '../kit/proportion.ts';
 import type { Conclusion } from './decide.ts';
-import { type Evidence, type Tally, tally, tallyWhere } from './evidence.ts';
+import { type Evidence, type Tally, tally } from './evidence.ts';
 import { members, type SuspectSet } from './suspect-set.ts';
 import { type Exhibit, judgeSuspects, type SuspectVerdict, type Word } from './verdicts.ts';
 
@@ -53,9 +53,10 @@ export function reportInvestigation(
   suspects: readonly string[],
   evidence: Evidence,
   conclusion: Conclusion,
+  trials: Pick<InvestigationReport, 'trials' | 'inconclusive'>,
 ): InvestigationReport {
   const names = (set: SuspectSet) => members(set).map((index) => suspects[index] ?? '');
-  const { answers, options } = evidence;
+  const { options } = evidence;
   return {
     format: 'reenact-investigation',
     version: 1,
@@ -63,8 +64,7 @@ export function reportInvestigation(
     outcome: conclusion.outcome,
     ...(conclusion.why ? { why: conclusion.why } : {}),
     confidence: options.confidence,
-    trials: answers.length,
-    inconclusive: tallyWhere(answers, () => true).inconclusive,
+    ...trials,
     suspects: judgeSuspects(suspects.length, evidence, conclusion).map((verdict) => reported(verdict, names)),
     causes: conclusion.causes.map(({ set, doubt }) => ({
       suspects: names(set),

@@ -70,7 +70,7 @@ function judgeSuspect(suspect: number, evidence: Evidence, conclusion: Conclusio
   if (!isWithin(self, landing) || neverActed(answers, self)) return say('never-landed', []);
   const masking = masks.find(({ by }) => by === self);
   if (masking) return say('masks', [masking.masked]);
-  if (own.length > 0 && whole !== landing) {
+  if (own.length > 0 && whole !== landing && tally(evidence, landing).misses > 0) {
     const mask = masks.find(({ masked }) => isWithin(self, masked));
     return say('masked-by', own, { by: mask?.by ?? without(landing, whole) });
   }
@@ -81,7 +81,7 @@ function judgeSuspect(suspect: number, evidence: Evidence, conclusion: Conclusio
   if (chanceOfSeemingHigher(rates.with, rates.without) < (1 - evidence.options.confidence) / 10) {
     return say('contributes', [], { rates });
   }
-  if (outcome === 'complete') return say('red-herring', []);
+  if (outcome === 'complete' && isWithin(self, whole)) return say('red-herring', []);
   return say('undecided', [], { trialsToDecide: trialsToFinish(evidence, conclusion) });
 }
 
@@ -104,7 +104,7 @@ function besideCause(
   };
 }
 
-function exhibitsOf(suspect: number, evidence: Evidence, { causes, landing, masks }: Conclusion): Exhibit[] {
+function exhibitsOf(suspect: number, evidence: Evidence, { causes, whole, masks }: Conclusion): Exhibit[] {
   const self = setOf([suspect]);
   const exhibit = (what: Exhibit['what'], acted: SuspectSet): Exhibit => ({
     what,
@@ -115,12 +115,10 @@ function exhibitsOf(suspect: number, evidence: Evidence, { causes, landing, mask
   const own = sets.filter((set) => isWithin(self, set));
   const candidates = [
     ...(own.length > 0 ? own : sets).map((set) => exhibit('sufficient', set)),
-    exhibit('without-it', without(landing, self)),
+    exhibit('without-it', without(whole, self)),
     ...own.map((set) => exhibit('part', without(set, self))),
     ...masks.filter(({ by }) => by === self).map(({ together }) => exhibit('with-mask', together)),
-    ...(own.length > 0
-      ? []
-      : minimalHittingSets(sets).map((set) => exhibit('with-it', without(landing, set)))),
+    ...(own.length > 0 ? [] : minimalHittingSets(sets).map((set) => exhibit('with-it', without(whole, set)))),
   ];
   return candidates.filter(({ tally: { hits, misses } }) => hits + misses > 0);
 }

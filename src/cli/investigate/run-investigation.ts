@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Answer } from '../../investigate/answer.ts';
 import { openAnswersFile } from '../../investigate/answers-file.ts';
 import type { Conclusion } from '../../investigate/decide.ts';
 import { forecast } from '../../investigate/forecast.ts';
@@ -76,7 +77,7 @@ export async function runInvestigation(request: InvestigateRequest, terminal: Te
       },
       afterTrial: (trial, answer) => tell(trialLine(trial, answer)),
     });
-    await conclude(request, result, terminal);
+    await conclude(request, result, [...log.answers.values()], terminal);
     if (result.interrupted) return exitCode.interrupted;
     return exitCodeOf(result.conclusion);
   } finally {
@@ -88,11 +89,15 @@ export async function runInvestigation(request: InvestigateRequest, terminal: Te
 async function conclude(
   request: InvestigateRequest,
   result: InvestigationResult,
+  answers: readonly Answer[],
   terminal: Terminal,
 ): Promise<void> {
   const { scenario, folder } = request;
   const suspects = scenario.suspects.map(({ name }) => name);
-  const report = reportInvestigation(scenario.title, suspects, result.evidence, result.conclusion);
+  const report = reportInvestigation(scenario.title, suspects, result.evidence, result.conclusion, {
+    trials: answers.length,
+    inconclusive: answers.filter(({ outcome }) => outcome === 'inconclusive').length,
+  });
   const json = JSON.stringify(report, null, 2);
   await writeFile(join(folder, 'result.json'), `${json}\n`);
   const files = [join(folder, 'result.json')];
