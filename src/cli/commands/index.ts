@@ -3,6 +3,7 @@ import { check } from './check.ts';
 import { doctor } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { init } from './init.ts';
+import { investigate } from './investigate.ts';
 import { judge } from './judge.ts';
 import { lintCommand } from './lint.ts';
 import { list } from './list.ts';
@@ -18,6 +19,7 @@ export const commands: readonly CommandEntry[] = [
   check,
   list,
   judge,
+  investigate,
   report,
   explainCommand,
   lintCommand,
