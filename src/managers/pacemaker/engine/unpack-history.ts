@@ -14,10 +14,11 @@ import { demoteOrder, fenceNode, orderFor, stopOrder } from './make-order.ts';
 import { nextRole } from './next-role.ts';
 import { ordersFor, set } from './order.ts';
 import { activeSpan, execution, type RecordedOperation, sortedHistory } from './recorded-operation.ts';
+import { targetRole } from './resource-meta.ts';
 import { role } from './role.ts';
 import { addRunning } from './running.ts';
 import { INFINITY_SCORE, leadingInteger } from './score.ts';
-import { addInstance, addOrphan, findBelow, findResource, targetRole } from './unpack-resources.ts';
+import { addInstance, addOrphan, findBelow, findResource } from './unpack-resources.ts';
 
 /** Reads what a node's executor recorded about every resource it has ever dealt with. */
 export function unpackHistory(cluster: Cluster, node: ClusterNode, histories: Element | undefined): void {
