@@ -1,6 +1,6 @@
 /**
- * The text of many records at once, as bytes: what `wal dump` prints of a whole folder. Lines are gathered in one buffer
- * that is handed over when it is full, so that neither strings nor calls pile up.
+ * The text of many records at once, as bytes: what `wal dump` prints of a whole folder. Lines are gathered into pieces of
+ * some dozen kilobytes, so that neither strings nor calls pile up.
  */
 import { recordLine } from './describe.ts';
 import type { Lsn } from './lsn.ts';
@@ -9,7 +9,7 @@ import { recordJson } from './record-json.ts';
 import type { WalSource } from './source.ts';
 import type { Stop } from './stop.ts';
 
-const bufferBytes = 2 ** 20;
+const pieceLength = 2 ** 15;
 
 /**
  * The managers whose descriptions may hold a user's words (restore points, transaction names, paths, messages): XLOG,
@@ -26,25 +26,19 @@ export function dumpText(
   const { release } = source.geometry;
   const print = options.format === 'json' ? recordJson : recordLine;
   const reader = new WalReader(source, { from: options.from });
-  const buffer = Buffer.allocUnsafe(bufferBytes);
-  let filled = 0;
+  let piece = '';
+  let isPlain = true;
   for (let records = 0; ; records++) {
     const result = reader.next();
     if (result instanceof WalEnd) {
-      write(buffer.subarray(0, filled));
+      write(Buffer.from(piece));
       return { stop: result.stop, records };
     }
-    const line = print(result, release);
-    // Three bytes are the most a character of a string can need in UTF-8.
-    if (line.length * 3 + 1 > bufferBytes - filled) {
-      write(buffer.subarray(0, filled));
-      filled = 0;
-    }
-    if (line.length * 3 + 1 > bufferBytes) {
-      write(Buffer.from(`${line}\n`));
-      continue;
-    }
-    filled += buffer.write(line, filled, mayHoldNames.has(result.resourceManager) ? 'utf8' : 'latin1');
-    buffer[filled++] = 10;
+    piece += `${print(result, release)}\n`;
+    if (mayHoldNames.has(result.resourceManager)) isPlain = false;
+    if (piece.length < pieceLength) continue;
+    write(Buffer.from(piece, isPlain ? 'latin1' : 'utf8'));
+    piece = '';
+    isPlain = true;
   }
 }

@@ -99,7 +99,8 @@ describe.each(candidates)('pg_waldump $version', (binaries) => {
   it('lists the same records in the same words', () => {
     const theirs = waldump().trimEnd().split('\n');
     expect(ourLines.length).toBe(theirs.length);
-    const fields = (line: string) => (binaries.major === 15 ? line : line.slice(0, line.indexOf(', desc: ')));
+    // Before 14 some index managers used other words; everything up to the description is compared there.
+    const fields = (line: string) => (binaries.major >= 15 ? line : line.slice(0, line.indexOf(', desc: ')));
     const differing = ourLines.findIndex(
       (line, index) => fields(line.trimEnd()) !== fields(theirs[index]?.trimEnd() ?? ''),
     );
