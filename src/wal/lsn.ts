@@ -16,12 +16,18 @@ export function formatLsn(lsn: Lsn): string {
     .toUpperCase()}/${(lsn % fourGibibytes).toString(16).toUpperCase()}`;
 }
 
+/** Sixteen bits as four hexadecimal digits; a dump prints millions of them. */
+const fourDigits = Array.from({ length: 65_536 }, (_, value) =>
+  value.toString(16).toUpperCase().padStart(4, '0'),
+);
+
 /** The address with its low half padded to eight digits, as pg_waldump's lines and PostgreSQL 19 print it. */
 export function formatPaddedLsn(lsn: Lsn): string {
-  const low = (lsn % fourGibibytes).toString(16).toUpperCase().padStart(8, '0');
-  return `${Math.floor(lsn / fourGibibytes)
-    .toString(16)
-    .toUpperCase()}/${low}`;
+  const high = Math.floor(lsn / fourGibibytes);
+  // A remainder of numbers above 2^31 is slow; the difference is exact and cheap.
+  const low = lsn - high * fourGibibytes;
+  const text = `${fourDigits[low >>> 16] ?? ''}${fourDigits[low & 0xffff] ?? ''}`;
+  return high === 0 ? `0/${text}` : `${high.toString(16).toUpperCase()}/${text}`;
 }
 
 /** A raw 64-bit field that should be an address, printed like one; it may be any number when the file is damaged. */

@@ -113,7 +113,8 @@ describe.each(candidates)('pg_waldump $version', (binaries) => {
 
   it.each([false, true])('prints the same statistics, per record kind: %s', (perRecord) => {
     const rows = statsRows(stats, wal.geometry.release, perRecord);
-    const ours = `${statsTable(rows, range).join('\n')}\n`;
+    // The heading line came with 15.
+    const ours = `${statsTable(rows, binaries.major >= 15 ? range : undefined).join('\n')}\n`;
     expect(ours).toBe(waldump(perRecord ? '--stats=record' : '--stats'));
   });
 });

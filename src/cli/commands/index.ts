@@ -1,9 +1,11 @@
 import type { CommandEntry } from '../command.ts';
 import { check } from './check.ts';
 import { doctor } from './doctor.ts';
+import { explainCommand } from './explain.ts';
 import { init } from './init.ts';
 import { investigate } from './investigate.ts';
 import { judge } from './judge.ts';
+import { lintCommand } from './lint.ts';
 import { list } from './list.ts';
 import { postgres } from './postgres.ts';
 import { report } from './report.ts';
@@ -19,6 +21,8 @@ export const commands: readonly CommandEntry[] = [
   judge,
   investigate,
   report,
+  explainCommand,
+  lintCommand,
   walCommand,
   doctor,
   postgres,

@@ -29,7 +29,6 @@ import {
 
 /** The memory's first bytes hold sixteen tables of 256 words. */
 export const tableBytes = 16 * 1024;
-const stepBytes = 16;
 const foldDistances = [65, 155, 170, 195, 209];
 /** What is left of a folded stretch. */
 export const foldedBytesMin = 209 * 4;
@@ -74,26 +73,19 @@ export function makeCrcMachine(dataBytes: number): CrcMachine {
   };
 }
 
-/** crc(crc, address, length): sixteen bytes a step, then byte by byte. */
+/** crc(crc, address, length): sixteen bytes a step, then four, then one. */
 function crcFunction() {
-  const [crc, address, length, word] = [0, 1, 2, 3];
-  const steps: Code[] = [];
-  for (let part = 0; part < 4; part++) {
-    const loaded = [...get(address), ...load(part * 4)];
-    steps.push([...loaded, ...(part === 0 ? [...get(crc), ...xor] : []), ...set(word)]);
-    for (let byte = 0; byte < 4; byte++) {
-      const table = stepBytes - 1 - (part * 4 + byte);
-      const index =
-        byte === 0
-          ? [...get(word), ...constant(255), ...and, ...constant(2), ...shiftLeft]
-          : byte === 3
-            ? [...get(word), ...constant(24), ...shiftRight, ...constant(2), ...shiftLeft]
-            : [...get(word), ...constant(byte * 8 - 2), ...shiftRight, ...constant(1020), ...and];
-      const isFirst = part === 0 && byte === 0;
-      steps.push([...index, ...load(table * 1024), ...(isFirst ? [] : [...get(4), ...xor]), ...set(4)]);
-    }
-  }
-  const advance = (count: number): Code => [
+  const [crc, length] = [0, 2];
+  const stepsOf = (count: number) =>
+    repeatWhile([...constant(count - 1), ...get(length), ...isLessSigned], crcStep(count));
+  const code = [...stepsOf(16), ...stepsOf(4), ...stepsOf(1), ...get(crc)];
+  return { name: 'crc', parameters: 3, locals: 2, code };
+}
+
+/** Takes `count` bytes (1, or a multiple of 4 up to 16) into the CRC: byte k is looked up in table `count - 1 - k`. */
+function crcStep(count: number): Code {
+  const [crc, address, length, word, sum] = [0, 1, 2, 3, 4];
+  const advance = [
     ...get(address),
     ...constant(count),
     ...add,
@@ -103,31 +95,27 @@ function crcFunction() {
     ...subtract,
     ...set(length),
   ];
-  const bulk = repeatWhile(
-    [...constant(stepBytes - 1), ...get(length), ...isLessSigned],
-    [...steps.flat(), ...get(4), ...set(crc), ...advance(stepBytes)],
-  );
-  const rest = repeatWhile(
-    [...constant(0), ...get(length), ...isLessSigned],
-    [
-      ...get(crc),
-      ...get(address),
-      ...loadByte(0),
-      ...xor,
-      ...constant(255),
-      ...and,
-      ...constant(2),
-      ...shiftLeft,
-      ...load(0),
-      ...get(crc),
-      ...constant(8),
-      ...shiftRight,
-      ...xor,
-      ...set(crc),
-      ...advance(1),
-    ],
-  );
-  return { name: 'crc', parameters: 3, locals: 2, code: [...bulk, ...rest, ...get(crc)] };
+  if (count === 1) {
+    const index = [...get(crc), ...get(address), ...loadByte(0), ...xor, ...constant(255), ...and];
+    const looked = [...index, ...constant(2), ...shiftLeft, ...load(0)];
+    return [...looked, ...get(crc), ...constant(8), ...shiftRight, ...xor, ...set(crc), ...advance];
+  }
+  const code: number[] = [];
+  for (let byte = 0; byte < count; byte++) {
+    if (byte % 4 === 0) {
+      code.push(...get(address), ...load(byte), ...(byte === 0 ? [...get(crc), ...xor] : []), ...set(word));
+    }
+    code.push(...tableIndex(word, byte % 4), ...load((count - 1 - byte) * 1024));
+    code.push(...(byte === 0 ? [] : [...get(sum), ...xor]), ...set(sum));
+  }
+  return [...code, ...get(sum), ...set(crc), ...advance];
+}
+
+/** One byte of a word as the offset of its entry in a table of words. */
+function tableIndex(word: number, byte: number): Code {
+  if (byte === 0) return [...get(word), ...constant(255), ...and, ...constant(2), ...shiftLeft];
+  if (byte === 3) return [...get(word), ...constant(24), ...shiftRight, ...constant(2), ...shiftLeft];
+  return [...get(word), ...constant(byte * 8 - 2), ...shiftRight, ...constant(1020), ...and];
 }
 
 /** fold(crc, address, length): adds the running CRC to the first word, folds, and gives how many bytes are done. */

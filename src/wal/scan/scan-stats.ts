@@ -47,30 +47,26 @@ function tasksOf(wal: WalDirectory, from: Lsn): ScanTask[] {
 }
 
 function scanHere(tasks: readonly ScanTask[], geometry: Geometry): SegmentSums[] {
-  const scanner = new SegmentScanner(geometry.segmentBytes);
-  return tasks.map((task) => scanFile(scanner, task, geometry));
+  const scanner = new SegmentScanner(geometry);
+  return tasks.map((task) => scanFile(scanner, task));
 }
 
-/** Reads a segment into the scanner's memory and sums it up. */
-export function scanFile(
-  scanner: SegmentScanner,
-  { path, start }: ScanTask,
-  geometry: Geometry,
-): SegmentSums {
-  const target = scanner.target(geometry.segmentBytes);
+/** Sums up a segment's file. */
+export function scanFile(scanner: SegmentScanner, { path, start }: ScanTask): SegmentSums {
   const descriptor = openSync(path, 'r');
   try {
-    let filled = 0;
-    while (filled < target.length) {
-      const got = readSync(descriptor, target, filled, target.length - filled, filled);
-      if (got === 0) break;
-      filled += got;
-    }
-    target.fill(0, filled);
+    return scanner.scan(start, (target, offset) => {
+      let filled = 0;
+      while (filled < target.length) {
+        const got = readSync(descriptor, target, filled, target.length - filled, offset + filled);
+        if (got === 0) break;
+        filled += got;
+      }
+      target.fill(0, filled);
+    });
   } finally {
     closeSync(descriptor);
   }
-  return scanner.scan(geometry, start);
 }
 
 function scanWithWorkers(
@@ -82,9 +78,7 @@ function scanWithWorkers(
   const shares = Array.from({ length: Math.min(workers, tasks.length) }, (_, worker) =>
     tasks.filter((_task, index) => index % workers === worker),
   );
-  const started = shares.map((share) =>
-    runWorker(new URL(`scan-worker.${extension}`, import.meta.url), share, geometry),
-  );
+  const started = shares.map((share) => runWorker(share, geometry));
   return Promise.all(started).then((results) =>
     tasks.map((_, index) => {
       const sums = results[index % workers]?.[Math.floor(index / workers)];
@@ -94,16 +88,21 @@ function scanWithWorkers(
   );
 }
 
-const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-/** From source a thread needs the same loader as the program; built code needs none. */
-const execArgv = extension === 'ts' ? ['--import', 'tsx'] : [];
-
-function runWorker(script: URL, share: readonly ScanTask[], geometry: Geometry): Promise<SegmentSums[]> {
+function runWorker(share: readonly ScanTask[], geometry: Geometry): Promise<SegmentSums[]> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(script, { workerData: { share, geometry }, execArgv });
+    const worker = startWorker({ share, geometry });
     worker.once('message', resolve);
     worker.once('error', reject);
   });
+}
+
+/** From source a thread must first load the loader that understands TypeScript; built code starts right away. */
+function startWorker(workerData: object): Worker {
+  if (!import.meta.url.endsWith('.ts'))
+    return new Worker(new URL('scan-worker.js', import.meta.url), { workerData });
+  const script = JSON.stringify(new URL('scan-worker.ts', import.meta.url).href);
+  const start = `import('tsx/esm/api').then(({ register }) => { register(); return import(${script}); })`;
+  return new Worker(start, { eval: true, workerData });
 }
 
 /** Puts the sums of neighbouring segments together, reading what lies between them. */
@@ -119,6 +118,8 @@ function merge(wal: WalDirectory, from: Lsn, scanned: readonly SegmentSums[]): S
       add(stats, sums);
       timeline = sums.lastTimeline;
       reader = new WalReader(wal, { from: sums.next, previous: sums.last, trustSegments: true });
+      // A segment that ends with its last record leaves nothing to read between it and the next.
+      if (sums.next % segmentBytes === 0) continue;
     }
     const result = reader.next();
     if (result instanceof WalEnd) return { stats, end: reader.position, stop: result.stop };

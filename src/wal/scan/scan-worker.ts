@@ -5,8 +5,8 @@ import { SegmentScanner } from './scan-segment.ts';
 import { type ScanTask, scanFile } from './scan-stats.ts';
 
 const { share, geometry } = workerData as { share: readonly ScanTask[]; geometry: Geometry };
-const scanner = new SegmentScanner(geometry.segmentBytes);
-const results = share.map((task) => scanFile(scanner, task, geometry));
+const scanner = new SegmentScanner(geometry);
+const results = share.map((task) => scanFile(scanner, task));
 parentPort?.postMessage(
   results,
   results.map((result) => result.sums.buffer as ArrayBuffer),

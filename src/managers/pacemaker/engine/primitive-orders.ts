@@ -38,8 +38,9 @@ export function createPrimitiveOrders(resource: Resource): void {
   resource.stopUnexpected = multiplyActive && resource.multipleActive === 'stop_unexpected';
   if (multiplyActive && (resource.multipleActive === 'stop_start' || resource.stopUnexpected))
     needStop = true;
-  if (resource.startPending && resource.assigned) {
-    set(startOrder(resource, resource.assigned.node, true), 'printAlways');
+  if (resource.startPending) {
+    const node = resource.assigned?.node;
+    set(orderFor(resource, { task: 'start', node, optional: true }), 'printAlways');
   }
   let needPromote = false;
   if (!moving) {

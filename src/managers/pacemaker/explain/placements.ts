@@ -16,12 +16,17 @@ export function placements(cluster: Cluster): Placement[] {
 
 /** A status display leaves out removed resources that are gone, and what only runs where the cluster cannot look. */
 function isShown(resource: Resource): boolean {
-  if (resource.orphan && !isActive(resource, true)) return false;
+  return !(resource.orphan && !isActive(resource, true)) && isWithinSight(resource);
+}
+
+/** False for a group or clone whose parts only run, unmanaged, on nodes that are gone. */
+function isWithinSight(resource: Resource): boolean {
   return !isActive(resource, false) || resource.runningOn.length > 0;
 }
 
 function placementsOf(resource: Resource): Placement[] {
-  if (resource.variant !== 'primitive') return resource.children.flatMap(placementsOf);
+  if (resource.variant === 'clone') return resource.children.filter(isWithinSight).flatMap(placementsOf);
+  if (resource.variant === 'group') return resource.children.flatMap(placementsOf);
   const name = printableId(resource);
   const promotable = topOf(resource).promotable;
   const shownRole = resource.role === role.started && promotable ? role.unpromoted : resource.role;

@@ -129,7 +129,9 @@ function firstLine(child: ChildProcess): Promise<string> {
 const guardianScript = `
 trap '' INT TERM HUP QUIT
 lab=$1; options=$2; shift 2
-for disk in "$@"; do mount -t tmpfs -o "$options" reenact "$disk" || exit 1; done
+mounting=
+for disk in "$@"; do mount -t tmpfs -o "$options" reenact "$disk" & mounting="$mounting $!"; done
+for pid in $mounting; do wait "$pid" || exit 1; done
 echo ready
 while read -r _; do :; done
 exec >/dev/null 2>&1
