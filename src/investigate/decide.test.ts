@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { onlyMinimal } from './hitting-sets.ts';
 import { isWithin, leaveOneOut, type SuspectSet, setOf } from './suspect-set.ts';
