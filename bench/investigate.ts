@@ -9,8 +9,8 @@
  * bar is missed.
  */
 import { mean, quantile } from 'simple-statistics';
-import { defaultOptions } from '../src/investigate/options.ts';
 import { allOf, leaveOneOut, type SuspectSet, setOf } from '../src/investigate/suspect-set.ts';
+import { anyOf, investigateTruth, type Truth } from '../src/investigate/testing.ts';
 import { judgeSuspects } from '../src/investigate/verdicts.ts';
 import { openDraw } from '../src/kit/draw.ts';
 import {
@@ -22,7 +22,7 @@ import {
   type Reducer,
   runDelta,
 } from './investigate/peers.ts';
-import { anyOf, drawSuspects, investigateTruth, type Truth } from './investigate/placement.ts';
+import { drawSuspects, investigateCounting } from './investigate/placement.ts';
 
 const placements = Number(process.argv[2] ?? 2_000);
 const missed: string[] = [];
@@ -108,9 +108,7 @@ function severalCauses(): void {
       const results = Array.from({ length: cases }, (_, index) => {
         const drawn = drawSuspects(openDraw(index, 'several'), 12, 4);
         const causes = shape.map((cause) => cause.map((place) => drawn[place] ?? 0));
-        const { conclusion, answers } = investigateTruth(12, anyOf(causes), rate, index, {
-          deterministic: rate === 1,
-        });
+        const { conclusion, answers } = investigateTruth(12, anyOf(...causes), { rate, seed: index + 1 });
         const found = conclusion.causes.map(({ set }) => set);
         const right = found.length === causes.length && causes.every((cause) => found.includes(setOf(cause)));
         return { right: right && conclusion.outcome === 'complete', runs: answers.length };
@@ -153,13 +151,12 @@ function nonMonotoneWorlds(): void {
       let runs = 0;
       for (let index = 0; index < cases; index += 1) {
         const truth = world(drawSuspects(openDraw(index, name), 12, 4));
-        const options = { deterministic: rate === 1, mostTrials: 150 };
-        const { conclusion, answers } = investigateTruth(12, truth, rate, index, options);
-        const verdicts = judgeSuspects(
-          12,
-          { answers, options: { ...defaultOptions, ...options } },
-          conclusion,
-        );
+        const { conclusion, answers, options } = investigateTruth(12, truth, {
+          rate,
+          seed: index + 1,
+          mostTrials: 150,
+        });
+        const verdicts = judgeSuspects(12, { answers, options }, conclusion);
         const culprits = verdicts.filter(({ word }) => word === 'culprit');
         wrong += culprits.some(({ suspect, causes }) => !isCulprit(truth, suspect, causes)) ? 1 : 0;
         named += culprits.length > 0 ? 1 : 0;
@@ -185,14 +182,16 @@ function has(set: SuspectSet, suspect: number): boolean {
 
 function place(count: number, guilty: number, rate: number, index: number, deterministic: boolean) {
   const culprits = drawSuspects(openDraw(index, 'placement'), count, guilty);
-  const { conclusion, answers, runsToAnswer } = investigateTruth(count, anyOf([culprits]), rate, index, {
+  const { conclusion, runs, runsToAnswer } = investigateCounting(count, anyOf(culprits), {
+    rate,
     deterministic,
+    seed: index + 1,
   });
   const right =
     conclusion.outcome === 'complete' &&
     conclusion.causes.length === 1 &&
     conclusion.causes[0]?.set === setOf(culprits);
-  return { right, runs: answers.length, runsToAnswer };
+  return { right, runs, runsToAnswer };
 }
 
 function runsOfPeer(reducer: Reducer, count: number, guilty: number, cases: number): number[] {

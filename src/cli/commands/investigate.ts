@@ -17,6 +17,7 @@ interface Options {
   readonly parallel: number;
   readonly out?: string;
   readonly afresh: boolean;
+  readonly values: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -63,6 +64,7 @@ export const investigate: CommandEntry = {
         '-o, --out <folder>',
         'where answers, recordings and results go; an investigation that was begun there goes on',
       )
+      .option('--values', 'also find out how little of each culprit is enough: how long, how much', false)
       .option('--afresh', 'forget what is in that folder and begin again', false)
       .option('--json', 'print the result as JSON instead of text', false)
       .option('-q, --quiet', 'no progress, only the result', false)

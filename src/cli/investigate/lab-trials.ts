@@ -6,7 +6,7 @@ import { members } from '../../investigate/suspect-set.ts';
 import { RefusedInput } from '../../kit/problem.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { select } from '../../scenario/select.ts';
-import { recordTrial } from '../../trial/record-trial.ts';
+import { recordTrial, type TrialResult } from '../../trial/record-trial.ts';
 import { words, worlds } from '../compose.ts';
 import { toolVersion } from '../version.ts';
 
@@ -23,32 +23,46 @@ export interface LabTrials {
 }
 
 /** Runs one trial of an investigation in a lab, with only the asked suspects acting. */
-export async function askLab(request: LabTrials, trial: PlannedTrial): Promise<Answer> {
-  const { scenario, interrupted } = request;
-  const only = members(trial.asked).map((index) => scenario.suspects[index]?.name ?? '');
+export async function askLab(request: LabTrials, { trial, asked }: PlannedTrial): Promise<Answer> {
+  const { scenario } = request;
+  const only = members(asked).map((index) => scenario.suspects[index]?.name ?? '');
   const selected = selectOrUndefined(scenario, only);
-  if (!selected) return { asked: trial.asked, acted: 0n, unproved: 0n, outcome: 'inconclusive' };
-  const seed = request.seed + trial.trial;
+  if (!selected) return { asked, acted: 0n, unproved: 0n, outcome: 'inconclusive' };
+  const everybody = scenario.suspects.map(({ name }) => name);
+  const choice = only.length > 0 ? `--only ${only.join(' ')}` : `--without ${everybody.join(' ')}`;
+  const run = `trial-${String(trial).padStart(3, '0')}`;
+  const { timeline, verdict } = await runInLab(request, selected, run, request.seed + trial, choice);
+  return readAnswer(scenario, asked, timeline, verdict);
+}
+
+/**
+ * Runs a scenario once in a lab. The folder's name ends with the time: a trial that was killed left one already.
+ * @param choice what to add to `reenact run` so that it repeats this trial
+ */
+export async function runInLab(
+  request: LabTrials,
+  scenario: Scenario,
+  run: string,
+  seed: number,
+  choice: string,
+): Promise<TrialResult> {
   const startedAt = new Date();
-  const run = `trial-${String(trial.trial).padStart(3, '0')}`;
-  const attempt = `${run}-${startedAt.getTime().toString(36)}`;
-  const { timeline, verdict } = await recordTrial({
-    scenario: selected,
+  return await recordTrial({
+    scenario,
     source: request.source,
     seed,
     run,
-    folder: join(request.folder, attempt),
+    folder: join(request.folder, `${run}-${startedAt.getTime().toString(36)}`),
     words,
     worldKind: 'lab',
     boot: (world) =>
-      worlds.bootLab(selected.topology, { ...world, keep: false, diskBytes: scenario.limits.diskBytes }),
+      worlds.bootLab(scenario.topology, { ...world, keep: false, diskBytes: scenario.limits.diskBytes }),
     tool: `reenact ${toolVersion}`,
-    repeat: `reenact run ${request.argument} --seed ${seed} ${only.length > 0 ? `--only ${only.join(' ')}` : `--without ${scenario.suspects.map(({ name }) => name).join(' ')}`}`,
+    repeat: `reenact run ${request.argument} --seed ${seed} ${choice}`.trimEnd(),
     startedAt: startedAt.toISOString(),
     keep: false,
-    interrupted,
+    interrupted: request.interrupted,
   });
-  return readAnswer(scenario, trial.asked, timeline, verdict);
 }
 
 /** Neutral settings that contradict each other make a trial impossible, which is no reason to end the investigation. */

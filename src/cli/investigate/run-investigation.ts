@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import type { Answer } from '../../investigate/answer.ts';
 import { openAnswersFile } from '../../investigate/answers-file.ts';
 import type { Conclusion } from '../../investigate/decide.ts';
+import { tally } from '../../investigate/evidence.ts';
 import { forecast } from '../../investigate/forecast.ts';
 import { type InvestigationResult, investigate } from '../../investigate/investigation.ts';
-import type { SearchOptions } from '../../investigate/options.ts';
+import { type SearchOptions, stepDoubt } from '../../investigate/options.ts';
+import { missesToClear } from '../../investigate/rate.ts';
 import { reportInvestigation } from '../../investigate/result.ts';
 import { renderInvestigation } from '../../investigate/result-text.ts';
 import { members } from '../../investigate/suspect-set.ts';
+import { openValuesFile } from '../../investigate/values-file.ts';
 import { formatDuration } from '../../kit/duration.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { mixInk, wantsColors } from '../../report/ink.ts';
@@ -19,8 +22,9 @@ import { writeScenario } from '../../scenario/write-scenario.ts';
 import { exitCode, type Terminal } from '../command.ts';
 import { worlds } from '../compose.ts';
 import { watchInterrupts } from '../interrupts.ts';
-import { askLab } from './lab-trials.ts';
+import { askLab, type LabTrials } from './lab-trials.ts';
 import { questionLine, suspicionLine, trialLine } from './progress.ts';
+import { type ShrunkValue, shrinkValues } from './shrink-values.ts';
 
 export interface InvestigateRequest {
   readonly scenario: Scenario;
@@ -32,6 +36,8 @@ export interface InvestigateRequest {
   /** Where answers, recordings and results go; answers that are there are used. */
   readonly folder: string;
   readonly afresh: boolean;
+  /** Also find out how little of each culprit is enough. */
+  readonly values: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -77,7 +83,7 @@ export async function runInvestigation(request: InvestigateRequest, terminal: Te
       },
       afterTrial: (trial, answer) => tell(trialLine(trial, answer)),
     });
-    await conclude(request, result, [...log.answers.values()], terminal);
+    await conclude(request, result, [...log.answers.values()], trials, terminal);
     if (result.interrupted) return exitCode.interrupted;
     return exitCodeOf(result.conclusion);
   } finally {
@@ -90,34 +96,73 @@ async function conclude(
   request: InvestigateRequest,
   result: InvestigationResult,
   answers: readonly Answer[],
+  lab: LabTrials,
   terminal: Terminal,
 ): Promise<void> {
   const { scenario, folder } = request;
   const suspects = scenario.suspects.map(({ name }) => name);
-  const report = reportInvestigation(scenario.title, suspects, result.evidence, result.conclusion, {
-    trials: answers.length,
-    inconclusive: answers.filter(({ outcome }) => outcome === 'inconclusive').length,
+  const minimal = result.conclusion.causes.map(({ set }) => {
+    const only = members(set).map((member) => suspects[member] ?? '');
+    const title = `${scenario.title} (minimal)`;
+    return { ...select(scenario, { only }).scenario, title, expect: 'reenacted' as const };
   });
+  const files = [join(folder, 'result.json')];
+  const write = async (name: string, index: number, what: Scenario) => {
+    const file = join(folder, `${name}${index === 0 ? '' : `-${index + 1}`}.yaml`);
+    await writeFile(file, writeScenario(what));
+    files.push(file);
+  };
+  for (const [index, one] of minimal.entries()) await write('minimal', index, one);
+  const shrunk = request.values ? await shrinkAll(minimal, request, result, lab, terminal) : [];
+  for (const [index, one] of shrunk.entries()) await write('minimal-values', index, one.scenario);
+
+  const report = {
+    ...reportInvestigation(scenario.title, suspects, result.evidence, result.conclusion, {
+      trials: answers.length,
+      inconclusive: answers.filter(({ outcome }) => outcome === 'inconclusive').length,
+    }),
+    ...(request.values ? { values: shrunk.map((one) => one.shrunk) } : {}),
+  };
   const json = JSON.stringify(report, null, 2);
   await writeFile(join(folder, 'result.json'), `${json}\n`);
-  const files = [join(folder, 'result.json')];
-  for (const [index, { set }] of result.conclusion.causes.entries()) {
-    const file = join(folder, index === 0 ? 'minimal.yaml' : `minimal-${index + 1}.yaml`);
-    const only = members(set).map((member) => suspects[member] ?? '');
-    const minimal = select(scenario, { only }).scenario;
-    await writeFile(
-      file,
-      writeScenario({ ...minimal, title: `${scenario.title} (minimal)`, expect: 'reenacted' }),
-    );
-    files.push(file);
-  }
   if (request.json) {
     terminal.out(json);
     return;
   }
   const ink = mixInk(wantsColors(process.stdout));
   terminal.out(renderInvestigation(report, { columns: terminal.columns, ink }));
+  for (const line of shrunk.flatMap((one) => one.shrunk).map(shrunkLine)) terminal.out(line);
   terminal.out(files.map((file) => `  ${file}`).join('\n'));
+}
+
+async function shrinkAll(
+  minimal: readonly Scenario[],
+  request: InvestigateRequest,
+  { conclusion, evidence }: InvestigationResult,
+  lab: LabTrials,
+  terminal: Terminal,
+): Promise<{ readonly scenario: Scenario; readonly shrunk: readonly ShrunkValue[] }[]> {
+  const values = openValuesFile(join(request.folder, 'values.ndjson'));
+  const found: { readonly scenario: Scenario; readonly shrunk: readonly ShrunkValue[] }[] = [];
+  try {
+    for (const [index, { set }] of conclusion.causes.entries()) {
+      const scenario = minimal[index];
+      if (!scenario) continue;
+      const { hits, misses } = tally(evidence, set);
+      const { deterministic } = request.options;
+      const missesNeeded = missesToClear({ hits, deterministic }, misses, stepDoubt(request.options));
+      const tell = (line: string) => (request.quiet ? undefined : terminal.err(line));
+      found.push(await shrinkValues(scenario, { lab, values, cause: index + 1, missesNeeded, tell }));
+    }
+  } finally {
+    values.close();
+  }
+  return found;
+}
+
+function shrunkLine({ suspect, key, value, enough, tooLittle }: ShrunkValue): string {
+  const rest = tooLittle === undefined ? 'nothing smaller was too little' : `${tooLittle} is too little`;
+  return `Of ${suspect}, ${key} ${enough} is enough; ${rest} (the scenario has ${value}).`;
 }
 
 /** How many trials and minutes to expect. */
