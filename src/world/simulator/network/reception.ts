@@ -17,6 +17,8 @@ export interface ClientBackend {
 
 /** What a WAL sender says to its receiver. */
 export interface ReceiverPeer {
+  /** One of the answers before WAL flows: logged in, system identified. The receiver asks on. */
+  readonly greeted: (sender: SenderPeer, tripsLeft: number) => void;
   readonly started: (sender: SenderPeer, branch: WalBranch) => void;
   /** WAL up to this position. */
   readonly wal: (toLsn: number) => void;
@@ -29,6 +31,7 @@ export interface ReceiverPeer {
 
 /** What a WAL receiver says to its sender. */
 export interface SenderPeer {
+  readonly asked: (tripsLeft: number) => void;
   readonly replied: (flushedLsn: number, replayedLsn: number, wantsReply: boolean) => void;
 }
 

@@ -22,7 +22,8 @@ export class Recovery {
   #receiver: WalReceiver | undefined;
   #promoting = false;
   #over = false;
-  #fetching = false;
+  /** While it reads from the archive or pg_wal, what is streamed has to wait. */
+  #fetching = true;
   /** Where redo began, for the log; undefined until something was replayed. */
   #redoFromMs: number | undefined;
   #lastFetchMs = Number.NEGATIVE_INFINITY;
@@ -52,9 +53,12 @@ export class Recovery {
 
   /** More WAL has been received. */
   received(): void {
-    if (this.#core.processes.isFrozen('startup')) {
-      this.#core.processes.run('startup', () => this.received());
-    } else if (this.#core.phase === 'ready' && !this.#fetching) this.#replayTo(this.#core.data.flushedLsn);
+    if (this.#fetching || this.#over) return;
+    this.#core.processes.run('startup', () => {
+      if (this.#fetching || this.#over) return;
+      this.#replayTo(this.#core.data.flushedLsn);
+      if (!this.#over) this.#openIfConsistent();
+    });
   }
 
   /** Tells the sender how far replay is. */

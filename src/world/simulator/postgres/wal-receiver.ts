@@ -22,6 +22,7 @@ export class WalReceiver implements ReceiverPeer {
   #sender: SenderPeer | undefined;
   #giveUp: (() => void) | undefined;
   #lastMessageMs = 0;
+  #connected = false;
   #over = false;
 
   /** @param ended called once, when the process is gone, unless it was told to go */
@@ -35,6 +36,13 @@ export class WalReceiver implements ReceiverPeer {
 
   get streaming(): boolean {
     return this.#sender !== undefined && !this.#over;
+  }
+
+  greeted(sender: SenderPeer, tripsLeft: number): void {
+    this.#as(() => {
+      this.#connected = true;
+      this.#end?.send(messageBytes, () => sender.asked(tripsLeft));
+    });
   }
 
   started(sender: SenderPeer, branch: WalBranch): void {
@@ -142,7 +150,7 @@ export class WalReceiver implements ReceiverPeer {
     });
     this.#giveUp = giveUp;
     processes.after('walreceiver', configuration.connectTimeoutMs(), () => {
-      if (this.#sender || this.#over) return;
+      if (this.#connected || this.#over) return;
       this.#die('FATAL', this.#couldNotConnect('timeout expired'));
     });
   }

@@ -8,6 +8,8 @@ import { confirmedLsn, priorityOf, readSynchronousNames, syncStateOf } from './s
 
 /** What a message of the replication protocol takes besides the WAL in it, in bytes. */
 const messageBytes = 32;
+/** Round trips between connecting and START_REPLICATION: logging in, and IDENTIFY_SYSTEM. */
+const greetings = 2;
 /** As much WAL as a connection holds that nobody has acknowledged: what the kernel buffers of both ends take. */
 const mostInFlightBytes = 4 * 2 ** 20;
 /** And as many messages. */
@@ -60,8 +62,17 @@ class WalSender implements SenderPeer {
     return this.#sentLsn;
   }
 
+  /** Logging in, IDENTIFY_SYSTEM and START_REPLICATION each take a round trip. */
+  asked(tripsLeft: number): void {
+    this.#core.processes.run('walsender', () => {
+      if (this.#over) return;
+      if (tripsLeft > 0) this.end.send(messageBytes, () => this.#peer.greeted(this, tripsLeft - 1));
+      else this.#begin();
+    });
+  }
+
   /** Tells why the standby cannot be served, or begins to send. */
-  begin(): void {
+  #begin(): void {
     const { data } = this.#core;
     const refusal = this.#refusal();
     if (refusal) {
@@ -234,7 +245,7 @@ export class WalSenders {
     this.#core.processes.after(
       'walsender',
       this.#core.durations.around(this.#core.durations.timings.connectMs),
-      () => sender.begin(),
+      () => sender.asked(greetings),
     );
   }
 
