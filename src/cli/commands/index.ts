@@ -1,5 +1,6 @@
 import type { CommandEntry } from '../command.ts';
 import { check } from './check.ts';
+import { diagnose } from './diagnose.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
 import { judge } from './judge.ts';
@@ -17,6 +18,7 @@ export const commands: readonly CommandEntry[] = [
   list,
   judge,
   report,
+  diagnose,
   walCommand,
   doctor,
   postgres,
