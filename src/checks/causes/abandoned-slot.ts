@@ -1,7 +1,7 @@
 import { formatDuration } from '../../kit/duration.ts';
 import { formatSize } from '../../kit/size.ts';
 import { defineCause } from './cause.ts';
-import { noticedSegments, readSlots } from './wal/slots.ts';
+import { isPinned, noticedSegments, readSlots } from './wal/slots.ts';
 
 /** A slot whose consumer is gone. */
 export const abandonedSlot = defineCause({
@@ -11,10 +11,11 @@ export const abandonedSlot = defineCause({
     cluster.nodes.flatMap((node) =>
       readSlots(node)
         .filter(
-          ({ slot, before, beyondOrdinaryBytes, segmentBytes }) =>
-            slot.active === false &&
-            before.active === false &&
-            beyondOrdinaryBytes >= noticedSegments * segmentBytes,
+          (reading) =>
+            reading.slot.active === false &&
+            reading.before.active === false &&
+            !isPinned(reading) &&
+            reading.beyondOrdinaryBytes >= noticedSegments * reading.segmentBytes,
         )
         .map(({ slot, keptBytes, beyondOrdinaryBytes }) => {
           const idle =

@@ -53,15 +53,16 @@ export function judgeArchiver(node: NodeView): ArchiverState | undefined {
     waiting,
     stuckSeconds: stuckSeconds(ready, now.archived_seconds),
     neverWorked: (now.archived ?? 0) === 0,
-    seenWaiting: waitsForCommand(node),
+    seenWaiting: alwaysWaits(node, 'ArchiveCommand'),
     ...oldestReady(node, ready),
   };
   const failsLast =
     now.failed_seconds !== null && now.failed_seconds < (now.archived_seconds ?? Number.POSITIVE_INFINITY);
-  if (archived === 0 && failsLast && (failed > 0 || stuck.stuckSeconds >= patienceSeconds)) {
-    return { state: 'failing', ...stuck };
-  }
-  if (archived === 0 && stuck.stuckSeconds >= patienceSeconds) return { state: 'hung', ...stuck };
+  const patient = stuck.stuckSeconds >= patienceSeconds;
+  if (archived === 0 && failsLast && (failed > 0 || patient)) return { state: 'failing', ...stuck };
+  // With segments waiting it rests only after three failed attempts, even if a reset has wiped the count of them.
+  if (archived === 0 && patient && alwaysWaits(node, 'ArchiverMain')) return { state: 'failing', ...stuck };
+  if (archived === 0 && patient) return { state: 'hung', ...stuck };
   return pace(node, waiting, archived);
 }
 
@@ -78,9 +79,9 @@ function stuckSeconds(
   return Math.min(oldest, archivedSeconds ?? Number.POSITIVE_INFINITY);
 }
 
-function waitsForCommand(node: NodeView): boolean {
+function alwaysWaits(node: NodeView, wait: string): boolean {
   const seen = [node.earliest('archiverProcess'), node.latest('archiverProcess')];
-  return seen.every((rows) => rows?.[0]?.wait === 'ArchiveCommand');
+  return seen.every((rows) => rows?.[0]?.wait === wait);
 }
 
 /** The name of the oldest segment that waits, which is the one the archiver is at. */
