@@ -1,5 +1,6 @@
 import type { CommandEntry } from '../command.ts';
 import { check } from './check.ts';
+import { diagnose } from './diagnose.ts';
 import { doctor } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { init } from './init.ts';
@@ -23,6 +24,7 @@ export const commands: readonly CommandEntry[] = [
   report,
   explainCommand,
   lintCommand,
+  diagnose,
   walCommand,
   doctor,
   postgres,
