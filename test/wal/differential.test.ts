@@ -65,10 +65,10 @@ describe.each(candidates)('pg_waldump $version', (binaries) => {
     const [first, second] = [new Client(address), new Client(address)];
     await Promise.all([first.connect(), second.connect()]);
     for (const statement of workload(tablespace)) await first.query(statement);
-    // Two sessions that lock one row make a multixact.
-    for (const session of [first, second]) {
-      await session.query('begin');
-      await session.query('select * from t where id = 500 for share');
+    // Two clients that lock one row make a multixact.
+    for (const client of [first, second]) {
+      await client.query('begin');
+      await client.query('select * from t where id = 500 for share');
     }
     await Promise.all([first.query('commit'), second.query('commit')]);
     await Promise.all([first.end(), second.end()]);
