@@ -18,5 +18,5 @@ it('every error code of the sources is documented', () => {
     .map((page) => readFileSync(join('docs', page), 'utf8'))
     .join('\n');
   expect(codes.size).toBeGreaterThan(50);
-  expect([...codes].filter((code) => !pages.includes(`\`${code}\``)).sort()).toEqual([]);
+  expect([...codes].filter((code) => !pages.includes(`\`${code}\``))).toEqual([]);
 });

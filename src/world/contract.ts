@@ -592,7 +592,7 @@ async function logged(stage: ContractStage, node: string, line: RegExp, times = 
 
 /** Expects that an operation of a client fails in this way. */
 async function fails(
-  operation: Promise<Session | unknown>,
+  operation: Promise<unknown>,
   expected: Partial<Pick<SessionError, 'kind' | 'code' | 'fatal' | 'sent'>>,
 ): Promise<void> {
   await assert.rejects(operation, (error) => {
