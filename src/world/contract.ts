@@ -5,7 +5,6 @@ import type { NodeState } from '../model/node-state.ts';
 import type { Topology } from '../model/topology.ts';
 import { isReady, isStreaming } from './look.ts';
 import {
-  type Session,
   SessionError,
   VerbFailed,
   type VerbName,
