@@ -1,3 +1,4 @@
+import { table } from '../table.ts';
 import { settleAll } from './assignment.ts';
 import { assignedNodes, type ClusterNode } from './cluster.ts';
 import { compatibleInstance } from './instances.ts';
@@ -7,12 +8,12 @@ import { role } from './role.ts';
 import { changed, updateOrder, updateOrderedPrimitives } from './update-orders.ts';
 import { isTrue } from './values.ts';
 
-const beginnings: Readonly<Record<string, string>> = {
+const beginnings: Readonly<Record<string, string>> = table({
   running: 'start',
   stopped: 'stop',
   promoted: 'promote',
   demoted: 'demote',
-};
+});
 
 /** The task of the instances that a clone's order (or a notification about it) sums up. */
 function instanceTask(order: Order): string {

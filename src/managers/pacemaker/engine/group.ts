@@ -1,3 +1,4 @@
+import { table } from '../table.ts';
 import { applyLocation } from './apply-location.ts';
 import { type Assignment, type ClusterNode, isClone, lastMember, type Resource, topOf } from './cluster.ts';
 import { addThisWith, addWithThis, type Colocation } from './colocation-constraint.ts';
@@ -190,12 +191,12 @@ function applyFromMembers(dependent: Resource, group: Resource, colocation: Colo
   for (const member of group.children) member.kind.applyColocation(dependent, member, colocation, false);
 }
 
-const startingTasks: Readonly<Record<string, string>> = {
+const startingTasks: Readonly<Record<string, string>> = table({
   running: 'start',
   stopped: 'stop',
   promoted: 'promote',
   demoted: 'demote',
-};
+});
 
 /** A group's order is optional while all its members' are, and runnable while all of them exist and can run. */
 function orderFlags(order: Order, node: ClusterNode | undefined): number {

@@ -1,4 +1,4 @@
-import { listCandidates, listParts, type ScorePart } from './candidate.ts';
+import { listCandidates, type ScorePart } from './candidate.ts';
 import type { ClusterNode, Resource } from './cluster.ts';
 import type { Score } from './score.ts';
 
@@ -19,9 +19,4 @@ export function recordScores(stage: ScoreLine['stage'], resource: Resource): voi
     scores.push({ stage, resource, node, score, parts });
   }
   for (const child of resource.children) recordScores(stage, child);
-}
-
-/** Contributions to a score, with those of the same origin added up. */
-export function summarise(parts: ScorePart | undefined): { from: string; score: Score }[] {
-  return listParts(parts);
 }

@@ -1,4 +1,5 @@
 import type { Element } from '../cib/element.ts';
+import { table } from '../table.ts';
 import { atLeast } from './attribute-sets.ts';
 import { type Cluster, isClone, type Resource } from './cluster.ts';
 import {
@@ -22,7 +23,7 @@ import { isTrue, parseBoolean, sameWord } from './values.ts';
 type Strength = 'optional' | 'mandatory' | 'serialize';
 type Symmetry = 'asymmetric' | 'symmetric' | 'inverse';
 
-const inverses: Readonly<Record<string, string>> = {
+const inverses: Readonly<Record<string, string>> = table({
   start: 'stop',
   stop: 'start',
   promote: 'demote',
@@ -31,7 +32,7 @@ const inverses: Readonly<Record<string, string>> = {
   demoted: 'promoted',
   running: 'stopped',
   stopped: 'running',
-};
+});
 
 export function unpackOrdering(cluster: Cluster, constraint: Element): void {
   const strength = strengthOf(cluster, constraint);

@@ -1,3 +1,4 @@
+import { table } from '../table.ts';
 import {
   assignedNode,
   type ClusterNode,
@@ -111,7 +112,7 @@ function flagsOn(order: Order, node: ClusterNode | undefined): number {
   return resource.kind.orderFlags(order, node) | (overall & runnable);
 }
 
-const completions: Readonly<Record<string, string>> = {
+const completions: Readonly<Record<string, string>> = table({
   stop: 'stopped',
   stopped: 'stopped',
   start: 'running',
@@ -122,7 +123,7 @@ const completions: Readonly<Record<string, string>> = {
   demoted: 'demoted',
   notify: 'notified',
   notified: 'notified',
-};
+});
 
 /** What others wait for is not that a group or clone begins something but that it has completed it. */
 function completionOf(order: Order): Order {
