@@ -1,5 +1,6 @@
 import type { CommandEntry } from '../command.ts';
 import { check } from './check.ts';
+import { diff } from './diff.ts';
 import { doctor } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { init } from './init.ts';
@@ -20,6 +21,7 @@ export const commands: readonly CommandEntry[] = [
   list,
   judge,
   investigate,
+  diff,
   report,
   explainCommand,
   lintCommand,
