@@ -104,9 +104,9 @@ function evidenceOf(suspect: ReportedSuspect, report: InvestigationReport): stri
     case 'red-herring': {
       const withIt = show('with-it');
       return say(
-        sufficient && `It came without it: ${times(sufficient.seen)} with ${listed(sufficient.acted)} alone.`,
+        sufficient && `Without it: ${times(sufficient.seen)} with ${listed(sufficient.acted)} alone.`,
         withIt &&
-          `And not with it: ${times(withIt.seen)} when everybody but ${listed(missing(withIt.acted, report))} acted.`,
+          `With it: ${times(withIt.seen)} with everybody but ${listed(missing(withIt.acted, report))}.`,
       );
     }
     case 'never-landed':

@@ -1,6 +1,7 @@
 import type { CommandEntry } from '../command.ts';
 import { check } from './check.ts';
 import { diagnose } from './diagnose.ts';
+import { diff } from './diff.ts';
 import { doctor } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { init } from './init.ts';
@@ -21,6 +22,7 @@ export const commands: readonly CommandEntry[] = [
   list,
   judge,
   investigate,
+  diff,
   report,
   explainCommand,
   lintCommand,
