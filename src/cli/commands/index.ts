@@ -6,6 +6,7 @@ import { init } from './init.ts';
 import { judge } from './judge.ts';
 import { list } from './list.ts';
 import { postgres } from './postgres.ts';
+import { rehearse } from './rehearse.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { walCommand } from './wal.ts';
@@ -19,6 +20,7 @@ export const commands: readonly CommandEntry[] = [
   judge,
   report,
   diagnose,
+  rehearse,
   walCommand,
   doctor,
   postgres,
