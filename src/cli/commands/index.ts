@@ -10,6 +10,7 @@ import { judge } from './judge.ts';
 import { lintCommand } from './lint.ts';
 import { list } from './list.ts';
 import { postgres } from './postgres.ts';
+import { rehearse } from './rehearse.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { walCommand } from './wal.ts';
@@ -27,6 +28,7 @@ export const commands: readonly CommandEntry[] = [
   explainCommand,
   lintCommand,
   diagnose,
+  rehearse,
   walCommand,
   doctor,
   postgres,
