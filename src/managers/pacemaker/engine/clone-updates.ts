@@ -1,8 +1,9 @@
 import { table } from '../table.ts';
 import { settleAll } from './assignment.ts';
-import { assignedNodes, type ClusterNode } from './cluster.ts';
+import { assignedNodes } from './cluster.ts';
+import type { ClusterNode, Order } from './graph.ts';
 import { compatibleInstance } from './instances.ts';
-import { clear, hasFlag, latestOrder, type Order, orderFlag } from './order.ts';
+import { clear, hasFlag, latestOrder, orderFlag } from './order.ts';
 import { follows, linkOrders } from './precedence.ts';
 import { role } from './role.ts';
 import { changed, updateOrder, updateOrderedPrimitives } from './update-orders.ts';

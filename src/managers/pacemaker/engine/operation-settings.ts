@@ -1,6 +1,6 @@
 import { childNamed, type Element } from '../cib/element.ts';
 import { gatherAttributes } from './attribute-sets.ts';
-import type { OnFail, OperationSettings, OrderNeeds, Resource } from './cluster.ts';
+import type { OnFail, OperationSettings, OrderNeeds, Resource } from './graph.ts';
 import { orderKey } from './order.ts';
 import { parameters } from './parameters.ts';
 import { parseRole, type Role, role } from './role.ts';

@@ -1,7 +1,7 @@
 import { childNamed, type Element } from '../cib/element.ts';
 import { table } from '../table.ts';
-import type { Cluster } from './cluster.ts';
 import { ignoreConstraint } from './constraint-references.ts';
+import type { Cluster } from './graph.ts';
 import { anyRuleHolds } from './rules.ts';
 import { unpackColocation } from './unpack-colocation.ts';
 import { unpackLocation } from './unpack-location.ts';

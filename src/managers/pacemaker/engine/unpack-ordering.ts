@@ -1,7 +1,7 @@
 import type { Element } from '../cib/element.ts';
 import { table } from '../table.ts';
 import { atLeast } from './attribute-sets.ts';
-import { type Cluster, isClone, type Resource } from './cluster.ts';
+import { isClone } from './cluster.ts';
 import {
   constrainedResource,
   ignoreConstraint,
@@ -11,6 +11,7 @@ import {
   setOfReference,
   taggedIds,
 } from './constraint-references.ts';
+import type { Cluster, Resource } from './graph.ts';
 import { clusterMilestone } from './make-order.ts';
 import { set as setFlag } from './order.ts';
 import { addPrecedence, addTaskPrecedence, follows, orderEnd, taskOf } from './precedence.ts';

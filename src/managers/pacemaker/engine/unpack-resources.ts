@@ -2,7 +2,8 @@ import { childNamed, childrenNamed, type Element, element } from '../cib/element
 import { table } from '../table.ts';
 import { addIfAbsent, atLeast, gatherAttributes } from './attribute-sets.ts';
 import { addScore } from './candidate.ts';
-import { type Cluster, isClone, type Resource, topOf, type Variant } from './cluster.ts';
+import { isClone, topOf } from './cluster.ts';
+import type { Cluster, Resource, Variant } from './graph.ts';
 import { parameters } from './parameters.ts';
 import { applyMeta, gatherMeta } from './resource-meta.ts';
 import { role } from './role.ts';

@@ -1,24 +1,7 @@
 import { table } from '../table.ts';
-import {
-  assignedNode,
-  type ClusterNode,
-  isBelow,
-  isClone,
-  type Resource,
-  stateOf,
-  topOf,
-} from './cluster.ts';
-import {
-  clear,
-  giveReason,
-  hasFlag,
-  is,
-  latestOrder,
-  type Order,
-  type OrderLink,
-  orderFlag,
-  set,
-} from './order.ts';
+import { assignedNode, isBelow, isClone, stateOf, topOf } from './cluster.ts';
+import type { ClusterNode, Order, OrderLink, Resource } from './graph.ts';
+import { clear, giveReason, hasFlag, is, latestOrder, orderFlag, set } from './order.ts';
 import { follows, linkOrders } from './precedence.ts';
 import { role } from './role.ts';
 import { INFINITY_SCORE } from './score.ts';

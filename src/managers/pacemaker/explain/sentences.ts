@@ -1,5 +1,6 @@
-import { type Cluster, type ClusterNode, currentNode, type Resource, topOf } from '../engine/cluster.ts';
-import { is, type Order } from '../engine/order.ts';
+import { currentNode, topOf } from '../engine/cluster.ts';
+import type { Cluster, ClusterNode, Order, Resource } from '../engine/graph.ts';
+import { is } from '../engine/order.ts';
 import { role, roleName } from '../engine/role.ts';
 import { table } from '../table.ts';
 
