@@ -9,6 +9,7 @@ import { judge } from './judge.ts';
 import { lintCommand } from './lint.ts';
 import { list } from './list.ts';
 import { postgres } from './postgres.ts';
+import { prove } from './prove.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { walCommand } from './wal.ts';
@@ -22,6 +23,7 @@ export const commands: readonly CommandEntry[] = [
   judge,
   investigate,
   diff,
+  prove,
   report,
   explainCommand,
   lintCommand,
