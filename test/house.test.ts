@@ -8,11 +8,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 const storeys: readonly (readonly string[])[] = [
   ['kit'],
   ['model', 'wal'],
-  ['recording', 'world'],
+  ['recording', 'dump', 'world'],
   ['faults', 'workloads', 'probes', 'managers', 'checks', 'runbooks'],
-  ['scenario', 'world/lab', 'world/simulator'],
+  ['scenario', 'observe', 'world/lab', 'world/simulator'],
   ['trial', 'report'],
-  ['investigate'],
+  ['investigate', 'rehearse'],
   ['server', 'cli', 'index.ts'],
 ];
 
@@ -95,9 +95,10 @@ describe('the three laws', () => {
   /** What may import the waist for its event types only: events are data, not a world. */
   const judges = ['checks', 'report'];
 
-  it('what judges never touches a world', () => {
+  it('what judges never touches a world, nor a live server', () => {
     const touching = imports.filter(
-      ({ from, to }) => judges.includes(folderOf(from)) && to.startsWith('src/world/'),
+      ({ from, to }) =>
+        judges.includes(folderOf(from)) && (to.startsWith('src/world/') || to.startsWith('src/observe/')),
     );
     expect(show(touching)).toEqual([]);
   });

@@ -8,7 +8,8 @@ const [dist, job, folder, workers = '1'] = process.argv.slice(2);
 const load = (name) => import(`${dist}/wal/${name}.js`);
 const { openPath } = await load('directory');
 const wal = openPath(folder);
-const from = wal.geometry.start + 40;
+const { firstRecordFrom } = await load('records');
+const from = firstRecordFrom(wal, wal.files[0].start);
 
 if (job === 'stats') {
   const { scanStats } = await load('scan/scan-stats');

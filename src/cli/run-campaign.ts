@@ -20,6 +20,7 @@ import { toolVersion } from './version.ts';
 export interface RunOptions {
   readonly seed: number;
   readonly repeat: number;
+  readonly world: 'lab' | 'simulator';
   readonly dryRun: boolean;
   readonly keep: boolean;
   readonly json: boolean;
@@ -83,9 +84,9 @@ async function runOnce(
       run,
       folder,
       words,
-      worldKind: 'lab',
+      worldKind: options.world,
       boot: (world) =>
-        worlds.bootLab(scenario.topology, {
+        (options.world === 'lab' ? worlds.bootLab : worlds.bootSimulator)(scenario.topology, {
           ...world,
           keep: options.keep,
           diskBytes: scenario.limits.diskBytes,
@@ -167,6 +168,7 @@ function repeatCommand(request: RunRequest, seed: number): string {
     'reenact run',
     quote(request.argument),
     `--seed ${seed}`,
+    ...(options.world === 'lab' ? [] : [`--world ${options.world}`]),
     ...(options.only ? [`--only ${options.only.join(' ')}`] : []),
     ...(options.without ? [`--without ${options.without.join(' ')}`] : []),
   ].join(' ');

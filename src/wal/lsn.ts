@@ -21,13 +21,19 @@ const fourDigits = Array.from({ length: 65_536 }, (_, value) =>
   value.toString(16).toUpperCase().padStart(4, '0'),
 );
 
+/** The last address's digits but the four lowest: neighbouring records mostly share them. */
+let sharedPart = -1;
+let sharedDigits = '';
+
 /** The address with its low half padded to eight digits, as pg_waldump's lines and PostgreSQL 19 print it. */
 export function formatPaddedLsn(lsn: Lsn): string {
-  const high = Math.floor(lsn / fourGibibytes);
-  // A remainder of numbers above 2^31 is slow; the difference is exact and cheap.
-  const low = lsn - high * fourGibibytes;
-  const text = `${fourDigits[low >>> 16] ?? ''}${fourDigits[low & 0xffff] ?? ''}`;
-  return high === 0 ? `0/${text}` : `${high.toString(16).toUpperCase()}/${text}`;
+  const part = Math.floor(lsn / 65_536);
+  if (part !== sharedPart) {
+    const high = Math.floor(part / 65_536);
+    sharedPart = part;
+    sharedDigits = `${high.toString(16).toUpperCase()}/${fourDigits[part - high * 65_536] ?? ''}`;
+  }
+  return sharedDigits + (fourDigits[lsn - part * 65_536] ?? '');
 }
 
 /** A raw 64-bit field that should be an address, printed like one; it may be any number when the file is damaged. */

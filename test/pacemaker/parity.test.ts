@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { ideas } from '../../src/managers/pacemaker/ideas.fixture.ts';
 import { cibXml } from './cluster-xml.ts';
 import { difference, ourAnswer, ourAnswerForFile } from './compare.ts';
 import { askOracle, oracleInstalled, oracleVersion } from './oracle.ts';
@@ -18,6 +19,17 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const whyNot = `crm_simulate ${oracleVersion} is not installed (Debian: pacemaker-cli-utils)`;
 
 describe.skipIf(!installed)(`compared with crm_simulate${installed ? '' : ` (skipped: ${whyNot})`}`, () => {
+  test('so do the small examples of each idea', async () => {
+    for (const { idea, cib, after } of ideas) {
+      const file = join(directory, 'idea.xml');
+      writeFileSync(file, cib);
+      const theirs = await askOracle(file, directory);
+      expect(theirs?.placements, idea).toEqual(after);
+      expect(difference(ourAnswer(cib, file, 0).scores, theirs?.scores ?? []), idea).toEqual([]);
+      expect(difference(ourAnswer(cib, file, 0).orders, theirs?.orders ?? []), idea).toEqual([]);
+    }
+  });
+
   test('random clusters get the same placements, scores and orders', async () => {
     const runs = Number(process.env.REENACT_RANDOM_CIBS ?? 60);
     let asked = 0;

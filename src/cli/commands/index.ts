@@ -1,5 +1,6 @@
 import type { CommandEntry } from '../command.ts';
 import { check } from './check.ts';
+import { diagnose } from './diagnose.ts';
 import { diff } from './diff.ts';
 import { doctor } from './doctor.ts';
 import { explainCommand } from './explain.ts';
@@ -10,6 +11,7 @@ import { lintCommand } from './lint.ts';
 import { list } from './list.ts';
 import { postgres } from './postgres.ts';
 import { prove } from './prove.ts';
+import { rehearse } from './rehearse.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { walCommand } from './wal.ts';
@@ -27,6 +29,8 @@ export const commands: readonly CommandEntry[] = [
   report,
   explainCommand,
   lintCommand,
+  diagnose,
+  rehearse,
   walCommand,
   doctor,
   postgres,

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { describePlan } from '../../scenario/describe-plan.ts';
 import { estimate } from '../../scenario/estimate.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
@@ -15,6 +15,11 @@ export const run: CommandEntry = {
       .argument('<scenario>', 'a scenario file, or an incident folder that holds scenario.yaml')
       .option('--seed <number>', 'the seed of everything that is left to chance', parseSeed, 1)
       .option('--repeat <times>', 'run it this often, with seeds counting up', parseTimes, 1)
+      .addOption(
+        new Option('--world <kind>', 'real servers, or the simulator')
+          .choices(['lab', 'simulator'])
+          .default('lab'),
+      )
       .option('--dry-run', 'print the resolved plan and what it will take, and stop', false)
       .option('--only <suspects...>', 'let only these suspects act')
       .option('--without <suspects...>', 'leave these suspects out')

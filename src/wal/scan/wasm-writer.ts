@@ -60,7 +60,7 @@ export const xor: Code = [0x73];
 export const shiftLeft: Code = [0x74];
 export const shiftRight: Code = [0x76];
 export const isLessSigned: Code = [0x48];
-export const isZero: Code = [0x45];
+const isZero: Code = [0x45];
 export const load = (offset: number): Code => [0x28, 0x00, ...unsigned(offset)];
 export const loadByte = (offset: number): Code => [0x2d, 0x00, ...unsigned(offset)];
 export const store = (offset: number): Code => [0x36, 0x00, ...unsigned(offset)];

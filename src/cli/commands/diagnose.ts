@@ -1,0 +1,159 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { type Diagnosis, diagnose as diagnoseCluster } from '../../checks/causes/diagnose.ts';
+import type { DiskClass } from '../../checks/causes/rules/disk.ts';
+import type { ParameterValues } from '../../checks/causes/rules/parameter-order.ts';
+import type { Dump, Machine } from '../../dump/dump.ts';
+import { readDump } from '../../dump/read-dump.ts';
+import { viewDump } from '../../dump/view.ts';
+import { RefusedInput } from '../../kit/problem.ts';
+import { startRealClock } from '../../kit/real-clock.ts';
+import { readDataSources } from '../../observe/data-source.ts';
+import { observeCluster } from '../../observe/observe-cluster.ts';
+import { listStatements } from '../../observe/statements.ts';
+import { renderDiagnosis } from '../../report/diagnosis-text.ts';
+import { wantsColors } from '../../report/ink.ts';
+import { type CommandEntry, exitCode } from '../command.ts';
+import { toolVersion } from '../version.ts';
+import {
+  collectChange,
+  collectSize,
+  parseDisk,
+  parseMajor,
+  parseSamples,
+  parseSpan,
+  type ToldSize,
+} from './diagnose/options.ts';
+
+interface DiagnoseOptions {
+  readonly from?: string;
+  readonly save?: string;
+  readonly window: number;
+  readonly samples: number;
+  readonly diskFree: readonly ToldSize[];
+  readonly memory: readonly ToldSize[];
+  readonly memoryAlert: boolean;
+  readonly disk?: DiskClass;
+  readonly change: ParameterValues;
+  readonly staleness: number;
+  readonly horizon: number;
+  readonly showSql?: number | true;
+  readonly json: boolean;
+}
+
+/**
+ * `reenact diagnose`: looks at live servers, read only, for a few seconds (or reads what was seen before) and names what is
+ * the matter, why, and what to do. Exit code 1 if somebody has to act, 2 if not enough was seen to say.
+ */
+export const diagnose: CommandEntry = {
+  name: 'diagnose',
+  summary: 'Look at a live cluster, read only, and say what is the matter and what to do.',
+  declare: (command, { terminal, exit }) => {
+    command
+      .argument(
+        '[dsn...]',
+        'one for each node: postgres://user@host/db, with a name if you like: pg01=postgres://...',
+      )
+      .option('--from <file>', 'read what --save wrote instead of asking servers')
+      .option('--save <file>', 'also write what was seen, to be read again with --from')
+      .option('--window <duration>', 'how long to look, from the first sample to the last', parseSpan, 3_000)
+      .option('--samples <number>', 'how many samples to take in that time', parseSamples, 2)
+      .option('--disk-free <size>', 'free space where pg_wal lies, 300GB or pg01=300GB', collectSize, [])
+      .option('--memory <size>', 'memory of the machine, 32GB or pg01=32GB', collectSize, [])
+      .option('--memory-alert', 'say whether an alert about memory is a false alarm', false)
+      .option(
+        '--disk <class>',
+        'say whether reads can saturate this disk: pl1, or 50000iops,350MB/s',
+        parseDisk,
+      )
+      .option(
+        '--change <setting=value>',
+        'simulate this change in every order of the nodes',
+        collectChange,
+        {},
+      )
+      .option('--staleness <duration>', 'how old what a standby shows may be', parseSpan, 10_000)
+      .option('--horizon <duration>', 'how soon a full disk is worth an alarm', parseSpan, 86_400_000)
+      .option('--show-sql [major]', 'print every statement that would be sent, and stop', parseMajor)
+      .option('--json', 'print the diagnosis as JSON instead of text', false)
+      .action(async (texts: readonly string[], options: DiagnoseOptions) => {
+        if (options.showSql !== undefined) {
+          terminal.out(listStatements(options.showSql === true ? 18 : options.showSql));
+          return;
+        }
+        const dump = options.from === undefined ? await observe(texts, options) : await open(options.from);
+        if (options.save !== undefined) await save(options.save, dump);
+        const diagnosis = diagnoseCluster(viewDump(dump), {
+          stalenessSeconds: options.staleness / 1_000,
+          horizonSeconds: options.horizon / 1_000,
+          memory: options.memoryAlert || options.memory.length > 0,
+          ...(options.disk ? { disk: options.disk } : {}),
+          ...(Object.keys(options.change).length > 0 ? { change: options.change } : {}),
+        });
+        if (options.json) terminal.out(JSON.stringify(diagnosis, null, 2));
+        else {
+          const colors = wantsColors(process.stdout);
+          terminal.out(renderDiagnosis(diagnosis, { columns: terminal.columns, colors }));
+        }
+        exit(exitCodeOf(diagnosis));
+      });
+  },
+};
+
+async function observe(texts: readonly string[], options: DiagnoseOptions): Promise<Dump> {
+  if (texts.length === 0) {
+    throw new RefusedInput([
+      {
+        code: 'diagnose/nothing-to-ask',
+        message: 'No server is named and no file is given.',
+        advice:
+          'reenact diagnose postgres://monitor@db1/postgres postgres://monitor@db2/postgres, or --from FILE.',
+      },
+    ]);
+  }
+  return observeCluster(readDataSources(texts), {
+    clock: startRealClock(),
+    windowMs: options.window,
+    samples: options.samples,
+    takenAt: new Date().toISOString(),
+    tool: `reenact ${toolVersion}`,
+    told: toldOf(options),
+    signal: new AbortController().signal,
+  });
+}
+
+function toldOf({ diskFree, memory }: DiagnoseOptions): ReadonlyMap<string, Machine> {
+  const told = new Map<string, Machine>();
+  for (const { node, bytes } of diskFree) told.set(node, { ...told.get(node), diskFreeBytes: bytes });
+  for (const { node, bytes } of memory) told.set(node, { ...told.get(node), memoryBytes: bytes });
+  return told;
+}
+
+async function open(file: string): Promise<Dump> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new RefusedInput([
+      {
+        code: 'dump/unreadable',
+        message: `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+        advice: 'Give a file that `reenact diagnose DSN... --save FILE` wrote.',
+      },
+    ]);
+  });
+  return readDump(text, file);
+}
+
+async function save(file: string, dump: Dump): Promise<void> {
+  await writeFile(file, `${JSON.stringify(dump, null, 1)}\n`).catch((error: unknown) => {
+    throw new RefusedInput([
+      {
+        code: 'usage/cannot-write',
+        message: `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
+        advice: 'Name a file in a folder that exists and that you may write to.',
+      },
+    ]);
+  });
+}
+
+function exitCodeOf({ findings, complete }: Diagnosis): number {
+  if (findings.some(({ weight }) => weight === 'act')) return exitCode.deviated;
+  return complete ? exitCode.asExpected : exitCode.inconclusive;
+}
