@@ -10,6 +10,7 @@ import { judge } from './judge.ts';
 import { lintCommand } from './lint.ts';
 import { list } from './list.ts';
 import { postgres } from './postgres.ts';
+import { prove } from './prove.ts';
 import { rehearse } from './rehearse.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
@@ -24,6 +25,7 @@ export const commands: readonly CommandEntry[] = [
   judge,
   investigate,
   diff,
+  prove,
   report,
   explainCommand,
   lintCommand,
