@@ -1,4 +1,5 @@
 import type { CommandEntry } from '../command.ts';
+import { capture } from './capture.ts';
 import { check } from './check.ts';
 import { diagnose } from './diagnose.ts';
 import { doctor } from './doctor.ts';
@@ -20,6 +21,7 @@ export const commands: readonly CommandEntry[] = [
   judge,
   report,
   diagnose,
+  capture,
   rehearse,
   walCommand,
   doctor,
