@@ -4,13 +4,7 @@ import { outlast } from '../kit/outlast.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { Topology } from '../model/topology.ts';
 import { isReady, isStreaming } from './look.ts';
-import {
-  SessionError,
-  VerbFailed,
-  type VerbName,
-  type World,
-  type WorldEvent,
-} from './world.ts';
+import { SessionError, VerbFailed, type VerbName, type World, type WorldEvent } from './world.ts';
 
 /**
  * What every world does, as far as those who act in it can tell: the lab with real servers, and the simulator. Each

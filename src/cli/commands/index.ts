@@ -1,4 +1,5 @@
 import type { CommandEntry } from '../command.ts';
+import { capture } from './capture.ts';
 import { check } from './check.ts';
 import { diagnose } from './diagnose.ts';
 import { diff } from './diff.ts';
@@ -30,6 +31,7 @@ export const commands: readonly CommandEntry[] = [
   explainCommand,
   lintCommand,
   diagnose,
+  capture,
   rehearse,
   walCommand,
   doctor,
