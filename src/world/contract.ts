@@ -4,14 +4,7 @@ import { outlast } from '../kit/outlast.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { Topology } from '../model/topology.ts';
 import { isReady, isStreaming } from './look.ts';
-import {
-  type Session,
-  SessionError,
-  VerbFailed,
-  type VerbName,
-  type World,
-  type WorldEvent,
-} from './world.ts';
+import { SessionError, VerbFailed, type VerbName, type World, type WorldEvent } from './world.ts';
 
 /**
  * What every world does, as far as those who act in it can tell: the lab with real servers, and the simulator. Each
@@ -592,7 +585,7 @@ async function logged(stage: ContractStage, node: string, line: RegExp, times = 
 
 /** Expects that an operation of a client fails in this way. */
 async function fails(
-  operation: Promise<Session | unknown>,
+  operation: Promise<unknown>,
   expected: Partial<Pick<SessionError, 'kind' | 'code' | 'fatal' | 'sent'>>,
 ): Promise<void> {
   await assert.rejects(operation, (error) => {

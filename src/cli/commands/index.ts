@@ -1,4 +1,5 @@
 import type { CommandEntry } from '../command.ts';
+import { calibrate } from './calibrate.ts';
 import { check } from './check.ts';
 import { diagnose } from './diagnose.ts';
 import { doctor } from './doctor.ts';
@@ -26,6 +27,7 @@ export const commands: readonly CommandEntry[] = [
   lintCommand,
   diagnose,
   walCommand,
+  calibrate,
   doctor,
   postgres,
 ];
