@@ -41,6 +41,8 @@ export type BootWorld = (
   },
 ) => Promise<World>;
 
+export { fitTimings, timingsOf } from '../world/simulator/calibrate.ts';
+
 export const worlds: Worlds = {
   home: () => defaultHome(),
   sweep: () => sweepLeftovers(defaultHome()),

@@ -1,5 +1,6 @@
 import type { CommandEntry } from '../command.ts';
 import { capture } from './capture.ts';
+import { calibrate } from './calibrate.ts';
 import { check } from './check.ts';
 import { diagnose } from './diagnose.ts';
 import { diff } from './diff.ts';
@@ -34,6 +35,7 @@ export const commands: readonly CommandEntry[] = [
   capture,
   rehearse,
   walCommand,
+  calibrate,
   doctor,
   postgres,
 ];

@@ -5,6 +5,9 @@ import type { Server } from './postgres/server.ts';
 /** How long a look waits for an answer before it calls a server silent, in milliseconds; the lab's patience. */
 export const lookPatienceMs = 250;
 
+/** A look that is being taken. */
+type Looked = { -readonly [Field in keyof NodeState]: NodeState[Field] };
+
 /** One node: a host that is on or off, and its server. */
 export class SimulatedNode {
   readonly name: string;
@@ -27,53 +30,55 @@ export class SimulatedNode {
   /** The node as it is seen from outside, past every fault of the network. */
   look(): NodeState {
     const { core, running } = this.server;
-    const { processes, phase, data } = core;
-    const frozen = processes.frozen;
-    const outside = {
+    const { processes, phase } = core;
+    // Filled in place, because a trial looks thousands of times.
+    const seen: Looked = {
       node: this.name,
       host: this.host,
+      server: 'down',
+      answers: false,
       storage: { wal: core.wal.look(), data: core.disk.look() },
-      ...(frozen.length > 0 ? { frozen } : {}),
     };
-    if (!running) return { ...outside, server: 'down', answers: false, silence: 'the server is down' };
-    if (this.silent) {
-      return {
-        ...outside,
-        server: 'frozen',
-        answers: false,
-        silence: `no answer within ${lookPatienceMs} ms`,
-      };
+    if (processes.someFrozen) seen.frozen = processes.frozen;
+    if (!running) seen.silence = 'the server is down';
+    else if (this.silent) {
+      seen.server = 'frozen';
+      seen.silence = `no answer within ${lookPatienceMs} ms`;
+    } else if (phase !== 'ready') {
+      seen.server = phase;
+      seen.silence = `the server is ${phase}`;
+    } else {
+      seen.server = 'ready';
+      seen.answers = true;
+      this.#ask(seen);
     }
-    if (phase !== 'ready')
-      return { ...outside, server: phase, answers: false, silence: `the server is ${phase}` };
-    const idle = [...this.transactions.values()].sort((a, b) => a - b);
-    const common = {
-      ...outside,
-      server: 'ready',
-      answers: true,
-      timeline: data.branch.timeline,
-      flushedLsn: data.flushedLsn,
-      walBytes: data.walBytes,
-      slots: [...data.slots.values()].map(({ name, restartLsn }) => ({
-        name,
-        kind: 'physical' as const,
-        active: false,
-        walStatus: restartLsn === undefined ? 'lost' : 'reserved',
-        ...(restartLsn === undefined ? {} : { restartLsn }),
-      })),
-      ...(idle.length > 0 ? { idleTransactions: idle } : {}),
-      ...(core.ground.archive ? { archiver: this.#archiver() } : {}),
-    } as const;
-    const { standbys } = this.server.senders;
-    if (!core.recovering) return { ...common, role: 'primary', standbys };
-    return {
-      ...common,
-      role: 'standby',
-      ...(standbys.length > 0 ? { standbys } : {}),
-      replayedLsn: data.replayedLsn,
-      replay: core.replay,
-      receiving: core.receiving,
-    };
+    return seen;
+  }
+
+  /** What a server answers that is asked about itself. */
+  #ask(seen: Looked): void {
+    const { core, senders } = this.server;
+    const { data } = core;
+    seen.timeline = data.branch.timeline;
+    seen.flushedLsn = data.flushedLsn;
+    seen.walBytes = data.walBytes;
+    seen.slots = [...data.slots.values()].map(({ name, restartLsn }) => ({
+      name,
+      kind: 'physical',
+      active: false,
+      walStatus: restartLsn === undefined ? 'lost' : 'reserved',
+      ...(restartLsn === undefined ? {} : { restartLsn }),
+    }));
+    if (this.transactions.size > 0) {
+      seen.idleTransactions = [...this.transactions.values()].sort((a, b) => a - b);
+    }
+    if (core.ground.archive) seen.archiver = this.#archiver();
+    if (!core.recovering || senders.some) seen.standbys = senders.standbys;
+    seen.role = core.recovering ? 'standby' : 'primary';
+    if (!core.recovering) return;
+    seen.replayedLsn = data.replayedLsn;
+    seen.replay = core.replay;
+    seen.receiving = core.receiving;
   }
 
   rows(): NodeRows {

@@ -38,6 +38,8 @@ export interface Timings {
   readonly receiveMs: number;
   /** A checkpoint asked for on a server with little to write. */
   readonly checkpointMs: number;
+  /** A checkpoint that nobody waits for and that spreads its writes, on a server with little to write. */
+  readonly spreadCheckpointMs: number;
   /** One run of archive_command or restore_command, without the copying. */
   readonly commandMs: number;
   /** What copying a file takes, in bytes per millisecond. */
@@ -57,17 +59,18 @@ export const defaultTimings: Timings = {
   launchMs: 42,
   openMs: 16,
   openStandbyMs: 26,
-  recoverMs: 34,
+  recoverMs: 24,
   replayBytesPerMs: 140_000,
   promoteMs: 17,
   stopMs: 110,
   killMs: 35,
-  crashMs: 6,
+  crashMs: 3,
   connectMs: 4.1,
   statementMs: 1.2,
   flushMs: 0.4,
   receiveMs: 0.3,
-  checkpointMs: 4,
+  checkpointMs: 1,
+  spreadCheckpointMs: 1_900,
   commandMs: 25,
   copyBytesPerMs: 100_000,
   backupMs: 180,

@@ -73,6 +73,14 @@ describe('the virtual clock', () => {
     expect(after).toBeGreaterThanOrEqual(10);
   });
 
+  it('goes on although somebody waits for no time again and again', async () => {
+    const clock = new VirtualClock();
+    const over = new AbortController();
+    clock.at(1, () => over.abort());
+    while (!over.signal.aborted) await clock.until(clock.now());
+    expect(clock.now()).toBeCloseTo(1, 6);
+  });
+
   it('forgets what was cancelled, and everything when it stops', async () => {
     const clock = new VirtualClock();
     const happened: string[] = [];

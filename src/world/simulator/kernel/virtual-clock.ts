@@ -8,6 +8,19 @@ export interface Deferred<Value> {
   readonly reject: (error: Error) => void;
 }
 
+/** Someone who waits for a time. */
+interface Waiter {
+  handle: Handle;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * On a real clock time passes while actors run; here it would stand still for ever if they waited for no time again
+ * and again. After this many such waits between two events the next one takes a microsecond.
+ */
+const patience = 1_000;
+const nudgeMs = 0.001;
+
 /** After this many events in a row the process may look at its signals and files before the clock goes on. */
 const eventsPerTurn = 20_000;
 
@@ -24,10 +37,13 @@ const eventsPerTurn = 20_000;
 export class VirtualClock implements Clock {
   readonly #queue = new EventQueue();
   readonly #acts: ((() => void) | undefined)[] = [];
+  readonly #waiters = new Map<AbortSignal, { readonly set: Set<Waiter>; readonly abort: () => void }>();
   #nowMs = 0;
   /** Promises given out that are not settled yet. */
   #awaited = 0;
   #running = false;
+  /** Waits since the last event that were over at once. */
+  #atOnce = 0;
   /** Someone outside was told something, and may act before time goes on. */
   #outsideMayAct = false;
   #events = 0;
@@ -63,29 +79,45 @@ export class VirtualClock implements Clock {
 
   readonly until = (atMs: number, signal?: AbortSignal): Promise<void> => {
     if (signal?.aborted) return Promise.reject(signal.reason);
-    if (atMs <= this.#nowMs) return Promise.resolve();
+    if (atMs <= this.#nowMs) {
+      this.#atOnce += 1;
+      if (this.#atOnce < patience) return Promise.resolve();
+      // Somebody asks for times that have passed in a loop, for instance one that is the sum of rounded numbers.
+      return this.until(this.#nowMs + nudgeMs, signal);
+    }
     return new Promise((resolve, reject) => {
-      const settle = (end: () => void) => {
+      this.#awaited += 1;
+      const waiter = { handle: -1, reject };
+      const waiters = signal && this.#waitersOf(signal);
+      waiters?.add(waiter);
+      waiter.handle = this.at(atMs, () => {
+        waiters?.delete(waiter);
         this.#awaited -= 1;
         this.#outsideMayAct = true;
-        end();
-      };
-      this.#awaited += 1;
-      if (!signal) {
-        this.at(atMs, () => settle(resolve));
-        return;
-      }
-      const abort = () => {
-        this.cancel(handle);
-        settle(() => reject(signal.reason));
-      };
-      const handle = this.at(atMs, () => {
-        signal.removeEventListener('abort', abort);
-        settle(resolve);
+        resolve();
       });
-      signal.addEventListener('abort', abort, { once: true });
     });
   };
+
+  /** Those who stop waiting when a signal is given, in order of asking. One listener serves them all. */
+  #waitersOf(signal: AbortSignal): Set<Waiter> {
+    const known = this.#waiters.get(signal);
+    if (known) return known.set;
+    const waiters = new Set<Waiter>();
+    const abort = () => {
+      for (const { handle, reject } of waiters) {
+        this.cancel(handle);
+        this.#awaited -= 1;
+        reject(signal.reason);
+      }
+      waiters.clear();
+      this.#waiters.delete(signal);
+      this.#outsideMayAct = true;
+    };
+    this.#waiters.set(signal, { set: waiters, abort });
+    signal.addEventListener('abort', abort, { once: true });
+    return waiters;
+  }
 
   /** Promises something that an event will settle. */
   defer<Value>(): Deferred<Value> {
@@ -117,6 +149,8 @@ export class VirtualClock implements Clock {
 
   /** Forgets everything that waits: nothing happens any more. */
   stop(): void {
+    for (const [signal, { abort }] of this.#waiters) signal.removeEventListener('abort', abort);
+    this.#waiters.clear();
     this.#queue.clear();
     this.#acts.length = 0;
   }
@@ -137,6 +171,7 @@ export class VirtualClock implements Clock {
       const act = this.#acts[this.#queue.slot];
       this.#acts[this.#queue.slot] = undefined;
       this.#events += 1;
+      this.#atOnce = 0;
       act?.();
       left -= 1;
       if (left === 0) {

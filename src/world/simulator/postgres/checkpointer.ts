@@ -37,7 +37,7 @@ export class Checkpointer {
     const redoLsn = this.#core.data.flushedLsn;
     this.#core.log('LOG', 'checkpointer', `checkpoint starting: ${words}`);
     const { processes, durations } = this.#core;
-    processes.after('checkpointer', durations.around(durations.timings.checkpointMs * 400), () => {
+    processes.after('checkpointer', durations.around(durations.timings.spreadCheckpointMs), () => {
       this.#spreading = false;
       this.#log.write(checkpointBytes, 'checkpointer');
       this.#complete(redoLsn);

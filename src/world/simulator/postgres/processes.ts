@@ -69,6 +69,10 @@ export class Processes {
     return this.#frozen.has(kind);
   }
 
+  get someFrozen(): boolean {
+    return this.#frozen.size > 0;
+  }
+
   /** Kinds that are frozen and run. */
   get frozen(): ServerProcess[] {
     return [...this.#frozen].filter((kind) => this.#pids.has(kind));

@@ -92,6 +92,8 @@ export function connectionInfo(node: string, upstream: string, fast: boolean): s
 export class Configuration {
   readonly file: Map<string, SettingValue>;
   #read = new Map<string, SettingValue>();
+  /** Sizes and durations as they were read before. */
+  #parsed = new Map<string, number>();
 
   constructor(settings: Settings) {
     this.file = new Map(Object.entries(settings));
@@ -100,11 +102,13 @@ export class Configuration {
   /** The server starts and reads everything. */
   readAll(): void {
     this.#read = new Map(this.file);
+    this.#parsed.clear();
   }
 
   /** The server reads the file again; answers what it logs of each change. */
   reload(): string[] {
     const words: string[] = [];
+    this.#parsed.clear();
     for (const name of new Set([...this.#read.keys(), ...this.file.keys()])) {
       const value = this.file.get(name);
       if (value === this.#read.get(name)) continue;
@@ -146,16 +150,28 @@ export class Configuration {
 
   /** A time setting in milliseconds; a bare number is milliseconds, except where the server says otherwise. */
   duration(name: string): number {
-    const text = this.text(name).replace(/min$/, 'm');
-    return parseDuration(text) ?? Number(text);
+    return this.#parse(name, () => {
+      const text = this.text(name).replace(/min$/, 'm');
+      return parseDuration(text) ?? Number(text);
+    });
   }
 
   /** A size setting in bytes; a bare number is megabytes, as for all of those the model heeds. -1 stays -1. */
   size(name: string): number {
-    const text = this.text(name);
-    const bare = Number(text);
-    if (!Number.isNaN(bare)) return bare < 0 ? bare : bare * 2 ** 20;
-    return parseSize(text) ?? 0;
+    return this.#parse(name, () => {
+      const text = this.text(name);
+      const bare = Number(text);
+      if (!Number.isNaN(bare)) return bare < 0 ? bare : bare * 2 ** 20;
+      return parseSize(text) ?? 0;
+    });
+  }
+
+  #parse(name: string, read: () => number): number {
+    const known = this.#parsed.get(name);
+    if (known !== undefined) return known;
+    const parsed = read();
+    this.#parsed.set(name, parsed);
+    return parsed;
   }
 
   parameters(): Parameters {

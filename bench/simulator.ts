@@ -1,0 +1,142 @@
+/**
+ * How fast the simulator is: events a second of an M/M/1 station on the event queue, beside a bare loop that does the
+ * same arithmetic without a queue and, if SIMJS names its folder, beside simjs; then trials a second of a scenario.
+ *
+ *     npx tsx bench/simulator.ts [customers] [trials]
+ *
+ * Trials are counted per second of processor time as well, because machines that do something else are slower.
+ */
+import { createRequire } from 'node:module';
+import { openDraw } from '../src/kit/draw.ts';
+import { startRealClock } from '../src/kit/real-clock.ts';
+import { EventQueue } from '../src/world/simulator/kernel/event-queue.ts';
+import { exponential } from '../src/world/simulator/kernel/variates.ts';
+import { perform, readIncident } from '../test/parity/simulate.ts';
+
+const customers = Number(process.argv[2] ?? 2_000_000);
+const trials = Number(process.argv[3] ?? 200);
+const rate = 0.8;
+const clock = startRealClock();
+
+function measure(name: string, act: () => number): void {
+  act();
+  const beganMs = clock.now();
+  const events = act();
+  const seconds = (clock.now() - beganMs) / 1_000;
+  process.stdout.write(`${name.padEnd(42)}${(events / seconds / 1e6).toFixed(2)} M events/s\n`);
+}
+
+/** An arrival and a departure for each customer, from the queue. */
+function onTheQueue(): number {
+  const arrivals = openDraw(1, 'arrivals');
+  const services = openDraw(1, 'services');
+  const queue = new EventQueue();
+  let left = customers;
+  let inside = 0;
+  let events = 0;
+  queue.schedule(exponential(arrivals, 1 / rate), 0, 0);
+  while (queue.take()) {
+    events += 1;
+    if (queue.kind === 0) {
+      left -= 1;
+      if (left > 0) queue.schedule(queue.atMs + exponential(arrivals, 1 / rate), 0, 0);
+      inside += 1;
+      if (inside === 1) queue.schedule(queue.atMs + exponential(services, 1), 1, 0);
+    } else {
+      inside -= 1;
+      if (inside > 0) queue.schedule(queue.atMs + exponential(services, 1), 1, 0);
+    }
+  }
+  return events;
+}
+
+/** The same draws and the recursion of Lindley, without any queue of events. */
+function inABareLoop(): number {
+  const arrivals = openDraw(1, 'arrivals');
+  const services = openDraw(1, 'services');
+  let wait = 0;
+  for (let customer = 0; customer < customers; customer += 1) {
+    wait = Math.max(0, wait + exponential(services, 1) - exponential(arrivals, 1 / rate));
+  }
+  return wait >= 0 ? 2 * customers : 0;
+}
+
+/** The queue alone: a thousand events wait, each that is taken is scheduled again. */
+function queueAlone(): number {
+  const queue = new EventQueue();
+  for (let event = 0; event < 1_000; event += 1) queue.schedule((event * 7_919) % 1_000, 0, event);
+  for (let event = 0; event < 2 * customers; event += 1) {
+    queue.take();
+    queue.schedule(queue.atMs + ((queue.subject * 31 + event) % 1_000), 0, queue.subject);
+  }
+  return 2 * customers;
+}
+
+interface Simjs {
+  readonly Sim: new () => {
+    addEntity(entity: unknown): unknown;
+    simulate(until: number): void;
+  };
+  readonly Facility: new (name: string) => object;
+  readonly Entity: new (...parts: never[]) => object;
+  readonly Random: new (seed: number) => { exponential(rate: number): number };
+}
+
+/** The M/M/1 station as simjs's own examples write it. */
+function inSimjs(simjs: Simjs): number {
+  const count = Math.min(customers, 200_000);
+  const sim = new simjs.Sim();
+  const server = new simjs.Facility('server');
+  const random = new simjs.Random(1);
+  let events = 0;
+  class Source extends simjs.Entity {
+    left = count;
+    start(this: Source & SimjsEntity): void {
+      this.arrive();
+    }
+    arrive(this: Source & SimjsEntity): void {
+      this.left -= 1;
+      events += 1;
+      this.useFacility(server, random.exponential(1)).done(() => {
+        events += 1;
+      });
+      if (this.left > 0) this.setTimer(random.exponential(rate)).done(() => this.arrive());
+    }
+  }
+  sim.addEntity(Source);
+  sim.simulate(Number.MAX_SAFE_INTEGER);
+  return events;
+}
+
+interface SimjsEntity {
+  useFacility(facility: object, duration: number): { done(act: () => void): void };
+  setTimer(delay: number): { done(act: () => void): void };
+}
+
+async function trialsPerSecond(file: string): Promise<void> {
+  const scenario = await readIncident(file);
+  for (let seed = 0; seed < 20; seed += 1) await perform(scenario, seed);
+  const cpu = process.cpuUsage();
+  const beganMs = clock.now();
+  for (let seed = 0; seed < trials; seed += 1) await perform(scenario, seed);
+  const seconds = (clock.now() - beganMs) / 1_000;
+  const { user, system } = process.cpuUsage(cpu);
+  const perSecond = (trials / seconds).toFixed(0);
+  const perCpuSecond = (trials / ((user + system) / 1e6)).toFixed(0);
+  process.stdout.write(`${file}: ${perSecond} trials/s, ${perCpuSecond} per second of processor time\n`);
+}
+
+measure('event queue, M/M/1', onTheQueue);
+measure('bare loop, same draws', inABareLoop);
+measure('event queue, 1,000 waiting, no draws', queueAlone);
+const simjsFolder = process.env['SIMJS'];
+if (simjsFolder !== undefined) {
+  // Its bundle is made for browsers: it leaves what it offers on the window.
+  const window: { Sim?: Simjs } = {};
+  Object.assign(globalThis, { window });
+  createRequire(import.meta.url)(simjsFolder);
+  const { Sim: simjs } = window;
+  if (!simjs) throw new Error(`${simjsFolder} left nothing on the window`);
+  measure('simjs, M/M/1', () => inSimjs(simjs));
+}
+await trialsPerSecond('incidents/primary-lost-by-hand/scenario.yaml');
