@@ -17,6 +17,7 @@ export function wilsonInterval(hits: number, trials: number): RateInterval {
   const rate = hits / trials;
   const z2 = z95 * z95;
   const centre = (rate + z2 / (2 * trials)) / (1 + z2 / trials);
-  const half = (z95 / (1 + z2 / trials)) * Math.sqrt((rate * (1 - rate)) / trials + z2 / (4 * trials * trials));
+  const half =
+    (z95 / (1 + z2 / trials)) * Math.sqrt((rate * (1 - rate)) / trials + z2 / (4 * trials * trials));
   return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
 }
