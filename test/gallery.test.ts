@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runIncident } from './support/run-scenario.ts';
+import { starterScenario } from '../src/scenario/starter.ts';
+import { runIncident, runScenario } from './support/run-scenario.ts';
 
 /**
  * Every scenario of the gallery gives the verdict it expects, on real servers. `npx reenact run ... --repeat 20` shows
@@ -22,6 +23,12 @@ describe('the gallery', () => {
     const expected = /^expect: (\w+)/m.exec(readFileSync(file, 'utf8'))?.[1];
     expect(verdict.verdict, told).toBe(expected);
     expect(verdict.asExpected).toBe(true);
+    await result.forget();
+  });
+
+  it('the starter that `reenact init` writes runs as it stands', async () => {
+    const result = await runScenario(starterScenario);
+    expect(result.verdict).toMatchObject({ verdict: 'reenacted', asExpected: true });
     await result.forget();
   });
 });

@@ -10,6 +10,7 @@ import { serviceAccount } from '../world/lab/machine/account.ts';
 import { type InstalledPostgres, installPostgres } from '../world/lab/postgres/install-postgres.ts';
 import { findPrograms, NoPrograms } from '../world/lab/postgres/programs.ts';
 import { sweepLeftovers } from '../world/lab/sweep.ts';
+import { bootSimulator } from '../world/simulator/simulator.ts';
 import { VerbFailed, type World } from '../world/world.ts';
 
 /** The one place that names worlds: everything else is handed what it needs. */
@@ -18,16 +19,10 @@ export interface Worlds {
   readonly home: () => string;
   /** Removes what labs of killed processes left on this machine; resolves to what was removed, in words. */
   readonly sweep: () => Promise<readonly string[]>;
-  /** Builds a lab. */
-  readonly bootLab: (
-    topology: Topology,
-    options: {
-      readonly seed: number;
-      readonly signal: AbortSignal;
-      readonly keep: boolean;
-      readonly diskBytes: number;
-    },
-  ) => Promise<World>;
+  /** Builds a lab: real servers, in real time. */
+  readonly bootLab: BootWorld;
+  /** Builds a simulated cluster, in its own time: the same scenario and seed give the same recording. */
+  readonly bootSimulator: BootWorld;
   /** The PostgreSQL of a major version that a lab would use here, in words, or why there is none. */
   readonly describePostgres: (
     major: number,
@@ -36,11 +31,22 @@ export interface Worlds {
   readonly installPostgres: (major: number) => Promise<InstalledPostgres>;
 }
 
+export type BootWorld = (
+  topology: Topology,
+  options: {
+    readonly seed: number;
+    readonly signal: AbortSignal;
+    readonly keep: boolean;
+    readonly diskBytes: number;
+  },
+) => Promise<World>;
+
 export const worlds: Worlds = {
   home: () => defaultHome(),
   sweep: () => sweepLeftovers(defaultHome()),
   bootLab: (topology, options) =>
     bootLab(topology, { ...options, home: defaultHome(), clock: startRealClock() }),
+  bootSimulator,
   describePostgres: async (major) => {
     try {
       const [home, account] = await Promise.all([openHome(defaultHome()), serviceAccount()]);

@@ -15,11 +15,13 @@ import { words, worlds } from './compose.ts';
 import { watchInterrupts } from './interrupts.ts';
 import { showProgress } from './live-progress.ts';
 import { nameRun } from './name-run.ts';
+import { makeRunFolder } from './run-folder.ts';
 import { toolVersion } from './version.ts';
 
 export interface RunOptions {
   readonly seed: number;
   readonly repeat: number;
+  readonly world: 'lab' | 'simulator';
   readonly dryRun: boolean;
   readonly keep: boolean;
   readonly json: boolean;
@@ -72,8 +74,7 @@ async function runOnce(
 ): Promise<TrialResult> {
   const { scenario, options } = request;
   const startedAt = new Date();
-  const run = nameRun(scenario.title, startedAt, seed);
-  const folder = join(options.out, run);
+  const { run, folder } = await makeRunFolder(options.out, nameRun(scenario.title, startedAt, seed));
   const progress = showProgress(scenario, terminal, options.quiet || options.repeat > 1);
   try {
     const result = await recordTrial({
@@ -83,9 +84,9 @@ async function runOnce(
       run,
       folder,
       words,
-      worldKind: 'lab',
+      worldKind: options.world,
       boot: (world) =>
-        worlds.bootLab(scenario.topology, {
+        (options.world === 'lab' ? worlds.bootLab : worlds.bootSimulator)(scenario.topology, {
           ...world,
           keep: options.keep,
           diskBytes: scenario.limits.diskBytes,
@@ -167,6 +168,7 @@ function repeatCommand(request: RunRequest, seed: number): string {
     'reenact run',
     quote(request.argument),
     `--seed ${seed}`,
+    ...(options.world === 'lab' ? [] : [`--world ${options.world}`]),
     ...(options.only ? [`--only ${options.only.join(' ')}`] : []),
     ...(options.without ? [`--without ${options.without.join(' ')}`] : []),
   ].join(' ');

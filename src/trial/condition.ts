@@ -1,4 +1,3 @@
-import { formatSize } from '../kit/size.ts';
 import type { Condition, NodeCondition } from '../model/moment.ts';
 import type { Situation } from './situation.ts';
 
@@ -70,17 +69,4 @@ function clientsAre(
   if (how === 'failing') return Math.max(situation.lastAcknowledgedMs() ?? 0, sinceMs) <= fromMs;
   const recent = situation.writesSince(fromMs);
   return recent.length > 0 && recent.every((write) => write.outcome === 'acknowledged');
-}
-
-/** The condition in words: `pg02 is paused`, `pg03 lags 16 MB`. */
-export function describeCondition(condition: Condition): string {
-  if ('is' in condition) return `${condition.node} is ${condition.is}`;
-  if ('lagBytes' in condition)
-    return `${condition.node} lags ${formatSize(condition.lagBytes)} (${condition.measure})`;
-  if ('caughtUpWithinBytes' in condition)
-    return `${condition.node} has caught up to within ${formatSize(condition.caughtUpWithinBytes)}`;
-  if ('walBytes' in condition) return `${condition.node} holds ${formatSize(condition.walBytes)} of WAL`;
-  if ('logs' in condition) return `${condition.node} logs /${condition.logs}/`;
-  if ('after' in condition) return `${condition.after} is done`;
-  return `the clients are ${condition.clients}`;
 }

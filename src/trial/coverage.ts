@@ -1,8 +1,8 @@
+import { describeMoment } from '../model/describe-moment.ts';
 import type { Disturbance } from '../model/scenario.ts';
 import { describeTarget } from '../model/target.ts';
 import type { FaultEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
-import { describeMoment } from './describe-moment.ts';
 
 /** What became of one disturbance: proof that what was to be tried was tried. */
 export interface Coverage {

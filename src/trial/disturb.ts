@@ -6,21 +6,25 @@ import type { FaultEvent } from '../recording/event.ts';
 import { awaitMoment } from './moment.ts';
 import { eavesdrop, type Stage } from './stage.ts';
 
-/** A disturbance under way: `heal` undoes it unless its time had passed already; it never rejects. */
+/** A disturbance under way. */
 export interface RunningDisturbance {
   readonly disturbance: Disturbance;
   /** Resolves when the fault has struck (or never will) and, if it was to last a while, has been removed. */
   readonly finished: Promise<void>;
   /** When it struck, on the trial's clock; absent if it has not. */
   readonly struckMs: () => number | undefined;
-  readonly heal: () => Promise<void>;
+  /**
+   * Undoes what still stands; may be asked again if it was stuck. Never rejects.
+   * @returns whether it is gone
+   */
+  readonly heal: () => Promise<boolean>;
 }
 
 /** Begins to wait for a disturbance's moment, and strikes when it comes. */
 export function beginDisturbance(disturbance: Disturbance, fault: Fault, stage: Stage): RunningDisturbance {
   let strike: Strike | undefined;
   let struckMs: number | undefined;
-  let removal: Promise<void> | undefined;
+  let removed = false;
   let stopListening = () => {};
   const tell = (event: Pick<FaultEvent, 'stage'> & Partial<FaultEvent>) =>
     stage.record({
@@ -32,16 +36,15 @@ export function beginDisturbance(disturbance: Disturbance, fault: Fault, stage: 
       ...event,
     });
 
-  const remove = async (occasion: Occasion) => {
-    if (!strike) return;
+  const remove = async (occasion: Occasion): Promise<boolean> => {
+    if (!strike || removed) return true;
     const { undo } = strike;
-    removal ??= (async () => {
-      tell({ stage: 'removing' });
-      const witness = await witnessOf(() => undo(occasion));
-      tell({ stage: witness.seen ? 'removed' : 'stuck', witness: witness.evidence });
-      stopListening();
-    })();
-    await removal;
+    tell({ stage: 'removing' });
+    const witness = await witnessOf(() => undo(occasion));
+    removed = witness.seen;
+    tell({ stage: removed ? 'removed' : 'stuck', witness: witness.evidence });
+    if (removed) stopListening();
+    return removed;
   };
 
   const run = async () => {

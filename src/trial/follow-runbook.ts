@@ -1,9 +1,9 @@
 import { restrictVerbs } from '../faults/restrict-verbs.ts';
 import { formatDuration } from '../kit/duration.ts';
+import { describeCondition } from '../model/describe-moment.ts';
 import type { RunbookStep } from '../model/scenario.ts';
 import type { OrderEvent } from '../recording/event.ts';
 import type { Action } from '../runbooks/action.ts';
-import { describeCondition } from './condition.ts';
 import { awaitMoment } from './moment.ts';
 import { eavesdrop, type Stage } from './stage.ts';
 

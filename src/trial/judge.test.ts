@@ -106,7 +106,7 @@ describe('a trial proves nothing', () => {
       .watch(30_000)
       .fault('lost', { 'never-due': 20_000 })
       .writes({ from: 0, to: 30_000 });
-    expect(reasonOf(waiting)).toContain('lost never struck: it was to strike 500 ms after pg02 is paused');
+    expect(reasonOf(waiting)).toContain('lost never struck: it was to strike once pg02 is paused');
   });
 
   it('when a disturbance scheduled for a fixed time did not strike', () => {

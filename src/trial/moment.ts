@@ -1,7 +1,8 @@
 import { awaitCondition, type Clock } from '../kit/clock.ts';
 import { formatDuration } from '../kit/duration.ts';
+import { describeCondition } from '../model/describe-moment.ts';
 import type { Moment } from '../model/moment.ts';
-import { describeCondition, holds } from './condition.ts';
+import { holds } from './condition.ts';
 import type { Situation } from './situation.ts';
 
 /** A moment came at `dueMs` on the trial's clock, or it did not come and `why` says so. */

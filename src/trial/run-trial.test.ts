@@ -3,6 +3,7 @@ import { faults } from '../faults/index.ts';
 import type { Disturbance, Scenario } from '../model/scenario.ts';
 import type { FaultEvent, RecordedEvent } from '../recording/event.ts';
 import { actions } from '../runbooks/index.ts';
+import { VerbFailed } from '../world/world.ts';
 import { runTrial } from './run-trial.ts';
 import { metronome, openTheatre, quietScenario } from './testing.ts';
 
@@ -80,6 +81,39 @@ describe('a trial', () => {
       prepare: ({ world }) => world.script('crash', async () => undefined),
     });
     expect(stagesOf(events)).toContain('missed');
+  });
+
+  it('tries once more to remove what was stuck, when something else has been removed', async () => {
+    let refusals = 1;
+    const { events } = await play(
+      quietScenario({
+        schedule: [
+          killPrimary(),
+          {
+            ...killPrimary(),
+            name: 'kill-standby',
+            target: { kind: 'node', node: 'pg02' },
+            moment: { atMs: 3_000 },
+          },
+        ],
+      }),
+      {
+        prepare: ({ world }) =>
+          world.script('start', async (node) => {
+            if (node === 'pg02' && refusals-- > 0) throw new VerbFailed('not yet');
+            world.set(node, { server: 'ready', answers: true });
+          }),
+      },
+    );
+    const told = events.flatMap((event) => (event.type === 'fault' ? [`${event.name} ${event.stage}`] : []));
+    expect(told.slice(-6)).toEqual([
+      'kill-standby removing',
+      'kill-standby stuck',
+      'kill removing',
+      'kill removed',
+      'kill-standby removing',
+      'kill-standby removed',
+    ]);
   });
 
   it('says so when the moment of a fault does not come', async () => {

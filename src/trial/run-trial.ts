@@ -2,6 +2,7 @@ import type { Fault } from '../faults/fault.ts';
 import { awaitCondition, type Clock } from '../kit/clock.ts';
 import { openDraw } from '../kit/draw.ts';
 import { formatDuration } from '../kit/duration.ts';
+import { outlast } from '../kit/outlast.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { probeNodeStates } from '../probes/node-states.ts';
 import type { EndEvent, Phase, RecordedEvent } from '../recording/event.ts';
@@ -117,7 +118,7 @@ async function playPhases(
     await Promise.all([workload.stop(), runbook, ...disturbances.map((running) => running.finished)]);
     // Closing the world undoes everything; a person who interrupts does not want to wait for witnesses.
     if (interrupted.aborted) return { how: 'interrupted', why: 'interrupted by the user' };
-    await heal(disturbances);
+    await heal(disturbances, clock);
 
     enter('settle');
     await readSurvivors(stage);
@@ -127,12 +128,28 @@ async function playPhases(
   }
 }
 
-/** Undoes what still stands, the last to strike first. */
-async function heal(disturbances: readonly RunningDisturbance[]): Promise<void> {
+/** How long one fault's removal has the world to itself before the next one is removed beside it, in milliseconds. */
+const aloneMs = 3_000;
+
+/**
+ * Undoes what still stands, the last to strike first. One that takes long may be waiting for another to be removed - a
+ * server that cannot stop while its archiver hangs - so the next begins beside it; and what was stuck is tried once more
+ * when the rest is gone.
+ */
+async function heal(disturbances: readonly RunningDisturbance[], clock: Clock): Promise<void> {
   const struck = disturbances
     .filter((running) => running.struckMs() !== undefined)
     .sort((a, b) => (b.struckMs() ?? 0) - (a.struckMs() ?? 0));
-  for (const running of struck) await running.heal();
+  const healing: Promise<readonly [RunningDisturbance, boolean]>[] = [];
+  for (const running of struck) {
+    const healed = running.heal();
+    healing.push(healed.then((gone) => [running, gone] as const));
+    await outlast(clock, healed, aloneMs);
+  }
+  const outcomes = await Promise.all(healing);
+  const stuck = outcomes.filter(([, gone]) => !gone);
+  if (stuck.length === struck.length) return;
+  for (const [running] of stuck) await running.heal();
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The checks a server makes on a record's header and checksum, in its order. */
+import { crc32c as nativeCrc32c } from '@node-rs/crc32';
 import { crc32c, crcFinish, crcStart, legacyCrc } from './crc.ts';
 import type { Lsn } from './lsn.ts';
 import { isResourceManager, type Release } from './release.ts';
@@ -78,6 +79,14 @@ export function recordChecksum(bytes: Buffer, start: number, totalLength: number
     const body = legacyCrc(crcStart, bytes, start + 32, start + totalLength);
     return crcFinish(legacyCrc(body, bytes, start, start + 24));
   }
-  const body = crc32c(crcStart, bytes, start + 24, start + totalLength);
+  const body = bodyChecksum(bytes, start + 24, start + totalLength);
   return crcFinish(crc32c(body, bytes, start, start + 20));
+}
+
+/** Calling the native function costs about as much as a thousand bytes do here, so only long bodies go there. */
+const nativeBytesMin = 1024;
+
+function bodyChecksum(bytes: Buffer, start: number, end: number): number {
+  if (end - start < nativeBytesMin) return crc32c(crcStart, bytes, start, end);
+  return crcFinish(nativeCrc32c(bytes.subarray(start, end)));
 }

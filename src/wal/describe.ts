@@ -33,14 +33,22 @@ export function imageBytes(record: WalRecord): number {
 
 /** The line of `pg_waldump`, without the line end. */
 export function recordLine(record: WalRecord, release: Release): string {
-  const manager = resourceManagerOf(record.resourceManager);
   const images = imageBytes(record);
   let line =
-    `rmgr: ${manager.name.padEnd(11)} len (rec/tot): ${pad(record.totalLength - images, 6)}/${pad(record.totalLength, 6)}` +
-    `, tx: ${pad(record.transaction, 10)}, lsn: ${formatPaddedLsn(record.lsn)}, prev ${formatPaddedLsn(record.previous)}` +
+    `${lineStart(record.resourceManager)}${padded(record.totalLength - images, 6)}/${padded(record.totalLength, 6)}` +
+    `, tx: ${padded(record.transaction, 10)}, lsn: ${formatPaddedLsn(record.lsn)}, prev ${formatPaddedLsn(record.previous)}` +
     `, desc: ${operationOf(record, release)} ${describeRecord(record, release)}`;
   for (const block of record.body.blocks) line += blockText(block, release);
   return line;
+}
+
+const lineStarts = Array.from(
+  { length: 256 },
+  (_, id) => `rmgr: ${resourceManagerOf(id).name.padEnd(11)} len (rec/tot): `,
+);
+
+function lineStart(id: number): string {
+  return lineStarts[id] ?? '';
 }
 
 const forkNames = ['main', 'fsm', 'vm', 'init'];
@@ -62,6 +70,21 @@ function imageMark(block: BlockReference, release: Release): string {
   return apply === 0 || block.image.info & apply ? ' FPW' : ' FPW for WAL verification';
 }
 
-function pad(value: number, width: number): string {
-  return `${value}`.padStart(width);
+const blanks = Array.from({ length: 11 }, (_, count) => ' '.repeat(count));
+
+/** A whole number in a field of up to ten columns; wider ones keep their digits. */
+function padded(value: number, width: number): string {
+  const digits =
+    value < 10
+      ? 1
+      : value < 100
+        ? 2
+        : value < 1000
+          ? 3
+          : value < 10_000
+            ? 4
+            : value < 100_000
+              ? 5
+              : `${value}`.length;
+  return `${blanks[width - digits] ?? ''}${value}`;
 }

@@ -74,13 +74,13 @@ export interface DamagedSegment {
 export function damageSegment(segment: Buffer, target: RecordTarget, damage: Damage): DamagedSegment {
   const geometry = identify(segment);
   const record = locateRecord(segment, target, geometry);
-  const planned = planDamage(segment, record, damage, geometry);
+  const drafts = draftDamage(segment, record, damage, geometry);
   const edits: Edit[] = [];
-  const bytes = applyEdits(segment, planned, edits);
+  const bytes = applyEdits(segment, drafts, edits);
   const crc = 'crc' in damage ? damage.crc : undefined;
   const fieldOfPage = damage.kind === 'set' && isPageField(damage.field);
   if (crc === 'recompute' && !fieldOfPage) {
-    const renewed = planChecksum(bytes, record, geometry);
+    const renewed = draftChecksum(bytes, record, geometry);
     return { bytes: applyEdits(bytes, renewed, edits), edits, record };
   }
   return { bytes, edits, record };
@@ -110,7 +110,7 @@ export function undoEdits(bytes: Buffer, edits: readonly Edit[]): Buffer {
   return result;
 }
 
-interface PlannedEdit {
+interface DraftEdit {
   readonly offset: number;
   readonly bytes: Buffer;
   /** Cuts the file at `offset` instead of writing. */
@@ -119,37 +119,37 @@ interface PlannedEdit {
   readonly field: string;
 }
 
-function planDamage(segment: Buffer, record: WalRecord, damage: Damage, geometry: Geometry): PlannedEdit[] {
+function draftDamage(segment: Buffer, record: WalRecord, damage: Damage, geometry: Geometry): DraftEdit[] {
   const start = record.lsn - geometry.start;
   const page = start - (start % geometry.pageBytes);
-  const plan = { recordLsn: record.lsn };
+  const draft = { recordLsn: record.lsn };
   switch (damage.kind) {
     case 'set':
-      return planField(record, damage.field, damage.value, geometry);
+      return draftField(record, damage.field, damage.value, geometry);
     case 'flip-bit': {
       const skip = Math.floor(damage.bit / 8);
       const old = recordByte(record, skip, `bit ${damage.bit}`);
       const flipped = Buffer.from([old ^ (1 << (damage.bit % 8))]);
-      return planRecordBytes(record, skip, flipped, `bit ${damage.bit}`, geometry);
+      return draftRecordBytes(record, skip, flipped, `bit ${damage.bit}`, geometry);
     }
     case 'zero': {
       const skip = damage.skip ?? 0;
       recordByte(record, skip, 'a range');
       const count = Math.min(damage.count ?? record.totalLength, record.totalLength - skip);
-      return planRecordBytes(record, skip, Buffer.alloc(count), 'bytes', geometry);
+      return draftRecordBytes(record, skip, Buffer.alloc(count), 'bytes', geometry);
     }
     case 'zero-page':
-      return [{ ...plan, offset: page, bytes: Buffer.alloc(geometry.pageBytes), field: 'page' }];
+      return [{ ...draft, offset: page, bytes: Buffer.alloc(geometry.pageBytes), field: 'page' }];
     case 'zero-rest':
-      return [{ ...plan, offset: start, bytes: Buffer.alloc(segment.length - start), field: 'tail' }];
+      return [{ ...draft, offset: start, bytes: Buffer.alloc(segment.length - start), field: 'tail' }];
     case 'truncate': {
       const offset = damage.to === 'record' ? start : page;
-      return [{ ...plan, offset, bytes: Buffer.alloc(0), cut: true, field: 'file length' }];
+      return [{ ...draft, offset, bytes: Buffer.alloc(0), cut: true, field: 'file length' }];
     }
     case 'write': {
       const offset = damage.lsn - geometry.start;
       if (offset >= 0 && offset + damage.bytes.length <= segment.length) {
-        return [{ ...plan, offset, bytes: damage.bytes, field: 'bytes' }];
+        return [{ ...draft, offset, bytes: damage.bytes, field: 'bytes' }];
       }
       throw refused(
         'wal/bad-edit',
@@ -161,7 +161,7 @@ function planDamage(segment: Buffer, record: WalRecord, damage: Damage, geometry
   }
   const payloadBytes =
     damage.until === undefined ? damage.payloadBytes : payloadUntil(record, damage.until, geometry);
-  return planNoops(segment, record, damage.count ?? 1, payloadBytes ?? 0, geometry);
+  return draftNoops(segment, record, damage.count ?? 1, payloadBytes ?? 0, geometry);
 }
 
 /** The payload with which one record behind `record` ends exactly at `until`: its end grows with the payload. */
@@ -184,10 +184,11 @@ function payloadUntil(record: WalRecord, until: Lsn, geometry: Geometry): number
   );
 }
 
-function planField(record: WalRecord, field: EditField, value: bigint, geometry: Geometry): PlannedEdit[] {
+function draftField(record: WalRecord, field: EditField, value: bigint, geometry: Geometry): DraftEdit[] {
   if (!isPageField(field)) {
     const place = recordFieldPlace(field, geometry.release);
-    if (place) return planRecordBytes(record, place.offset, fieldBytes(value, place, field), field, geometry);
+    if (place)
+      return draftRecordBytes(record, place.offset, fieldBytes(value, place, field), field, geometry);
     throw refused(
       'wal/bad-edit',
       `${field} exists in 9.4 only; this is WAL of ${geometry.release.major}`,
@@ -218,13 +219,13 @@ function recordByte(record: WalRecord, skip: number, what: string): number {
 }
 
 /** Bytes of a record as edits of the file: one per page touched. */
-function planRecordBytes(
+function draftRecordBytes(
   record: WalRecord,
   skip: number,
   bytes: Buffer,
   field: string,
   geometry: Geometry,
-): PlannedEdit[] {
+): DraftEdit[] {
   let taken = 0;
   return recordRanges(record.lsn, skip, bytes.length, geometry).map((range) => {
     const part = bytes.subarray(taken, taken + range.end - range.start);
@@ -234,13 +235,13 @@ function planRecordBytes(
 }
 
 /** The edit that makes the record's checksum fit its bytes as they are now; the length is the original one. */
-function planChecksum(bytes: Buffer, record: WalRecord, geometry: Geometry): PlannedEdit[] {
+function draftChecksum(bytes: Buffer, record: WalRecord, geometry: Geometry): DraftEdit[] {
   const parts = recordRanges(record.lsn, 0, record.totalLength, geometry).map((range) =>
     bytes.subarray(range.start - geometry.start, range.end - geometry.start),
   );
   const crc = Buffer.alloc(4);
   crc.writeUInt32LE(recordChecksum(Buffer.concat(parts), 0, record.totalLength, geometry.release));
-  return planRecordBytes(
+  return draftRecordBytes(
     record,
     recordFieldPlace('xl_crc', geometry.release)?.offset ?? 0,
     crc,
@@ -249,14 +250,14 @@ function planChecksum(bytes: Buffer, record: WalRecord, geometry: Geometry): Pla
   );
 }
 
-function planNoops(
+function draftNoops(
   segment: Buffer,
   record: WalRecord,
   count: number,
   payloadBytes: number,
   geometry: Geometry,
-): PlannedEdit[] {
-  const edits: PlannedEdit[] = [];
+): DraftEdit[] {
+  const edits: DraftEdit[] = [];
   let previous = record.lsn;
   let at = record.next;
   for (let done = 0; done < count; done++) {
@@ -277,9 +278,9 @@ function planNoops(
   return edits;
 }
 
-function applyEdits(bytes: Buffer, planned: readonly PlannedEdit[], done: Edit[]): Buffer {
+function applyEdits(bytes: Buffer, drafts: readonly DraftEdit[], done: Edit[]): Buffer {
   let result = Buffer.from(bytes);
-  for (const { offset, bytes: written, cut, recordLsn, field } of planned) {
+  for (const { offset, bytes: written, cut, recordLsn, field } of drafts) {
     const old = Buffer.from(cut ? result.subarray(offset) : result.subarray(offset, offset + written.length));
     if (!cut && old.equals(written)) continue;
     done.push({ offset, old, new: Buffer.from(written), recordLsn, field });

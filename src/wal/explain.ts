@@ -35,6 +35,8 @@ export interface Explanation {
   readonly from: Lsn;
   readonly records: number;
   readonly lastGood: WalRecord | undefined;
+  /** Records that were begun and abandoned at a crash, and the records that took their place. */
+  readonly overwritten: readonly { readonly abandoned: Lsn; readonly by: Lsn }[];
   readonly stop: Stop;
   readonly server: { readonly major: number; readonly message: ServerMessage };
   /** What the other releases would say, where it differs. */
@@ -58,7 +60,7 @@ export function explainEnd(input: ExplainInput): Explanation {
   const { source } = input;
   const { geometry } = source;
   const major = input.serverMajor ?? geometry.release.major;
-  const { records, lastGood, stop } = readToStop(input, major);
+  const { records, lastGood, overwritten, stop } = readToStop(input, major);
   const previous = lastGood?.lsn;
   const beyond = readBeyond(source, Math.max(stop.lsn, stop.page));
   const repairs = stop.check === 'segment-missing' ? [] : repairCandidates({ source, stop, previous });
@@ -79,6 +81,7 @@ export function explainEnd(input: ExplainInput): Explanation {
     from: input.from,
     records,
     lastGood,
+    overwritten,
     stop,
     server: { major, message },
     others: otherMessages(textInput, major, message, geometry.release.major),
@@ -111,14 +114,17 @@ function readToStop(input: ExplainInput, major: number) {
   });
   let records = 0;
   let lastGood: WalRecord | undefined;
+  const overwritten: { abandoned: Lsn; by: Lsn }[] = [];
   for (;;) {
     const step = reading.next();
     if (step.done) {
       if (!step.value) throw new Error('reading without a bound ends with a reason');
-      return { records, lastGood, stop: step.value };
+      return { records, lastGood, overwritten, stop: step.value };
     }
     records++;
     lastGood = step.value;
+    const { overwrote, lsn } = step.value;
+    if (overwrote !== undefined) overwritten.push({ abandoned: overwrote, by: lsn });
   }
 }
 

@@ -10,6 +10,10 @@ export function explanationLines(explanation: Explanation, geometry: Geometry): 
     `Read from ${formatLsn(explanation.from)}: ${explanation.records} records, then reading stops at ${formatLsn(stop.lsn)}` +
       `${stop.page > stop.lsn ? ` (on the page at ${formatLsn(stop.page)})` : ''}.`,
     ...(lastGood ? [`Last good record: ${recordLine(lastGood, geometry.release)}`] : []),
+    ...explanation.overwritten.map(
+      ({ abandoned, by }) =>
+        `A crash left the record at ${formatLsn(abandoned)} unfinished; the one at ${formatLsn(by)} took the place of its rest.`,
+    ),
     ...geometry.assumed.map((assumed) => `Assumed: ${assumed}`),
     '',
     `What a PostgreSQL ${server.major} server says:`,
@@ -59,6 +63,10 @@ export function explanationJson(explanation: Explanation) {
     from: formatLsn(explanation.from),
     records: explanation.records,
     lastGood: lastGood && formatLsn(lastGood.lsn),
+    overwritten: explanation.overwritten.map(({ abandoned, by }) => ({
+      abandoned: formatLsn(abandoned),
+      by: formatLsn(by),
+    })),
     stop: jsonSafe({ ...stop, lsn: formatLsn(stop.lsn), page: formatLsn(stop.page) }),
     server: { major: server.major, ...server.message },
     others,

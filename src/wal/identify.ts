@@ -169,7 +169,7 @@ const packings: readonly (readonly [Buffer, string, string])[] = [
 ];
 
 /** Shannon entropy of the byte values, 0 to 8. Encrypted or packed data lies within a hair of 8; WAL far below. */
-export function bitsPerByte(bytes: Uint8Array): number {
+function bitsPerByte(bytes: Uint8Array): number {
   const counts = new Uint32Array(256);
   for (const value of bytes) counts[value] = (counts[value] ?? 0) + 1;
   return counts.reduce((sum, count) => {

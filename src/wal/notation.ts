@@ -39,8 +39,14 @@ export function relation(data: FieldReader, at: number): string {
   return `${data.u32(at)}/${data.u32(at + 4)}/${data.u32(at + 8)}`;
 }
 
+const hexBytes = Array.from(
+  { length: 256 },
+  (_, value) => `0x${value.toString(16).toUpperCase().padStart(2, '0')}`,
+);
+
+/** A byte as `0x0F`. */
 export function hexByte(value: number): string {
-  return `0x${value.toString(16).toUpperCase().padStart(2, '0')}`;
+  return hexBytes[value] ?? '';
 }
 
 export function trueOrFalse(value: number): 'T' | 'F' {

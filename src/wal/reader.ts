@@ -127,7 +127,8 @@ export class WalReader {
 
   #read({ at, overwrote }: Restart): WalRecord | Restart {
     const { pageBytes, release } = this.#geometry;
-    const pageAddress = at - (at % pageBytes);
+    const isOnPage = at >= this.#pageAddress && at < this.#pageAddress + pageBytes;
+    const pageAddress = isOnPage ? this.#pageAddress : at - (at % pageBytes);
     const header = this.#openPage(pageAddress, at);
     const lsn = at === pageAddress ? at + header.headerBytes : at;
     const offset = lsn - pageAddress;

@@ -30,27 +30,11 @@ export function bufferSource(bytes: Buffer, geometry: Geometry, name?: string): 
 }
 
 /** A segment over its bytes in memory. */
-export function bufferSegment(bytes: Buffer, geometry: Geometry, name?: string): Segment {
+function bufferSegment(bytes: Buffer, geometry: Geometry, name?: string): Segment {
   return {
     name: name ?? segmentNameAt(geometry.timeline, geometry.start, geometry.segmentBytes),
     start: geometry.start,
     read: (offset, count) => bytes.subarray(offset, offset + count),
-  };
-}
-
-/** Several sources of the same cluster as one; the first that has a segment gives it. */
-export function joinSources(sources: readonly WalSource[]): WalSource {
-  const [first] = sources;
-  if (!first) throw new Error('a joined source needs at least one part');
-  return {
-    geometry: first.geometry,
-    segment(lsn) {
-      for (const source of sources) {
-        const found = source.segment(lsn);
-        if (found) return found;
-      }
-      return undefined;
-    },
   };
 }
 

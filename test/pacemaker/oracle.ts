@@ -21,7 +21,10 @@ export async function oracleInstalled(): Promise<boolean> {
   return !failed && (stdout?.includes(`Pacemaker ${oracleVersion}`) ?? false);
 }
 
-/** Asks crm_simulate about a file. Undefined if it refuses the file or fails on it. */
+/**
+ * Asks crm_simulate about a file. Undefined if it refuses the file or fails on it. A transition that cannot be completed
+ * (exit code 1) is an answer too.
+ */
 export async function askOracle(file: string, shadowDirectory: string): Promise<OracleAnswer | undefined> {
   const args = ['-S', '-s', '-x', file, '--output-as=xml'];
   const { stdout, exitCode } = await execa('crm_simulate', args, {
@@ -30,7 +33,7 @@ export async function askOracle(file: string, shadowDirectory: string): Promise<
     maxBuffer: 64 * 1024 * 1024,
     timeout: 60_000,
   });
-  if (exitCode !== 0 || typeof stdout !== 'string') return undefined;
+  if ((exitCode !== 0 && exitCode !== 1) || typeof stdout !== 'string') return undefined;
   return readOracleXml(stdout);
 }
 

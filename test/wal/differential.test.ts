@@ -65,10 +65,10 @@ describe.each(candidates)('pg_waldump $version', (binaries) => {
     const [first, second] = [new Client(address), new Client(address)];
     await Promise.all([first.connect(), second.connect()]);
     for (const statement of workload(tablespace)) await first.query(statement);
-    // Two sessions that lock one row make a multixact.
-    for (const session of [first, second]) {
-      await session.query('begin');
-      await session.query('select * from t where id = 500 for share');
+    // Two clients that lock one row make a multixact.
+    for (const client of [first, second]) {
+      await client.query('begin');
+      await client.query('select * from t where id = 500 for share');
     }
     await Promise.all([first.query('commit'), second.query('commit')]);
     await Promise.all([first.end(), second.end()]);
@@ -99,7 +99,8 @@ describe.each(candidates)('pg_waldump $version', (binaries) => {
   it('lists the same records in the same words', () => {
     const theirs = waldump().trimEnd().split('\n');
     expect(ourLines.length).toBe(theirs.length);
-    const fields = (line: string) => (binaries.major === 15 ? line : line.slice(0, line.indexOf(', desc: ')));
+    // Before 14 some index managers used other words; everything up to the description is compared there.
+    const fields = (line: string) => (binaries.major >= 15 ? line : line.slice(0, line.indexOf(', desc: ')));
     const differing = ourLines.findIndex(
       (line, index) => fields(line.trimEnd()) !== fields(theirs[index]?.trimEnd() ?? ''),
     );
@@ -113,7 +114,8 @@ describe.each(candidates)('pg_waldump $version', (binaries) => {
 
   it.each([false, true])('prints the same statistics, per record kind: %s', (perRecord) => {
     const rows = statsRows(stats, wal.geometry.release, perRecord);
-    const ours = `${statsTable(rows, range).join('\n')}\n`;
+    // The heading line came with 15.
+    const ours = `${statsTable(rows, binaries.major >= 15 ? range : undefined).join('\n')}\n`;
     expect(ours).toBe(waldump(perRecord ? '--stats=record' : '--stats'));
   });
 });

@@ -1,4 +1,4 @@
-/** A real server on the loopback interface, for what single-user mode cannot do: several sessions, and standbys. */
+/** A real server on the loopback interface, for what single-user mode cannot do: several clients, and standbys. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { appendFileSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';

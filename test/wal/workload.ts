@@ -1,6 +1,6 @@
 /**
  * SQL that makes records of every resource manager: all index kinds, two-phase commit, sequences, truncation, logical
- * messages, replication origins, databases and tablespaces. The statements run in one session, in this order.
+ * messages, replication origins, databases and tablespaces. The statements run one after another on one connection.
  */
 export function workload(tablespace: string): string[] {
   return [

@@ -2,11 +2,16 @@ import type { CommandEntry } from '../command.ts';
 import { capture } from './capture.ts';
 import { check } from './check.ts';
 import { diagnose } from './diagnose.ts';
+import { diff } from './diff.ts';
 import { doctor } from './doctor.ts';
+import { explainCommand } from './explain.ts';
 import { init } from './init.ts';
+import { investigate } from './investigate.ts';
 import { judge } from './judge.ts';
+import { lintCommand } from './lint.ts';
 import { list } from './list.ts';
 import { postgres } from './postgres.ts';
+import { prove } from './prove.ts';
 import { rehearse } from './rehearse.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
@@ -19,7 +24,12 @@ export const commands: readonly CommandEntry[] = [
   check,
   list,
   judge,
+  investigate,
+  diff,
+  prove,
   report,
+  explainCommand,
+  lintCommand,
   diagnose,
   capture,
   rehearse,

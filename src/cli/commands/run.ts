@@ -1,12 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { InvalidArgumentError } from 'commander';
-import { RefusedInput } from '../../kit/problem.ts';
+import { InvalidArgumentError, Option } from 'commander';
 import { describePlan } from '../../scenario/describe-plan.ts';
 import { estimate } from '../../scenario/estimate.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import type { CommandEntry } from '../command.ts';
 import { type RunOptions, runCampaign } from '../run-campaign.ts';
+import { openScenarioFile } from '../scenario-file.ts';
 
 /** `reenact run`: re-enacts a scenario, once or many times, and says what came of it. */
 export const run: CommandEntry = {
@@ -17,6 +15,11 @@ export const run: CommandEntry = {
       .argument('<scenario>', 'a scenario file, or an incident folder that holds scenario.yaml')
       .option('--seed <number>', 'the seed of everything that is left to chance', parseSeed, 1)
       .option('--repeat <times>', 'run it this often, with seeds counting up', parseTimes, 1)
+      .addOption(
+        new Option('--world <kind>', 'real servers, or the simulator')
+          .choices(['lab', 'simulator'])
+          .default('lab'),
+      )
       .option('--dry-run', 'print the resolved plan and what it will take, and stop', false)
       .option('--only <suspects...>', 'let only these suspects act')
       .option('--without <suspects...>', 'leave these suspects out')
@@ -27,37 +30,24 @@ export const run: CommandEntry = {
       .option('--keep', 'keep the servers’ files and logs even if all goes well', false)
       .option('-q, --quiet', 'no progress, only the result', false)
       .action(async (path: string, options: RunOptions) => {
-        const file = await findScenario(path);
-        const source = await readFile(file, 'utf8');
-        const { scenario } = readScenario(source, file, {
+        const { file, text } = await openScenarioFile(path);
+        const { scenario, alsoLeftOut } = readScenario(text, file, {
           ...(options.only ? { only: options.only } : {}),
           ...(options.without ? { without: options.without } : {}),
         });
+        for (const { name, waitsFor } of alsoLeftOut) {
+          context.terminal.err(`${name} is left out as well, because it waits for ${waitsFor}.`);
+        }
         if (options.dryRun) {
           context.terminal.out(describePlan(scenario, estimate(scenario)));
           return;
         }
-        context.exit(await runCampaign({ scenario, source, argument: path, options }, context.terminal));
+        context.exit(
+          await runCampaign({ scenario, source: text, argument: path, options }, context.terminal),
+        );
       });
   },
 };
-
-/** The scenario file that a path means: itself, or the `scenario.yaml` of an incident's folder. */
-export async function findScenario(path: string): Promise<string> {
-  const file = resolve(path);
-  const found = await stat(file).catch(() => undefined);
-  if (found?.isFile()) return file;
-  const inside = join(file, 'scenario.yaml');
-  if (found?.isDirectory() && (await stat(inside).catch(() => undefined))?.isFile()) return inside;
-  throw new RefusedInput([
-    {
-      code: 'usage/no-such-scenario',
-      message: found ? `${path} is a folder without a scenario.yaml.` : `There is no file or folder ${path}.`,
-      advice:
-        'Name a scenario file or a folder of incidents/; `reenact init my-outage.yaml` writes one to start from.',
-    },
-  ]);
-}
 
 function parseSeed(text: string): number {
   const seed = Number(text);

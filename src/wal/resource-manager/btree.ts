@@ -1,6 +1,7 @@
 import { FieldReader } from '../field-reader.ts';
 import { fullTransaction, relation } from '../notation.ts';
 import type { DescribeInput, ResourceManager } from '../resource-manager.ts';
+import { describeBtree16 } from './btree-16.ts';
 
 const names: Readonly<Record<number, string>> = {
   0x00: 'INSERT_LEAF',
@@ -47,6 +48,7 @@ export const btree: ResourceManager = {
   describe(input) {
     const { code, data, release } = input;
     if (release.major < 9.5) return '';
+    if (release.major >= 16) return describeBtree16(input);
     switch (code) {
       case 0x00:
       case 0x10:
@@ -90,8 +92,7 @@ function split({ data, release }: DescribeInput): string {
 function deletion({ data, release }: DescribeInput): string {
   if (release.major < 12) return `${data.i32(12)} items`;
   if (release.major < 14) return `latestRemovedXid ${data.u32(0)}; ndeleted ${data.u32(4)}`;
-  const horizon = release.major >= 16 ? 'snapshotConflictHorizon' : 'latestRemovedXid';
-  return `${horizon} ${data.u32(0)}; ndeleted ${data.u16(4)}; nupdated ${data.u16(6)}`;
+  return `latestRemovedXid ${data.u32(0)}; ndeleted ${data.u16(4)}; nupdated ${data.u16(6)}`;
 }
 
 function unlink({ data, release }: DescribeInput): string {
@@ -108,9 +109,8 @@ function unlink({ data, release }: DescribeInput): string {
 }
 
 function reuse({ data, release }: DescribeInput): string {
-  const horizon = release.major >= 16 ? 'snapshotConflictHorizon' : 'latestRemovedXid';
   const removed = release.major >= 14 ? fullTransaction(data, 16) : `${data.u32(16)}`;
-  return `rel ${relation(data, 0)}; ${horizon} ${removed}`;
+  return `rel ${relation(data, 0)}; latestRemovedXid ${removed}`;
 }
 
 /** The metadata lies in the data of block reference 0, which an image may have replaced. */
@@ -118,7 +118,7 @@ function metaCleanup({ record, release }: DescribeInput): string {
   const block = record.body.blocks[0];
   if (!block || block.dataLength === 0) return '';
   const metadata = new FieldReader(record.buffer, block.dataStart, block.dataLength);
-  return release.major >= 14
-    ? `last_cleanup_num_delpages ${metadata.u32(20)}`
-    : `oldest_btpo_xact ${metadata.u32(20)}`;
+  if (release.major >= 14) return `last_cleanup_num_delpages ${metadata.u32(20)}`;
+  const tuples = metadata.f64(24).toFixed(6);
+  return `oldest_btpo_xact ${metadata.u32(20)}; last_cleanup_num_heap_tuples: ${tuples}`;
 }

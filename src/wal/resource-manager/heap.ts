@@ -1,5 +1,6 @@
 import { hexByte, listed } from '../notation.ts';
 import type { DescribeInput, ResourceManager } from '../resource-manager.ts';
+import { describeHeap16 } from './heap-16.ts';
 
 /** Heap: rows inserted, deleted, updated and locked. */
 export const heap: ResourceManager = {
@@ -29,6 +30,7 @@ export const heap: ResourceManager = {
   describe(input) {
     const { code, data, release } = input;
     if (release.major < 9.5) return '';
+    if (release.major >= 16) return describeHeap16(input);
     switch (code & 0x70) {
       case 0x00:
         return `off ${data.u16(0)} flags ${hexByte(data.u8(2))}`;

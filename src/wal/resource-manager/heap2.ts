@@ -1,6 +1,7 @@
 import { hexByte, relation } from '../notation.ts';
 import type { DescribeInput, ResourceManager } from '../resource-manager.ts';
 import { lockBits } from './heap.ts';
+import { describeHeap2Of16 } from './heap-16.ts';
 
 /** Heap2: vacuum, multi-row insert, locks of updated rows. Its first four codes changed meaning twice. */
 export const heap2: ResourceManager = {
@@ -29,15 +30,12 @@ export const heap2: ResourceManager = {
   describe(input) {
     const { code, data, release } = input;
     if (release.major < 9.5) return '';
+    if (release.major >= 16) return describeHeap2Of16(input);
     switch (code & 0x70) {
       case 0x10:
       case 0x20:
       case 0x30:
-        return release.major >= 17
-          ? pruneOf17(input)
-          : release.major >= 14
-            ? pruneOf14(input)
-            : pruneOf95(input);
+        return release.major >= 14 ? pruneOf14(input) : pruneOf95(input);
       case 0x40: {
         const flags = release.major >= 9.6 ? ` flags ${hexByte(data.u8(4))}` : '';
         return `cutoff xid ${data.u32(0)}${flags}`;
@@ -67,20 +65,10 @@ function pruneOf95({ code, data }: DescribeInput): string {
   return `remxid ${data.u32(data.length - 4)}`;
 }
 
-function pruneOf14({ code, data, release }: DescribeInput): string {
-  const horizon = release.major >= 16 ? 'snapshotConflictHorizon' : 'latestRemovedXid';
+function pruneOf14({ code, data }: DescribeInput): string {
   if ((code & 0x70) === 0x10) {
-    return `${horizon} ${data.u32(0)} nredirected ${data.u16(4)} ndead ${data.u16(6)}`;
+    return `latestRemovedXid ${data.u32(0)} nredirected ${data.u16(4)} ndead ${data.u16(6)}`;
   }
   if ((code & 0x70) === 0x20) return `nunused ${data.u16(0)}`;
-  return release.major >= 16
-    ? `${horizon} ${data.u32(0)} nplans ${data.u16(4)}`
-    : `cutoff xid ${data.u32(0)} ntuples ${data.u16(4)}`;
-}
-
-/** From 17 on pruning, vacuuming and freezing are one record whose flags say what its block data holds. */
-function pruneOf17({ data }: DescribeInput): string {
-  const flags = data.u8(1);
-  const horizon = flags & 0x08 ? `snapshotConflictHorizon ${data.u32(2)}, ` : '';
-  return `${horizon}isCatalogRel ${flags & 0x02 ? 'T' : 'F'}, flags ${hexByte(flags)}`;
+  return `cutoff xid ${data.u32(0)} ntuples ${data.u16(4)}`;
 }

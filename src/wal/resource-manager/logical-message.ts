@@ -6,10 +6,13 @@ export const logicalMessage: ResourceManager = {
   name: 'LogicalMessage',
   operation: namesByCode({ 0x00: 'MESSAGE' }),
   describe({ data, release }) {
-    const kind = data.u8(4) ? 'transactional' : 'non-transactional';
+    const isTransactional = data.u8(4) !== 0;
     const prefixBytes = Number(data.u64(8));
     const payloadBytes = Number(data.u64(16));
-    if (release.major < 14) return `${kind} message size ${payloadBytes} bytes`;
+    if (release.major < 14) {
+      return `${isTransactional ? '' : 'non'}transactional message size ${payloadBytes} bytes`;
+    }
+    const kind = isTransactional ? 'transactional' : 'non-transactional';
     const payload = data
       .bytes(24 + prefixBytes, payloadBytes)
       .toString('hex')

@@ -47,8 +47,10 @@ export const spgist: ResourceManager = {
       case 0x70:
         return `ndelete: ${data.u16(0)}`;
       case 0x80: {
-        const name = release.major >= 16 ? 'snapshotConflictHorizon' : 'newestredirectxid';
-        return `ntoplaceholder: ${data.u16(0)}, firstplaceholder: ${data.u16(2)}, ${name}: ${data.u32(4)}`;
+        const counts = `ntoplaceholder: ${data.u16(0)}, firstplaceholder: ${data.u16(2)}`;
+        if (release.major < 16) return `${counts}, newestredirectxid: ${data.u32(4)}`;
+        const isCatalog = data.u8(8) ? 'T' : 'F';
+        return `${counts}, snapshotConflictHorizon: ${data.u32(4)}, isCatalogRel: ${isCatalog}`;
       }
       default:
         return '';

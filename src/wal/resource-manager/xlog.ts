@@ -48,7 +48,7 @@ export const xlog: ResourceManager = {
       case 0x80:
         return data.u8(0) ? 'true' : 'false';
       case 0x90: {
-        const level = release.major >= 18 ? `; wal_level ${walLevel(data.i32(16), release)}` : '';
+        const level = release.major >= 17 ? `; wal_level ${walLevel(data.i32(16), release)}` : '';
         return `tli ${data.u32(8)}; prev tli ${data.u32(12)}; time ${timestamp(data.i64(0))}${level}`;
       }
       case 0xd0:
@@ -61,13 +61,13 @@ export const xlog: ResourceManager = {
   },
 };
 
-/** From 12 on the next transaction id is one 64-bit field; 18 put wal_level into what was padding before it. */
+/** From 12 on the next transaction id is one 64-bit field; 17 put wal_level into what was padding before it. */
 function checkpoint({ code, data, release }: DescribeInput): string {
   const wide = release.major >= 12;
   const at = wide ? 32 : 28;
   const time = wide ? 64 : 56;
   const epoch = wide ? data.u32(28) : data.u32(20);
-  const level = release.major >= 18 ? ` wal_level ${walLevel(data.i32(20), release)};` : '';
+  const level = release.major >= 17 ? ` wal_level ${walLevel(data.i32(20), release)};` : '';
   const hasCommitTimestamps = release.major >= 9.5;
   const commitTimestamps = hasCommitTimestamps
     ? ` oldest/newest commit timestamp xid: ${data.u32(time + 8)}/${data.u32(time + 12)};`

@@ -29,7 +29,7 @@ export async function awaitStreaming(
         .find(Boolean);
       return missing === undefined ? true : undefined;
     },
-    { withinMs: bootWithinMs, everyMs: 4, signal: tools.signal },
+    { withinMs: bootWithinMs, everyMs: 10, signal: tools.signal },
   );
   if (!streaming) throw new LabFailed(`the lab did not come up within ${bootWithinMs / 1_000} s: ${missing}`);
 }

@@ -48,6 +48,12 @@ export async function layFoundation(
       disks: folders.flatMap(({ data, wal }) => [data, wal]),
       bytesPerDisk,
       bytesAltogether: 2 * options.diskBytes,
+      onLost: () =>
+        emit({
+          type: 'mishap',
+          atMs: options.clock.now(),
+          what: 'the guardian of the lab ended: nothing can be looked at any more that it held',
+        }),
     }).then((started) => undoing(undo, started)),
     openNetwork({
       nodes: names,

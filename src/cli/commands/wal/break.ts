@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type ChecksumMode, type Damage, damageSegment } from '../../../wal/edit.ts';
 import { editFields } from '../../../wal/edit-field.ts';
-import { editsJson } from '../../../wal/edit-journal.ts';
+import { editsJson } from '../../../wal/edit-list.ts';
 import type { RecordTarget } from '../../../wal/locate-record.ts';
 import { formatLsn } from '../../../wal/lsn.ts';
 import type { CommandEntry } from '../../command.ts';

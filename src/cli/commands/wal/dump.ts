@@ -1,6 +1,7 @@
 import { recordLine } from '../../../wal/describe.ts';
 import { formatLsn, type Lsn } from '../../../wal/lsn.ts';
 import { WalEnd, WalReader } from '../../../wal/reader.ts';
+import type { WalRecord } from '../../../wal/record.ts';
 import { type RecordFilter, recordFilter } from '../../../wal/record-filter.ts';
 import { recordJson } from '../../../wal/record-json.ts';
 import { serverText } from '../../../wal/server-text.ts';
@@ -22,7 +23,7 @@ interface DumpOptions {
 }
 
 /** Lines are handed over in bunches: a call for each would cost more than making it. */
-const bunchLines = 2048;
+const bunchLines = 512;
 
 /** How often a followed log is looked at again. */
 const followEveryMs = 250;
@@ -64,9 +65,8 @@ async function dump(
     const reader = new WalReader(wal, { ...place, trustSegments: asked !== undefined });
     const { release, segmentBytes } = wal.geometry;
     const print = options.json ? recordJson : recordLine;
-    const read = readBunches(reader, { until, limit, matches, skipTo: asked ?? 0 }, (records) =>
-      terminal.out(records.map((record) => print(record, release)).join('\n')),
-    );
+    const bounds = { until, limit, matches, skipTo: asked ?? 0 };
+    const read = printRecords(reader, bounds, (record) => print(record, release), terminal.out);
     limit -= read.printed;
     wal.close();
     if (!read.stop) return;
@@ -96,14 +96,18 @@ interface Bounds {
   readonly skipTo: Lsn;
 }
 
-type Records = Parameters<RecordFilter>[0][];
-
-function readBunches(reader: WalReader, bounds: Bounds, print: (records: Records) => void) {
-  let bunch: Records = [];
+function printRecords(
+  reader: WalReader,
+  bounds: Bounds,
+  print: (record: WalRecord) => string,
+  out: (text: string) => void,
+): { readonly stop: Stop | undefined; readonly printed: number } {
+  // Lines are kept, never records: a record holds on to its page.
+  let lines: string[] = [];
   let printed = 0;
   const flush = () => {
-    if (bunch.length > 0) print(bunch);
-    bunch = [];
+    if (lines.length > 0) out(lines.join('\n'));
+    lines = [];
   };
   let stop: Stop | undefined;
   while (printed < bounds.limit && reader.position < bounds.until) {
@@ -113,9 +117,9 @@ function readBunches(reader: WalReader, bounds: Bounds, print: (records: Records
       break;
     }
     if (result.lsn < bounds.skipTo || result.lsn >= bounds.until || !bounds.matches(result)) continue;
-    bunch.push(result);
+    lines.push(print(result));
     printed++;
-    if (bunch.length >= bunchLines) flush();
+    if (lines.length >= bunchLines) flush();
   }
   flush();
   return { stop, printed };

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { undoEdits } from '../../../wal/edit.ts';
-import { parseEdits } from '../../../wal/edit-journal.ts';
+import { parseEdits } from '../../../wal/edit-list.ts';
 import type { CommandEntry } from '../../command.ts';
 
 /** `wal unbreak`: takes back what `wal break` did, after checking that the bytes are still those it wrote. */

@@ -1,7 +1,7 @@
 import type { Cib } from '../cib/cib.ts';
 import { childNamed, childrenNamed, type Element, element } from '../cib/element.ts';
-import type { ClusterNode, Resource } from './cluster.ts';
-import type { Order } from './order.ts';
+import { digestOf } from './digest.ts';
+import type { ClusterNode, Order, Resource } from './graph.ts';
 import { orderKey } from './order.ts';
 import { leadingInteger } from './score.ts';
 import { findResource } from './unpack-resources.ts';
@@ -106,6 +106,7 @@ export function noteOperation(
     'op-status': '0',
     interval: String(intervalMs),
     'last-rc-change': String(resource.cluster.now),
+    'op-digest': digestOf(resource, task, intervalMs, node, undefined).all,
     ...(order.migration && {
       migrate_source: order.migration.source.name,
       migrate_target: order.migration.target.name,

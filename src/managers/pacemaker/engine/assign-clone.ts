@@ -2,16 +2,16 @@ import { unassign } from './assignment.ts';
 import {
   addScore,
   addToCandidate,
-  type Candidate,
   candidateFor,
   copyCandidates,
   listCandidates,
   nodeAvailable,
   topCandidate,
 } from './candidate.ts';
-import { type Assignment, assignedNode, type ClusterNode, currentNode, type Resource } from './cluster.ts';
+import { assignedNode, currentNode } from './cluster.ts';
 import { mergeFor, mergeScores } from './colocated-scores.ts';
 import { addThisWith, addWithThis, hasInfluence } from './colocation-constraint.ts';
+import type { Assignment, Candidate, ClusterNode, Resource } from './graph.ts';
 import { compareInstances } from './instances.ts';
 import { sortByPreference } from './node-preference.ts';
 import { addPromotionScores, decidePromotions } from './promotion.ts';
@@ -113,12 +113,18 @@ function limitToFreePlaces(instance: Resource, candidate: Candidate, nodeMax: nu
   const there = topCandidate(instance, node);
   const usable = nodeAvailable(node) && !instance.orphan && there !== undefined;
   if (usable && there.score >= 0 && there.count < nodeMax) return;
-  const asClone = usable && there.score < 0;
-  const from = asClone ? `the whole clone scores there` : bannedBecause(instance, node, usable);
-  updateScore(instance, node, asClone ? there.score : -INFINITY_SCORE, from);
+  if (usable && there.score < 0)
+    updateScore(instance, node, there.score, 'the score of the whole clone there');
+  updateScore(instance, node, -INFINITY_SCORE, bannedBecause(instance, node, usable, there));
 }
 
-function bannedBecause(instance: Resource, node: ClusterNode, usable: boolean): string {
+function bannedBecause(
+  instance: Resource,
+  node: ClusterNode,
+  usable: boolean,
+  there: Candidate | undefined,
+): string {
+  if (usable && there && there.score < 0) return `the whole clone is not wanted on ${node.name}`;
   if (usable) return `${node.name} already has an instance`;
   return instance.orphan ? 'one instance too many' : `${node.name} is not available`;
 }

@@ -1,5 +1,6 @@
 import { childNamed, childrenNamed, type Element } from '../cib/element.ts';
-import { type Cluster, findNode, type Resource } from './cluster.ts';
+import { findNode } from './cluster.ts';
+import type { Cluster, Resource } from './graph.ts';
 import {
   compareAge,
   execution,
@@ -25,17 +26,23 @@ export function applyMigrateTo(resource: Resource, operation: RecordedOperation)
   if (sourceNewer && from) return;
   const targetNewer = newerStateAfter(cluster, resource.id, target, operation, from);
   if (sourceNewer && targetNewer) return;
-  resource.role = role.started;
   const targetNode = findNode(cluster, target);
   const sourceNode = findNode(cluster, source);
-  const targetUsable = !targetNewer && targetNode?.online === true;
   if (from && from.resultCode === result.ok && from.status === execution.done) {
     resource.role = role.stopped;
     if (sourceNode) resource.danglingMigrations.unshift(sourceNode);
-  } else if (from && from.status !== execution.pending) {
-    if (targetUsable && targetNode) addRunning(resource, targetNode, true);
+    return;
+  }
+  resource.role = role.started;
+  const activeOnTarget = !targetNewer && targetNode?.online === true;
+  if (from && from.status !== execution.pending) {
+    if (activeOnTarget) addRunning(resource, targetNode, true);
     else failWithoutMigration(resource);
-  } else if (targetUsable && targetNode) {
+    return;
+  }
+  // A target that knows nothing of the resource was cleaned up; it will be probed, and then it is known.
+  if (targetNode?.online && unknownOn(cluster, resource.id, target)) return;
+  if (activeOnTarget) {
     addRunning(resource, targetNode, false);
     if (sourceNode?.online) {
       resource.partialMigrationTarget = targetNode;

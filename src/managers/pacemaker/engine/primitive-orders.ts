@@ -1,4 +1,5 @@
-import { activeOn, type ClusterNode, type Resource } from './cluster.ts';
+import { activeOn } from './cluster.ts';
+import type { ClusterNode, Resource } from './graph.ts';
 import { abortDanglingMigration, canMigrate, createMigrationOrders } from './live-migration.ts';
 import { demoteOrder, fenceOrder, orderFor, startOrder, stopOrder } from './make-order.ts';
 import { nextRole } from './next-role.ts';
@@ -38,8 +39,9 @@ export function createPrimitiveOrders(resource: Resource): void {
   resource.stopUnexpected = multiplyActive && resource.multipleActive === 'stop_unexpected';
   if (multiplyActive && (resource.multipleActive === 'stop_start' || resource.stopUnexpected))
     needStop = true;
-  if (resource.startPending && resource.assigned) {
-    set(startOrder(resource, resource.assigned.node, true), 'printAlways');
+  if (resource.startPending) {
+    const node = resource.assigned?.node;
+    set(orderFor(resource, { task: 'start', node, optional: true }), 'printAlways');
   }
   let needPromote = false;
   if (!moving) {

@@ -1,23 +1,18 @@
 import { childrenNamed, type Element } from '../cib/element.ts';
 import { applyOperation, type HistoryReading } from './apply-operation.ts';
 import { addScore } from './candidate.ts';
-import {
-  type Cluster,
-  type ClusterNode,
-  isAnonymousClone,
-  type Resource,
-  runningNodes,
-  topOf,
-} from './cluster.ts';
+import { isAnonymousClone, runningNodes, topOf } from './cluster.ts';
 import { stripInstance } from './failcount.ts';
+import type { Cluster, ClusterNode, Resource } from './graph.ts';
 import { demoteOrder, fenceNode, orderFor, stopOrder } from './make-order.ts';
 import { nextRole } from './next-role.ts';
 import { ordersFor, set } from './order.ts';
 import { activeSpan, execution, type RecordedOperation, sortedHistory } from './recorded-operation.ts';
+import { targetRole } from './resource-meta.ts';
 import { role } from './role.ts';
 import { addRunning } from './running.ts';
 import { INFINITY_SCORE, leadingInteger } from './score.ts';
-import { addInstance, addOrphan, findBelow, findResource, targetRole } from './unpack-resources.ts';
+import { addInstance, addOrphan, findBelow, findResource } from './unpack-resources.ts';
 
 /** Reads what a node's executor recorded about every resource it has ever dealt with. */
 export function unpackHistory(cluster: Cluster, node: ClusterNode, histories: Element | undefined): void {

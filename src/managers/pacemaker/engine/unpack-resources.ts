@@ -1,19 +1,15 @@
 import { childNamed, childrenNamed, type Element, element } from '../cib/element.ts';
+import { table } from '../table.ts';
 import { addIfAbsent, atLeast, gatherAttributes } from './attribute-sets.ts';
 import { addScore } from './candidate.ts';
-import {
-  type Cluster,
-  isClone,
-  type MultipleActivePolicy,
-  type Resource,
-  topOf,
-  type Variant,
-} from './cluster.ts';
+import { isClone, topOf } from './cluster.ts';
+import type { Cluster, Resource, Variant } from './graph.ts';
 import { parameters } from './parameters.ts';
-import { parseRole, type Role, role } from './role.ts';
-import type { RuleFacts } from './rules.ts';
-import { INFINITY_SCORE, leadingInteger, parseScore } from './score.ts';
-import { isTrue, mergeSort, parseBoolean, parseIntervalMs, sameWord } from './values.ts';
+import { applyMeta, gatherMeta } from './resource-meta.ts';
+import { role } from './role.ts';
+import { INFINITY_SCORE, leadingInteger } from './score.ts';
+import { resourcesSection, withTemplate } from './templates.ts';
+import { isTrue, mergeSort, parseBoolean } from './values.ts';
 
 /** Reads the configured resources and puts those of higher priority first. */
 export function unpackResources(cluster: Cluster): void {
@@ -50,16 +46,12 @@ function addReference(references: Map<string, string[] | undefined>, name: strin
   references.set(name, known);
 }
 
-function resourcesSection(cluster: Cluster): Element | undefined {
-  return childNamed(childNamed(cluster.cib.root, 'configuration'), 'resources');
-}
-
-const variants: Readonly<Record<string, Variant>> = {
+const variants: Readonly<Record<string, Variant>> = table({
   primitive: 'primitive',
   group: 'group',
   clone: 'clone',
   master: 'clone',
-};
+});
 
 /**
  * Makes a resource and its parts from its configuration. `instance` is its number within a clone. Returns undefined, with
@@ -95,42 +87,6 @@ export function unpackResource(
     addReference(cluster.templates, configured.attributes.template, baseId);
   }
   return resource;
-}
-
-/** The configuration with what its template says merged below it, or undefined if there is no such template. */
-function withTemplate(cluster: Cluster, configured: Element): Element | undefined {
-  const { id, template: reference } = configured.attributes;
-  if (reference === undefined) return configured;
-  const template = childrenNamed(resourcesSection(cluster), 'template').find(
-    (each) => each.attributes.id === reference,
-  );
-  if (!template) {
-    cluster.ignored.add(`resource ${id}: there is no template ${reference}`);
-    return undefined;
-  }
-  const own = childNamed(configured, 'operations');
-  const inherited = childNamed(template, 'operations');
-  const children = [
-    ...template.children.filter((child) => !(own && child === inherited)),
-    ...configured.children,
-  ];
-  const merged = children.map((child) =>
-    own && inherited && child === own ? mergeOperations(own, inherited) : child,
-  );
-  return { ...configured, attributes: { ...template.attributes, id }, children: merged };
-}
-
-/** The resource's own operations, and those of the template it does not replace (same name and role). */
-function mergeOperations(own: Element, inherited: Element): Element {
-  const keys = new Set(own.children.map(operationKey));
-  const extra = inherited.children.filter((operation) => !keys.has(operationKey(operation)));
-  return { ...own, children: [...own.children, ...extra] };
-}
-
-function operationKey(operation: Element): string {
-  const { name, role: asked } = operation.attributes;
-  const anyRole = asked === undefined || ['started', 'unpromoted', 'slave'].includes(asked.toLowerCase());
-  return `${name}-${anyRole ? 'Unknown' : asked}`;
 }
 
 function newResource(
@@ -217,129 +173,6 @@ function newResource(
   };
 }
 
-/** Meta attributes: its own, then its parents', then the cluster's defaults. */
-function gatherMeta(resource: Resource, instance: number | undefined): void {
-  const { cluster, meta, element: configured } = resource;
-  const { class: standard, provider, type: agent } = configured.attributes;
-  const facts: RuleFacts = { now: cluster.now, resource: { standard, provider, agent } };
-  const { index } = cluster.cib;
-  if (instance !== undefined) meta.set('clone', String(instance));
-  for (const [name, value] of Object.entries(configured.attributes)) addIfAbsent(meta, name, value);
-  gatherAttributes(index, configured, 'meta_attributes', facts, meta);
-  const inherited = new Map<string, string>();
-  for (let parent = resource.parent; parent; parent = parent.parent) {
-    gatherAttributes(index, parent.element, 'meta_attributes', facts, inherited);
-  }
-  for (const [name, value] of inherited) addIfAbsent(meta, name, value);
-  const defaults = childNamed(childNamed(cluster.cib.root, 'configuration'), 'rsc_defaults');
-  gatherAttributes(index, defaults, 'meta_attributes', facts, meta);
-  for (const [name, value] of resource.parent?.meta ?? []) addIfAbsent(meta, name, value);
-}
-
-function applyMeta(resource: Resource): void {
-  const { cluster, meta } = resource;
-  const { options } = cluster;
-  const score = (name: string) => parseScore(meta.get(name), options.healthScores);
-  const given = (name: string) => meta.has(name) && !sameWord(meta.get(name), 'default');
-  resource.priority = score('priority');
-  resource.critical = !meta.has('critical') || isTrue(meta.get('critical'));
-  resource.notify = isTrue(meta.get('notify'));
-  resource.allowMigrate = isTrue(meta.get('allow-migrate'));
-  resource.managed = !options.maintenanceMode;
-  if (given('is-managed')) resource.managed = isTrue(meta.get('is-managed'));
-  if (isTrue(meta.get('maintenance')) || options.maintenanceMode) {
-    resource.managed = false;
-    resource.maintenance = true;
-  }
-  if (isClone(topOf(resource))) {
-    resource.unique = isTrue(meta.get('globally-unique'));
-    resource.promotable = detectPromotable(resource);
-  } else {
-    resource.unique = true;
-  }
-  resource.restartsWithOptionalOrder = sameWord(meta.get('restart-type'), 'restart');
-  resource.multipleActive = multipleActivePolicy(meta.get('multiple-active'));
-  if (given('resource-stickiness')) resource.stickiness = score('resource-stickiness');
-  else if (cluster.profile === '1.1.10') {
-    resource.stickiness = parseScore(options.defaultStickiness, options.healthScores);
-  }
-  if (given('migration-threshold')) {
-    const threshold = score('migration-threshold');
-    resource.migrationThreshold = threshold < 0 ? 1 : threshold;
-  }
-  if (sameWord(resource.element.attributes.class, 'stonith')) {
-    cluster.haveFencingDevice = true;
-    resource.fenceDevice = true;
-  }
-  applyRequires(resource, meta.get('requires'));
-  resource.failureTimeoutSeconds = Math.floor(parseIntervalMs(meta.get('failure-timeout')) / 1000);
-  resource.nextRole = targetRole(resource) ?? role.unknown;
-}
-
-function multipleActivePolicy(text: string | undefined): MultipleActivePolicy {
-  const policies: readonly MultipleActivePolicy[] = ['stop_only', 'block', 'stop_unexpected'];
-  return policies.find((policy) => policy === text?.toLowerCase()) ?? 'stop_start';
-}
-
-function detectPromotable(resource: Resource): boolean {
-  if (isTrue(resource.meta.get('promotable'))) return true;
-  if (resource.element.name !== 'master') return false;
-  resource.meta.set('promotable', 'true');
-  return true;
-}
-
-/** What must be certain before it may start: quorum, fencing of lost nodes, or nothing. */
-function applyRequires(resource: Resource, asked: string | undefined): void {
-  const { options } = resource.cluster;
-  switch (asked?.toLowerCase()) {
-    case 'nothing':
-      return;
-    case 'quorum':
-      resource.needsQuorum = true;
-      return;
-    case 'fencing':
-      resource.needsFencing = true;
-      return;
-    case 'unfencing':
-      if (resource.fenceDevice || !options.fencing) {
-        resource.needsQuorum = true;
-      } else {
-        resource.needsFencing = true;
-        resource.needsUnfencing = true;
-      }
-      return;
-    default:
-      applyRequires(resource, defaultRequires(resource));
-  }
-}
-
-function defaultRequires(resource: Resource): string {
-  const { options } = resource.cluster;
-  if (resource.fenceDevice) return 'quorum';
-  if (options.unfencing) return 'unfencing';
-  if (options.fencing) return 'fencing';
-  return options.noQuorumPolicy === 'ignore' ? 'nothing' : 'quorum';
-}
-
-/** The role the administrator wants it limited to, or undefined for no limit. */
-export function targetRole(resource: Resource): Role | undefined {
-  const text = resource.meta.get('target-role');
-  if (text === undefined || sameWord(text, 'started') || sameWord(text, 'default')) return undefined;
-  const asked = parseRole(text);
-  if (asked === undefined || asked === role.unknown) {
-    resource.cluster.ignored.add(`target-role of ${resource.baseId}: "${text}" is not a role`);
-    return undefined;
-  }
-  if (asked <= role.started) return asked;
-  if (!topOf(resource).promotable) {
-    resource.cluster.ignored.add(
-      `target-role of ${resource.baseId}: "${text}" only makes sense for promotable clones`,
-    );
-    return undefined;
-  }
-  return asked > role.unpromoted ? undefined : asked;
-}
-
 function unpackPrimitive(resource: Resource): boolean {
   const top = topOf(resource);
   const standard = resource.element.attributes.class?.toLowerCase() ?? '';
@@ -379,6 +212,9 @@ function unpackGroup(group: Resource, instance: number | undefined): boolean {
   return true;
 }
 
+/** More instances than any cluster has room for; a number too many must not exhaust the memory. */
+const mostInstances = 500;
+
 function unpackClone(clone: Resource): boolean {
   const { meta, cluster } = clone;
   const child = clone.element.children.find((each) => each.name === 'primitive' || each.name === 'group');
@@ -406,6 +242,10 @@ function unpackClone(clone: Resource): boolean {
     promoteNotify: undefined,
     demoteNotify: undefined,
   };
+  if (clone.clone.max > mostInstances) {
+    cluster.ignored.add(`clone-max of ${clone.id}: only ${mostInstances} instances are looked at`);
+    clone.clone.max = mostInstances;
+  }
   clone.ordered = isTrue(meta.get('ordered'));
   if (!meta.has('resource-stickiness')) meta.set('resource-stickiness', '1');
   addIfAbsent(meta, 'globally-unique', String(clone.unique));

@@ -26,11 +26,13 @@ export interface GuardianPlan {
   readonly bytesPerDisk: number;
   /** Memory that the disks may take altogether; without it they are ordinary folders. */
   readonly bytesAltogether: number;
+  /** Is told if the guardian ends before it is asked to. */
+  readonly onLost: () => void;
 }
 
 export async function startGuardian(plan: GuardianPlan): Promise<Guardian> {
   const refusal = await whyNoDisks(plan);
-  if (refusal !== undefined) return guard(spawnGuardian([], plan, []), undefined, refusal);
+  if (refusal !== undefined) return guard(plan, spawnGuardian([], plan, []), undefined, refusal);
   const isRoot = process.getuid?.() === 0;
   const newSpace = isRoot
     ? ['unshare', '--mount', '--propagation', 'private', '--']
@@ -38,13 +40,13 @@ export async function startGuardian(plan: GuardianPlan): Promise<Guardian> {
   const child = spawnGuardian(newSpace, plan, plan.disks);
   const answer = await firstLine(child);
   if (answer === 'ready' && child.pid !== undefined) {
-    return guard(child, { pid: child.pid, mappedToRoot: !isRoot }, undefined);
+    return guard(plan, child, { pid: child.pid, mappedToRoot: !isRoot }, undefined);
   }
   child.stdin?.end();
   const reason = isRoot
     ? `this root may not mount (${answer})`
     : `this kernel grants no user namespaces to ordinary users (${answer})`;
-  return guard(spawnGuardian([], plan, []), undefined, reason);
+  return guard(plan, spawnGuardian([], plan, []), undefined, reason);
 }
 
 async function whyNoDisks(plan: GuardianPlan): Promise<string | undefined> {
@@ -82,16 +84,23 @@ function spawnGuardian(
   return child;
 }
 
-function guard(child: ChildProcess, space: MountSpace | undefined, noDisks: string | undefined): Guardian {
+function guard(
+  plan: GuardianPlan,
+  child: ChildProcess,
+  space: MountSpace | undefined,
+  noDisks: string | undefined,
+): Guardian {
   child.stdout?.resume();
   child.stderr?.resume();
   child.on('error', () => {});
+  child.once('exit', plan.onLost);
   child.unref();
   return {
     space,
     ...(noDisks === undefined ? {} : { noDisks }),
     close: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
+      child.off('exit', plan.onLost);
       child.ref();
       const gone = once(child, 'exit');
       child.stdin?.end();
@@ -120,7 +129,9 @@ function firstLine(child: ChildProcess): Promise<string> {
 const guardianScript = `
 trap '' INT TERM HUP QUIT
 lab=$1; options=$2; shift 2
-for disk in "$@"; do mount -t tmpfs -o "$options" reenact "$disk" || exit 1; done
+mounting=
+for disk in "$@"; do mount -t tmpfs -o "$options" reenact "$disk" & mounting="$mounting $!"; done
+for pid in $mounting; do wait "$pid" || exit 1; done
 echo ready
 while read -r _; do :; done
 exec >/dev/null 2>&1

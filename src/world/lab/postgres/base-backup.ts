@@ -38,7 +38,7 @@ export async function takeBaseBackup(plan: BackupPlan): Promise<void> {
       ? "select pg_backup_start('reenact', true)"
       : "select pg_start_backup('reenact', true, false)",
   );
-  await copyFolder(plan, '');
+  await copyAll(plan);
   const [label] = await session.ask<{ readonly labelfile: string; readonly spcmapfile: string }>(
     version >= 15
       ? 'select labelfile, spcmapfile from pg_backup_stop(wait_for_archive => false)'
@@ -51,20 +51,29 @@ export async function takeBaseBackup(plan: BackupPlan): Promise<void> {
   if (version >= 17) await makeOwned(plan, path.join(plan.toWal, 'summaries'));
 }
 
-async function copyFolder(plan: BackupPlan, folder: string): Promise<void> {
-  const entries = await readdir(path.join(plan.from, folder), { withFileTypes: true });
-  await Promise.all(
-    entries.map(async (entry) => {
-      const name = path.join(folder, entry.name);
-      if (entry.name === 'pg_wal' || leftOut.test(entry.name)) return;
-      if (entry.isDirectory()) {
-        await makeOwned(plan, path.join(plan.to, name));
-        if (!emptied.has(name)) await copyFolder(plan, name);
-      } else if (entry.isFile()) {
-        await copyOwned(plan, name);
-      }
-    }),
-  );
+/** How many files are copied at once: more would not be faster, and clients and the network want their turn. */
+const filesAtOnce = 8;
+
+async function copyAll(plan: BackupPlan): Promise<void> {
+  const names = await makeFolders(plan, '');
+  const copyNext = async (): Promise<void> => {
+    for (let name = names.pop(); name !== undefined; name = names.pop()) await copyOwned(plan, name);
+  };
+  await Promise.all(Array.from({ length: filesAtOnce }, copyNext));
+}
+
+/** Makes the folders of the copy; resolves to the files that go into them. */
+async function makeFolders(plan: BackupPlan, folder: string): Promise<string[]> {
+  const files: string[] = [];
+  for (const entry of await readdir(path.join(plan.from, folder), { withFileTypes: true })) {
+    const name = path.join(folder, entry.name);
+    if (entry.name === 'pg_wal' || leftOut.test(entry.name)) continue;
+    if (entry.isFile()) files.push(name);
+    if (!entry.isDirectory()) continue;
+    await makeOwned(plan, path.join(plan.to, name));
+    if (!emptied.has(name)) files.push(...(await makeFolders(plan, name)));
+  }
+  return files;
 }
 
 /** A file that vanishes during a backup belonged to a relation dropped meanwhile; WAL knows. */

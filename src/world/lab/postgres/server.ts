@@ -35,6 +35,7 @@ export class Server {
   readonly node: string;
   private readonly plan: ServerPlan;
   private postmaster: ChildProcess | undefined;
+  private starting = false;
   private retired = false;
   /** Settles when the last postmaster's end has been told. */
   private ended: Promise<void> = Promise.resolve();
@@ -57,23 +58,14 @@ export class Server {
 
   /** Starts a postmaster; resolves when the process exists. That it became ready is an event. */
   async start(): Promise<void> {
-    const obstacle = this.retired
-      ? 'the lab is closed'
-      : this.pid === undefined
-        ? ''
-        : 'its server runs already';
+    const obstacle = this.whyNotStart();
     if (obstacle) throw new VerbFailed(`${this.node} cannot be started: ${obstacle}`);
-    await this.ended;
-    const log = await open(this.plan.logFile, 'a', 0o644);
+    this.starting = true;
     try {
-      const child = this.plan.launcher.asServer(this.plan.postgres, ['-D', this.plan.data], {
-        stdio: ['ignore', log.fd, log.fd],
-        deathSignal: 'QUIT',
-        detached: true,
-      });
-      await this.follow(child);
+      await this.ended;
+      await this.launch();
     } finally {
-      await log.close();
+      this.starting = false;
     }
   }
 
@@ -147,6 +139,26 @@ export class Server {
     const pid = this.pid;
     if (pid === undefined) throw new VerbFailed(`${this.node} cannot be ${wish}: its server is not running`);
     return pid;
+  }
+
+  private whyNotStart(): string | undefined {
+    if (this.retired) return 'the lab is closed';
+    return this.starting || this.pid !== undefined ? 'its server runs already' : undefined;
+  }
+
+  private async launch(): Promise<void> {
+    const { launcher, postgres, data, logFile } = this.plan;
+    const log = await open(logFile, 'a', 0o644);
+    try {
+      const child = launcher.asServer(postgres, ['-D', data], {
+        stdio: ['ignore', log.fd, log.fd],
+        deathSignal: 'QUIT',
+        detached: true,
+      });
+      await this.follow(child);
+    } finally {
+      await log.close();
+    }
   }
 
   private async follow(child: ChildProcess): Promise<void> {

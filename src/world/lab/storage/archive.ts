@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import {
   chmod,
   chown,
   copyFile,
   mkdir,
   readdir,
-  readFile,
   rename,
   rm,
   stat,
@@ -43,10 +43,12 @@ export interface ArchivePlan {
   readonly editRecord: EditRecord;
 }
 
+export type RecordEdit = Extract<ArchiveDamage, { how: 'record-field' }>;
+
 /** Changes a field of a record in a segment file; says what was there before. */
 export type EditRecord = (
   file: string,
-  edit: Extract<ArchiveDamage, { how: 'record-field' }>,
+  edit: RecordEdit,
 ) => Promise<{ readonly description: string; readonly lsn: number }>;
 
 /**
@@ -148,8 +150,14 @@ async function restoreSegment(folder: string, aside: string, segment: string): P
 
 async function readSegment(file: string): Promise<ArchivedSegment | null> {
   try {
-    const content = await readFile(file);
-    return { bytes: content.length, digest: createHash('sha256').update(content).digest('hex') };
+    const hash = createHash('sha256');
+    let bytes = 0;
+    // In pieces, so that clients and the network get their turn in between.
+    for await (const piece of createReadStream(file)) {
+      hash.update(piece as Buffer);
+      bytes += (piece as Buffer).length;
+    }
+    return { bytes, digest: hash.digest('hex') };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;

@@ -9,7 +9,7 @@ import { formatLsn, parseLsn } from './lsn.ts';
 const plainBytesMax = 1024;
 
 const bytesSchema = z.union([z.object({ hex: z.string() }), z.object({ deflated: z.string() })]);
-const journalSchema = z.object({
+const editListSchema = z.object({
   version: z.literal(1),
   edits: z.array(
     z.object({
@@ -32,10 +32,10 @@ export function editsJson(edits: readonly Edit[]): string {
   return JSON.stringify({ version: 1, edits: listed }, undefined, 2);
 }
 
-/** Reads the text back. Throws `RefusedInput` (`wal/bad-journal`) if it is none. */
+/** Reads the text back. Throws `RefusedInput` (`wal/bad-edit-list`) if it is none. */
 export function parseEdits(text: string): Edit[] {
   try {
-    return journalSchema.parse(JSON.parse(text)).edits.map((edit) => ({
+    return editListSchema.parse(JSON.parse(text)).edits.map((edit) => ({
       ...edit,
       old: unpacked(edit.old),
       new: unpacked(edit.new),
@@ -44,7 +44,7 @@ export function parseEdits(text: string): Edit[] {
   } catch (error) {
     throw new RefusedInput([
       {
-        code: 'wal/bad-journal',
+        code: 'wal/bad-edit-list',
         message: `the list of edits cannot be read: ${error instanceof Error ? error.message : 'unknown error'}`,
         advice: 'Name the .edits.json file that `reenact wal break` wrote.',
       },

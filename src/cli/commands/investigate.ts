@@ -1,0 +1,122 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { defaultOptions } from '../../investigate/options.ts';
+import { RefusedInput } from '../../kit/problem.ts';
+import { readScenario } from '../../scenario/read-scenario.ts';
+import type { CommandEntry } from '../command.ts';
+import { runInvestigation } from '../investigate/run-investigation.ts';
+import { openScenarioFile } from '../scenario-file.ts';
+
+interface Options {
+  readonly seed: number;
+  readonly confidence: number;
+  readonly deterministic: boolean;
+  readonly leastRate: number;
+  readonly trials: number;
+  readonly parallel: number;
+  readonly out?: string;
+  readonly afresh: boolean;
+  readonly values: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** `reenact investigate`: which of the suspects are culprits, and which are red herrings. */
+export const investigate: CommandEntry = {
+  name: 'investigate',
+  summary: 'Find out which suspects are culprits and which are red herrings.',
+  declare: (command, context) => {
+    command
+      .argument('<scenario>', 'a scenario file, or an incident folder that holds scenario.yaml')
+      .option(
+        '--confidence <share>',
+        'how sure each answer has to be',
+        number(0.5, 0.9999),
+        defaultOptions.confidence,
+      )
+      .option('--deterministic', 'the outage comes every time its cause is there: ask nothing twice', false)
+      .option(
+        '--least-rate <share>',
+        'give up if the full set reenacts it more rarely',
+        number(0.02, 0.99),
+        defaultOptions.leastRate,
+      )
+      .option(
+        '--trials <number>',
+        'end with what is known after so many trials',
+        number(2, 100_000, true),
+        defaultOptions.mostTrials,
+      )
+      .option(
+        '--parallel <number>',
+        'how many labs run side by side',
+        number(1, 64, true),
+        Math.max(1, Math.floor(availableParallelism() / 2)),
+      )
+      .option(
+        '--seed <number>',
+        'the seed of everything that is left to chance',
+        number(0, 0x3fff_ffff, true),
+        1,
+      )
+      .option(
+        '-o, --out <folder>',
+        'where answers, recordings and results go; an investigation that was begun there goes on',
+      )
+      .option('--values', 'also find out how little of each culprit is enough: how long, how much', false)
+      .option('--afresh', 'forget what is in that folder and begin again', false)
+      .option('--json', 'print the result as JSON instead of text', false)
+      .option('-q, --quiet', 'no progress, only the result', false)
+      .action(async (path: string, options: Options) => {
+        const { file, text } = await openScenarioFile(path);
+        const { scenario } = readScenario(text, file);
+        if (scenario.suspects.length === 0) throw noSuspects(path);
+        const { seed, confidence, deterministic, leastRate, trials: mostTrials } = options;
+        const folder = options.out ?? join('runs', `investigation-${nameOf(scenario.title)}`);
+        context.exit(
+          await runInvestigation(
+            {
+              ...options,
+              scenario,
+              source: text,
+              argument: path,
+              options: { seed, confidence, deterministic, leastRate, mostTrials },
+              folder,
+            },
+            context.terminal,
+          ),
+        );
+      });
+  },
+};
+
+function nameOf(title: string): string {
+  return (
+    title
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-|-$/g, '')
+      .slice(0, 40) || 'untitled'
+  );
+}
+
+function noSuspects(path: string): RefusedInput {
+  return new RefusedInput([
+    {
+      code: 'investigate/no-suspects',
+      message: `${path} names no suspects.`,
+      advice: 'List under `suspects:` every fault and setting that may have contributed.',
+    },
+  ]);
+}
+
+/** Reads a number within a range. */
+function number(least: number, most: number, whole = false): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && value >= least && value <= most && (!whole || Number.isInteger(value)))
+      return value;
+    throw new InvalidArgumentError(`it is a ${whole ? 'whole ' : ''}number from ${least} to ${most}.`);
+  };
+}

@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Answer } from '../../investigate/answer.ts';
+import { openAnswersFile } from '../../investigate/answers-file.ts';
+import type { Conclusion } from '../../investigate/decide.ts';
+import { tally } from '../../investigate/evidence.ts';
+import { forecast } from '../../investigate/forecast.ts';
+import { type InvestigationResult, investigate } from '../../investigate/investigation.ts';
+import { type SearchOptions, stepDoubt } from '../../investigate/options.ts';
+import { missesToClear } from '../../investigate/rate.ts';
+import { reportInvestigation } from '../../investigate/result.ts';
+import { renderInvestigation } from '../../investigate/result-text.ts';
+import { members } from '../../investigate/suspect-set.ts';
+import { openValuesFile } from '../../investigate/values-file.ts';
+import { formatDuration } from '../../kit/duration.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import { mixInk, wantsColors } from '../../report/ink.ts';
+import { estimate } from '../../scenario/estimate.ts';
+import { select } from '../../scenario/select.ts';
+import { writeScenario } from '../../scenario/write-scenario.ts';
+import { exitCode, type Terminal } from '../command.ts';
+import { worlds } from '../compose.ts';
+import { watchInterrupts } from '../interrupts.ts';
+import { askLab, type LabTrials } from './lab-trials.ts';
+import { questionLine, suspicionLine, trialLine } from './progress.ts';
+import { type ShrunkValue, shrinkValues } from './shrink-values.ts';
+
+export interface InvestigateRequest {
+  readonly scenario: Scenario;
+  readonly source: string;
+  readonly argument: string;
+  readonly options: SearchOptions;
+  /** How many labs run side by side. */
+  readonly parallel: number;
+  /** Where answers, recordings and results go; answers that are there are used. */
+  readonly folder: string;
+  readonly afresh: boolean;
+  /** Also find out how little of each culprit is enough. */
+  readonly values: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/**
+ * Investigates a scenario in labs: says what it will take, asks until there is a conclusion or an interrupt, writes the
+ * result and the minimal scenarios, and prints them.
+ * @returns the exit code
+ */
+export async function runInvestigation(request: InvestigateRequest, terminal: Terminal): Promise<number> {
+  const { scenario, options, parallel, folder, quiet } = request;
+  const suspects = scenario.suspects.map(({ name }) => name);
+  const tell = (line: string | undefined) => {
+    if (!quiet && line !== undefined) terminal.err(line);
+  };
+  if (request.afresh) await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const log = openAnswersFile(join(folder, 'answers.ndjson'), {
+    suspects,
+    fingerprint: fingerprintOf(request),
+  });
+  const interrupts = watchInterrupts(terminal);
+  try {
+    tell(costLine(scenario, options, parallel));
+    if (log.answers.size > 0) tell(`Goes on after ${log.answers.size} trials that are in ${folder}.`);
+    for (const swept of await worlds.sweep()) tell(`Swept away what an earlier run left: ${swept}`);
+    const trials = {
+      ...request,
+      seed: options.seed,
+      folder: join(folder, 'trials'),
+      interrupted: interrupts.signal,
+    };
+    const result = await investigate({
+      count: suspects.length,
+      options,
+      width: parallel,
+      log,
+      ask: (trial) => askLab(trials, trial),
+      interrupted: interrupts.signal,
+      beforeRound: (questions) => {
+        tell(suspicionLine(questions[0]?.suspicion, suspects));
+        for (const question of questions) tell(questionLine(question, suspects));
+      },
+      afterTrial: (trial, answer) => tell(trialLine(trial, answer, suspects)),
+    });
+    await conclude(request, result, [...log.answers.values()], trials, terminal);
+    if (result.interrupted) return exitCode.interrupted;
+    return exitCodeOf(result.conclusion);
+  } finally {
+    interrupts.stop();
+    log.close();
+  }
+}
+
+async function conclude(
+  request: InvestigateRequest,
+  result: InvestigationResult,
+  answers: readonly Answer[],
+  lab: LabTrials,
+  terminal: Terminal,
+): Promise<void> {
+  const { scenario, folder } = request;
+  const suspects = scenario.suspects.map(({ name }) => name);
+  const minimal = result.conclusion.causes.map(({ set }) => {
+    const only = members(set).map((member) => suspects[member] ?? '');
+    const title = `${scenario.title} (minimal)`;
+    return { ...select(scenario, { only }).scenario, title, expect: 'reenacted' as const };
+  });
+  const files = [join(folder, 'result.json')];
+  const write = async (name: string, index: number, what: Scenario) => {
+    const file = join(folder, `${name}${index === 0 ? '' : `-${index + 1}`}.yaml`);
+    await writeFile(file, writeScenario(what));
+    files.push(file);
+  };
+  for (const [index, one] of minimal.entries()) await write('minimal', index, one);
+  const shrunk = request.values ? await shrinkAll(minimal, request, result, lab, terminal) : [];
+  for (const [index, one] of shrunk.entries()) await write('minimal-values', index, one.scenario);
+
+  const report = {
+    ...reportInvestigation(scenario.title, suspects, result.evidence, result.conclusion, {
+      trials: answers.length,
+      inconclusive: answers.filter(({ outcome }) => outcome === 'inconclusive').length,
+    }),
+    ...(request.values ? { values: shrunk.map((one) => one.shrunk) } : {}),
+  };
+  const json = JSON.stringify(report, null, 2);
+  await writeFile(join(folder, 'result.json'), `${json}\n`);
+  if (request.json) {
+    terminal.out(json);
+    return;
+  }
+  const ink = mixInk(wantsColors(process.stdout));
+  terminal.out(renderInvestigation(report, { columns: terminal.columns, ink }));
+  for (const line of shrunk.flatMap((one) => one.shrunk).map(shrunkLine)) terminal.out(line);
+  terminal.out(files.map((file) => `  ${file}`).join('\n'));
+}
+
+async function shrinkAll(
+  minimal: readonly Scenario[],
+  request: InvestigateRequest,
+  { conclusion, evidence }: InvestigationResult,
+  lab: LabTrials,
+  terminal: Terminal,
+): Promise<{ readonly scenario: Scenario; readonly shrunk: readonly ShrunkValue[] }[]> {
+  const values = openValuesFile(join(request.folder, 'values.ndjson'));
+  const found: { readonly scenario: Scenario; readonly shrunk: readonly ShrunkValue[] }[] = [];
+  try {
+    for (const [index, { set }] of conclusion.causes.entries()) {
+      const scenario = minimal[index];
+      if (!scenario) continue;
+      const { hits, misses } = tally(evidence, set);
+      const { deterministic } = request.options;
+      const missesNeeded = missesToClear({ hits, deterministic }, misses, stepDoubt(request.options));
+      const tell = (line: string) => (request.quiet ? undefined : terminal.err(line));
+      found.push(await shrinkValues(scenario, { lab, values, cause: index + 1, missesNeeded, tell }));
+    }
+  } finally {
+    values.close();
+  }
+  return found;
+}
+
+function shrunkLine({ suspect, key, value, enough, tooLittle }: ShrunkValue): string {
+  const rest = tooLittle === undefined ? 'nothing smaller was too little' : `${tooLittle} is too little`;
+  return `Of ${suspect}, ${key} ${enough} is enough; ${rest} (the scenario has ${value}).`;
+}
+
+/** How many trials and minutes to expect. */
+function costLine(scenario: Scenario, options: SearchOptions, parallel: number): string {
+  const { trials, rounds } = forecast(scenario.suspects.length, options, parallel);
+  const [low, high] = estimate(scenario).durationMs;
+  // A trial takes its least time unless something is in the way of booting or healing.
+  const durations = [rounds[0] * low, rounds[1] * Math.min(high, low * 2)] as const;
+  return (
+    `${scenario.suspects.length} suspects: about ${trials[0]} to ${trials[1]} trials, ${parallel} at a time, ` +
+    `${formatDuration(durations[0])} to ${formatDuration(durations[1])}.`
+  );
+}
+
+/** What must be the same for old answers to be answers: the scenario and all that decides which trials are asked. */
+function fingerprintOf({ scenario, options, parallel }: InvestigateRequest): string {
+  return createHash('sha256')
+    .update(JSON.stringify([writeScenario(scenario), options, parallel]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+function exitCodeOf({ outcome }: Conclusion): number {
+  if (outcome === 'complete') return exitCode.asExpected;
+  return outcome === 'partial' ? exitCode.inconclusive : exitCode.deviated;
+}

@@ -1,0 +1,152 @@
+import type { Ink } from '../report/ink.ts';
+import { printable } from '../report/printable.ts';
+import { hang } from '../report/wrap.ts';
+import type { InvestigationReport, ReportedSuspect, SeenRate } from './result.ts';
+import type { Word } from './verdicts.ts';
+
+/** Verdicts in the order in which they are listed, as they are written. */
+const words: Readonly<Record<Word, string>> = {
+  culprit: 'CULPRIT',
+  'culprit-with': 'CULPRIT WITH',
+  'masked-by': 'MASKED BY',
+  masks: 'MASKS',
+  contributes: 'contributes',
+  undecided: 'undecided',
+  'never-landed': 'never landed',
+  'red-herring': 'red herring',
+};
+
+/** The result as a page for a terminal: the conclusion, each suspect with its word and its evidence, what would avert it. */
+export function renderInvestigation(
+  report: InvestigationReport,
+  { columns, ink }: { readonly columns: number; readonly ink: Ink },
+): string {
+  const order = Object.keys(words);
+  const suspects = report.suspects.toSorted((a, b) => order.indexOf(a.word) - order.indexOf(b.word));
+  const nameWidth = Math.min(32, Math.max(0, ...suspects.map(({ name }) => name.length)));
+  const lines = [
+    ...hang('', printable(report.title), columns),
+    ...hang('', conclusionSentence(report), columns),
+    '',
+    ...suspects.flatMap((suspect) => {
+      const word = words[suspect.word].padEnd(12);
+      const [first = '', ...rest] = hang(
+        `${word}  ${suspect.name.padEnd(nameWidth)}  `,
+        evidenceOf(suspect, report),
+        columns,
+      );
+      const painted = suspect.word.startsWith('culprit') ? ink.bold(ink.red(word)) : ink.bold(word);
+      return [painted + first.slice(word.length), ...rest];
+    }),
+    ...(report.averting.length > 0 && report.causes.length > 0
+      ? [
+          '',
+          ...hang(
+            'Would have averted it: ',
+            `doing without ${report.averting.map(listed).join(', or without ')}.`,
+            columns,
+          ),
+        ]
+      : []),
+    '',
+    ...hang('', costSentence(report), columns),
+  ];
+  return lines.join('\n');
+}
+
+/** What came of it, in a sentence or two. */
+export function conclusionSentence(report: InvestigationReport): string {
+  const causes = report.causes.map(({ suspects }) => listed(suspects));
+  switch (report.outcome) {
+    case 'not-a-suspect':
+      return 'The outage comes even if no suspect acts: the cause is in what the scenario takes for granted.';
+    case 'not-reproduced':
+      return 'Nothing that was tried reenacted the outage, neither everybody together nor anybody left out.';
+    case 'complete':
+      return causes.length === 1
+        ? `The outage comes exactly when ${causes[0]} ${(report.causes[0]?.suspects.length ?? 0) === 1 ? 'acts' : 'act'}.`
+        : `The outage has ${causes.length} independent causes: ${causes.join('; ')}.`;
+    case 'partial':
+      return `${report.why ?? ''} ${causes.length > 0 ? `Found to be enough so far: ${causes.join('; ')}.` : 'No cause is found yet.'}`;
+  }
+}
+
+function evidenceOf(suspect: ReportedSuspect, report: InvestigationReport): string {
+  const show = (what: string) => suspect.exhibits.find((exhibit) => exhibit.what === what);
+  const sufficient = show('sufficient');
+  const without = show('without-it');
+  const part = show('part');
+  const enough = sufficient && `With ${listed(sufficient.acted)} alone it came ${times(sufficient.seen)}.`;
+  const avert = without && `With everybody but it, it came ${times(without.seen)}.`;
+  const rest = part && part.acted.length > 0 && `With only ${listed(part.acted)}, ${times(part.seen)}.`;
+  const say = (...sentences: (string | false | undefined)[]) =>
+    sentences.filter((sentence) => typeof sentence === 'string').join(' ');
+  switch (suspect.word) {
+    case 'culprit':
+      return say(avert, enough, rest);
+    case 'culprit-with':
+      return say(companySentence(suspect), enough, rest);
+    case 'masked-by':
+      return say(`Masked by ${listed(suspect.by ?? [])}.`, enough);
+    case 'masks': {
+      const mask = show('with-mask');
+      return say(`Its acting averts what others bring about.`, mask && `With it, ${times(mask.seen)}.`);
+    }
+    case 'contributes': {
+      const { rates } = suspect;
+      return rates
+        ? `The outage comes without it, and more often with it: ${times(rates.without)} without, ${times(rates.with)} with.`
+        : '';
+    }
+    case 'red-herring': {
+      const withIt = show('with-it');
+      return say(
+        sufficient && `Without it: ${times(sufficient.seen)} with ${listed(sufficient.acted)} alone.`,
+        withIt &&
+          `With it: ${times(withIt.seen)} with everybody but ${listed(missing(withIt.acted, report))}.`,
+      );
+    }
+    case 'never-landed':
+      return 'In no trial is there proof that it acted.';
+    case 'undecided': {
+      const more = suspect.trialsToDecide;
+      return say(
+        report.outcome === 'partial' ? report.why : 'There is nothing to compare it with.',
+        more !== undefined && report.outcome === 'partial' && `At least ${more} more trials would tell.`,
+      );
+    }
+  }
+}
+
+function companySentence({ with: companies }: ReportedSuspect): string {
+  const ways = companies.map((others) =>
+    others.length > 0 ? `together with ${listed(others)}` : 'by itself',
+  );
+  return `Enough ${ways.join(', or ')}; whether it is needed depends on the others.`;
+}
+
+function missing(acted: readonly string[], report: InvestigationReport): string[] {
+  return report.suspects.map(({ name }) => name).filter((name) => !acted.includes(name));
+}
+
+function times({ hits, misses, interval }: SeenRate): string {
+  const trials = hits + misses;
+  const percent = (share: number) => Math.round(share * 100);
+  const range = trials > 1 ? ` (95 % interval ${percent(interval.low)} to ${percent(interval.high)} %)` : '';
+  return `${hits} of ${trials} times${range}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(names: readonly string[]): string {
+  if (names.length === 0) return 'nobody';
+  const last = names.at(-1) ?? '';
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last;
+}
+
+function costSentence({ trials, inconclusive, confidence, deterministic }: InvestigationReport): string {
+  const dropped = inconclusive > 0 ? `, ${inconclusive} of them inconclusive` : '';
+  const sureness = deterministic
+    ? 'one trial was taken for an answer, because the outage is said to come every time'
+    : `each answer at ${Number((confidence * 100).toFixed(2))} % confidence`;
+  return `${trials} trials${dropped}; ${sureness}.`;
+}

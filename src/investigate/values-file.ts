@@ -1,0 +1,55 @@
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { z } from 'zod';
+import type { Knob } from './knobs.ts';
+import type { ValueAnswer } from './shrink-value.ts';
+
+const lineShape = z.object({
+  cause: z.number().int(),
+  suspect: z.string(),
+  key: z.string(),
+  value: z.number(),
+  outcome: z.enum(['reenacted', 'averted', 'inconclusive']),
+});
+type Line = z.output<typeof lineShape>;
+
+/** What trials with smaller values said, kept in a file so that none is repeated. */
+export interface ValuesFile {
+  /** The answers about one knob of one cause. */
+  readonly answers: (cause: number, knob: Knob) => readonly ValueAnswer[];
+  /** How many trials there were in all. */
+  readonly count: () => number;
+  /** Returns once the answer is on the disk. */
+  readonly answer: (cause: number, knob: Knob, answer: ValueAnswer) => void;
+  readonly close: () => void;
+}
+
+/**
+ * Opens a file of values, or begins one; lines that a kill cut short are passed over. The file stands beside the
+ * answers file, which has made sure that both belong to this investigation.
+ */
+export function openValuesFile(path: string): ValuesFile {
+  const lines: Line[] = existsSync(path) ? readFileSync(path, 'utf8').split('\n').flatMap(readLine) : [];
+  const descriptor = openSync(path, 'a');
+  return {
+    answers: (cause, { suspect, key }) =>
+      lines.filter((line) => line.cause === cause && line.suspect === suspect && line.key === key),
+    count: () => lines.length,
+    answer: (cause, { suspect, key }, answer) => {
+      const line = { cause, suspect, key, ...answer };
+      // A line of its own even behind one that was cut short.
+      writeSync(descriptor, `\n${JSON.stringify(line)}`);
+      fsyncSync(descriptor);
+      lines.push(line);
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+function readLine(text: string): Line[] {
+  try {
+    const parsed = lineShape.safeParse(JSON.parse(text));
+    return parsed.success ? [parsed.data] : [];
+  } catch {
+    return [];
+  }
+}

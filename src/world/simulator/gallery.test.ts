@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { perform, readIncident, simulate } from '../../../test/parity/simulate.ts';
+
+const gallery = 'incidents';
+const files = readdirSync(gallery, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => join(gallery, file))
+  .sort();
+
+describe('the gallery in the simulator', () => {
+  it('is there', () => {
+    expect(files.length).toBeGreaterThan(5);
+  });
+
+  it.each(files)('%s comes out as expected, whatever the seed', async (file) => {
+    const scenario = await readIncident(file);
+    for (const seed of [1, 2, 3]) {
+      const { verdict } = await simulate(scenario, { seed });
+      expect({ seed, verdict: verdict.verdict, reasons: verdict.reasons }).toEqual({
+        seed,
+        verdict: scenario.expect,
+        reasons: [],
+      });
+    }
+  });
+});
+
+describe('a seed', () => {
+  const file = 'incidents/primary-lost-by-hand/scenario.yaml';
+  const digest = async (seed: number) => {
+    const events = await perform(await readIncident(file), seed);
+    return createHash('sha256')
+      .update(events.map((event) => JSON.stringify(event)).join('\n'))
+      .digest('hex');
+  };
+
+  it('gives the same recording, byte by byte, also while others run', async () => {
+    const [one, other] = await Promise.all([digest(1), digest(1)]);
+    expect(other).toBe(one);
+    expect(await digest(2)).not.toBe(one);
+  });
+
+  it('gives the recording it gave when this was written', async () => {
+    expect((await digest(1)).slice(0, 16)).toMatchInlineSnapshot(`"6997de664229bfef"`);
+  });
+});

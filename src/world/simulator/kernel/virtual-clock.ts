@@ -1,0 +1,165 @@
+import type { Clock } from '../../../kit/clock.ts';
+import { EventQueue, type Handle, slotOf } from './event-queue.ts';
+
+/** Something that will be known later, and how to make it known. Settling it twice does nothing. */
+export interface Deferred<Value> {
+  readonly promise: Promise<Value>;
+  readonly resolve: (value: Value) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** After this many events in a row the process may look at its signals and files before the clock goes on. */
+const eventsPerTurn = 20_000;
+
+/**
+ * A clock that follows an event queue: when nobody can do anything without time passing, it jumps to the next event.
+ *
+ * The actors of a trial are promises, and they run in here unchanged. Before each jump every promise reaction runs
+ * that can run, in the order JavaScript fixes: no timer and no input of the process takes part, so the same actors
+ * with the same seed do the same things in the same order on every machine. That holds as long as an actor awaits
+ * nothing but this clock and what it was given by a world that lives on it.
+ *
+ * Time stands still while nobody awaits anything here, so a world that was left behind costs nothing.
+ */
+export class VirtualClock implements Clock {
+  readonly #queue = new EventQueue();
+  readonly #acts: ((() => void) | undefined)[] = [];
+  #nowMs = 0;
+  /** Promises given out that are not settled yet. */
+  #awaited = 0;
+  #running = false;
+  /** Someone outside was told something, and may act before time goes on. */
+  #outsideMayAct = false;
+  #events = 0;
+
+  readonly now = (): number => this.#nowMs;
+
+  /** How many events have happened. */
+  get events(): number {
+    return this.#events;
+  }
+
+  /** How many events wait. */
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
+  /** Does something at that time, or as soon as possible if it has passed. */
+  at(atMs: number, act: () => void): Handle {
+    const handle = this.#queue.schedule(atMs > this.#nowMs ? atMs : this.#nowMs, 0, 0);
+    this.#acts[slotOf(handle)] = act;
+    if (!this.#running) this.#wake();
+    return handle;
+  }
+
+  /** Does something this much later, in milliseconds. */
+  after(delayMs: number, act: () => void): Handle {
+    return this.at(this.#nowMs + delayMs, act);
+  }
+
+  cancel(handle: Handle): void {
+    if (this.#queue.cancel(handle)) this.#acts[slotOf(handle)] = undefined;
+  }
+
+  readonly until = (atMs: number, signal?: AbortSignal): Promise<void> => {
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    if (atMs <= this.#nowMs) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const settle = (end: () => void) => {
+        this.#awaited -= 1;
+        this.#outsideMayAct = true;
+        end();
+      };
+      this.#awaited += 1;
+      if (!signal) {
+        this.at(atMs, () => settle(resolve));
+        return;
+      }
+      const abort = () => {
+        this.cancel(handle);
+        settle(() => reject(signal.reason));
+      };
+      const handle = this.at(atMs, () => {
+        signal.removeEventListener('abort', abort);
+        settle(resolve);
+      });
+      signal.addEventListener('abort', abort, { once: true });
+    });
+  };
+
+  /** Promises something that an event will settle. */
+  defer<Value>(): Deferred<Value> {
+    let settled = false;
+    let fulfil!: (value: Value) => void;
+    let fail!: (error: Error) => void;
+    const promise = new Promise<Value>((resolve, reject) => {
+      fulfil = resolve;
+      fail = reject;
+    });
+    this.#awaited += 1;
+    if (!this.#running) this.#wake();
+    const once =
+      <Argument>(end: (argument: Argument) => void) =>
+      (argument: Argument) => {
+        if (settled) return;
+        settled = true;
+        this.#awaited -= 1;
+        this.#outsideMayAct = true;
+        end(argument);
+      };
+    return { promise, resolve: once(fulfil), reject: once(fail) };
+  }
+
+  /** To be called when somebody outside is told something other than by a promise of this clock. */
+  letOthersAct(): void {
+    this.#outsideMayAct = true;
+  }
+
+  /** Forgets everything that waits: nothing happens any more. */
+  stop(): void {
+    this.#queue.clear();
+    this.#acts.length = 0;
+  }
+
+  /** Goes on once everything that can run has run. */
+  #wake(): void {
+    if (this.#awaited === 0 || this.#queue.size === 0) return;
+    this.#running = true;
+    whenNothingElseRuns(this.#jump);
+  }
+
+  readonly #jump = (): void => {
+    this.#running = true;
+    let left = eventsPerTurn;
+    this.#outsideMayAct = false;
+    while (this.#awaited > 0 && this.#queue.take()) {
+      if (this.#queue.atMs > this.#nowMs) this.#nowMs = this.#queue.atMs;
+      const act = this.#acts[this.#queue.slot];
+      this.#acts[this.#queue.slot] = undefined;
+      this.#events += 1;
+      act?.();
+      left -= 1;
+      if (left === 0) {
+        setImmediate(this.#jump);
+        return;
+      }
+      if (this.#outsideMayAct) {
+        // Those who were told run first; a great many events in a row still let the process breathe.
+        if (this.#events % eventsPerTurn === 0) setImmediate(this.#jump);
+        else whenNothingElseRuns(this.#jump);
+        return;
+      }
+    }
+    this.#running = false;
+  };
+}
+
+const nothing = Promise.resolve();
+
+/**
+ * Does something once no promise reaction is left to run. Node runs all promise reactions before the next tick's
+ * callback, those included that such reactions add; a tick asked for from inside a reaction therefore comes last.
+ */
+function whenNothingElseRuns(act: () => void): void {
+  void nothing.then(() => process.nextTick(act));
+}

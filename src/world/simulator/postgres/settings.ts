@@ -1,0 +1,187 @@
+import { parseDuration } from '../../../kit/duration.ts';
+import { parseSize } from '../../../kit/size.ts';
+import { type Settings, type SettingValue, type Topology, upstreamOf } from '../../../model/topology.ts';
+
+/** The settings that a standby must have at least as high as its primary (the manual's section 26.4.3). */
+export const parameterNames = [
+  'max_connections',
+  'max_worker_processes',
+  'max_wal_senders',
+  'max_prepared_transactions',
+  'max_locks_per_transaction',
+] as const;
+export type ParameterName = (typeof parameterNames)[number];
+export type Parameters = Readonly<Record<ParameterName, number>>;
+
+/** What a server takes when its configuration says nothing (guc_tables.c). */
+const defaults: Readonly<Record<string, SettingValue>> = {
+  max_connections: 100,
+  max_worker_processes: 8,
+  max_wal_senders: 10,
+  max_prepared_transactions: 0,
+  max_locks_per_transaction: 64,
+  superuser_reserved_connections: 3,
+  synchronous_standby_names: '',
+  synchronous_commit: 'on',
+  wal_retrieve_retry_interval: '5s',
+  wal_sender_timeout: '60s',
+  wal_receiver_timeout: '60s',
+  wal_keep_size: '0',
+  max_wal_size: '1GB',
+  max_slot_wal_keep_size: '-1',
+  checkpoint_timeout: '5min',
+  archive_timeout: '0',
+  restart_after_crash: true,
+  archive_mode: false,
+};
+
+/** Settings that only a restart changes, of those the model heeds. */
+const needRestart: ReadonlySet<string> = new Set([
+  ...parameterNames,
+  'archive_mode',
+  'shared_buffers',
+  'wal_level',
+]);
+
+/** What a node's configuration starts from; the same as in the lab, so that a scenario reads the same values. */
+export function initialSettings(topology: Topology, name: string): Settings {
+  const plan = topology.nodes.find((node) => node.name === name);
+  if (!plan) throw new Error(`no node ${name} in the topology`);
+  const fast = topology.postgres.timing === 'fast';
+  return {
+    shared_buffers: '16MB',
+    max_connections: 100,
+    max_wal_senders: 10,
+    wal_level: 'replica',
+    hot_standby: true,
+    wal_keep_size: '64MB',
+    jit: false,
+    checkpoint_timeout: '5min',
+    ...(fast
+      ? { wal_retrieve_retry_interval: '200ms', wal_sender_timeout: '5s', wal_receiver_timeout: '5s' }
+      : {}),
+    ...(topology.archive ? { archive_mode: true } : {}),
+    ...(plan.role === 'primary' ? synchronousSettings(topology) : {}),
+    ...topology.settings,
+    ...plan.settings,
+    cluster_name: name,
+    ...(plan.role === 'standby'
+      ? { primary_conninfo: connectionInfo(name, upstreamOf(topology, plan), fast) }
+      : {}),
+  };
+}
+
+function synchronousSettings(topology: Topology): Settings {
+  const names = topology.nodes
+    .filter(({ role, replication }) => role === 'standby' && replication === 'sync')
+    .map(({ name }) => `"${name}"`);
+  return names.length === 0
+    ? {}
+    : { synchronous_standby_names: `FIRST ${names.length} (${names.join(', ')})` };
+}
+
+/** How a standby connects to its upstream; the timeouts are the lab's. */
+export function connectionInfo(node: string, upstream: string, fast: boolean): string {
+  return (
+    `host=${upstream} port=5432 user=postgres application_name=${node} ` +
+    `connect_timeout=${fast ? 2 : 127} sslmode=disable gssencmode=disable`
+  );
+}
+
+/** A node's configuration: what its file says, and what its running server has read of it. */
+export class Configuration {
+  readonly file: Map<string, SettingValue>;
+  #read = new Map<string, SettingValue>();
+
+  constructor(settings: Settings) {
+    this.file = new Map(Object.entries(settings));
+  }
+
+  /** The server starts and reads everything. */
+  readAll(): void {
+    this.#read = new Map(this.file);
+  }
+
+  /** The server reads the file again; answers what it logs of each change. */
+  reload(): string[] {
+    const words: string[] = [];
+    for (const name of new Set([...this.#read.keys(), ...this.file.keys()])) {
+      const value = this.file.get(name);
+      if (value === this.#read.get(name)) continue;
+      if (needRestart.has(name)) {
+        words.push(`parameter "${name}" cannot be changed without restarting the server`);
+      } else if (value === undefined) {
+        this.#read.delete(name);
+        words.push(`parameter "${name}" removed from configuration file, reset to default`);
+      } else {
+        this.#read.set(name, value);
+        words.push(`parameter "${name}" changed to "${written(value)}"`);
+      }
+    }
+    return words;
+  }
+
+  /** The first of the model's numbers whose text is not one, as a server says it that refuses to start. */
+  complaint(): string | undefined {
+    for (const name of parameterNames) {
+      const value = this.file.get(name);
+      if (value !== undefined && !Number.isInteger(Number(value))) {
+        return `invalid value for parameter "${name}": "${written(value)}"`;
+      }
+    }
+    return undefined;
+  }
+
+  text(name: string): string {
+    return written(this.#read.get(name) ?? defaults[name] ?? '');
+  }
+
+  flag(name: string): boolean {
+    return /^(on|true|yes|1|always)$/.test(this.text(name));
+  }
+
+  number(name: string): number {
+    return Number(this.text(name));
+  }
+
+  /** A time setting in milliseconds; a bare number is milliseconds, except where the server says otherwise. */
+  duration(name: string): number {
+    const text = this.text(name).replace(/min$/, 'm');
+    return parseDuration(text) ?? Number(text);
+  }
+
+  /** A size setting in bytes; a bare number is megabytes, as for all of those the model heeds. -1 stays -1. */
+  size(name: string): number {
+    const text = this.text(name);
+    const bare = Number(text);
+    if (!Number.isNaN(bare)) return bare < 0 ? bare : bare * 2 ** 20;
+    return parseSize(text) ?? 0;
+  }
+
+  parameters(): Parameters {
+    return Object.fromEntries(parameterNames.map((name) => [name, this.number(name)])) as Parameters;
+  }
+
+  /** The node a standby streams from; undefined if none is configured. */
+  upstream(): string | undefined {
+    return /(?:^|\s)host=(\S+)/.exec(this.text('primary_conninfo'))?.[1];
+  }
+
+  connectTimeoutMs(): number {
+    return Number(/connect_timeout=(\d+)/.exec(this.text('primary_conninfo'))?.[1] ?? 127) * 1_000;
+  }
+}
+
+function written(value: SettingValue): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return String(value);
+}
+
+/** The first parameter that is lower than the primary's, in the server's words; undefined if none is. */
+export function lowerParameter(own: Parameters, primary: Parameters): string | undefined {
+  const name = parameterNames.find((each) => own[each] < primary[each]);
+  return (
+    name &&
+    `${name} = ${own[name]} is a lower setting than on the primary server, where its value was ${primary[name]}.`
+  );
+}

@@ -1,0 +1,250 @@
+import { formatLsn } from '../../../model/node-state.ts';
+import type { ConnectionEnd } from '../network/connection.ts';
+import type { ReceiverPeer, SenderPeer } from '../network/reception.ts';
+import { segmentName, segmentOf } from '../wal/segment.ts';
+import type { WalBranch } from '../wal/wal-branch.ts';
+import type { Core } from './core.ts';
+
+const messageBytes = 32;
+
+/** What the client library says of a connection that ended without a word. */
+const closedUnexpectedly =
+  'server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally\n\tbefore or while processing the request.';
+const endOfStreaming = `could not send end-of-streaming message to primary: ${closedUnexpectedly}\ninvalid socket\nno COPY in progress`;
+
+/** A standby's WAL receiver: connects to the upstream, takes WAL, flushes it and says so. */
+export class WalReceiver implements ReceiverPeer {
+  readonly #core: Core;
+  readonly #wanted: WalBranch;
+  readonly #ended: () => void;
+  readonly #pid: number;
+  #end: ConnectionEnd | undefined;
+  #sender: SenderPeer | undefined;
+  #giveUp: (() => void) | undefined;
+  #lastMessageMs = 0;
+  #connected = false;
+  #over = false;
+
+  /** @param ended called once, when the process is gone, unless it was told to go */
+  constructor(core: Core, branch: WalBranch, ended: () => void) {
+    this.#core = core;
+    this.#wanted = branch;
+    this.#ended = ended;
+    this.#pid = core.processes.begin('walreceiver');
+    this.#connect();
+  }
+
+  get streaming(): boolean {
+    return this.#sender !== undefined && !this.#over;
+  }
+
+  greeted(sender: SenderPeer, tripsLeft: number): void {
+    this.#as(() => {
+      this.#connected = true;
+      this.#end?.send(messageBytes, () => sender.asked(tripsLeft));
+    });
+  }
+
+  started(sender: SenderPeer, branch: WalBranch): void {
+    this.#as(() => {
+      this.#sender = sender;
+      this.#heard();
+      const { data } = this.#core;
+      data.branch = branch;
+      this.#core.receiving = true;
+      const at = formatLsn(data.segmentStart(data.replayedLsn));
+      const message = `started streaming WAL from primary at ${at} on timeline ${branch.timeline}`;
+      this.#core.log('LOG', 'walreceiver', message);
+      this.reply();
+      this.#watch();
+    });
+  }
+
+  wal(toLsn: number): void {
+    this.#as(() => {
+      this.#heard();
+      const { processes, durations } = this.#core;
+      processes.after('walreceiver', durations.around(durations.timings.receiveMs), () => {
+        if (!this.#over) this.#flush(toLsn);
+      });
+    });
+  }
+
+  keepalive(wantsReply: boolean): void {
+    this.#as(() => {
+      this.#heard();
+      if (wantsReply) this.reply();
+    });
+  }
+
+  refused(level: 'ERROR' | 'FATAL', message: string): void {
+    const words =
+      level === 'FATAL'
+        ? this.#couldNotConnect(`FATAL:  ${message}`)
+        : `could not start WAL streaming: ERROR:  ${message}`;
+    this.#as(() => this.#die('FATAL', words));
+  }
+
+  ended(atLsn: number): void {
+    this.#as(() => {
+      const detail = `DETAIL: End of WAL reached on timeline ${this.#core.data.branch.timeline} at ${formatLsn(atLsn)}.`;
+      this.#core.log('LOG', 'walreceiver', 'replication terminated by primary server', [detail]);
+      this.#die('FATAL', endOfStreaming);
+    });
+  }
+
+  /** Tells the sender how far the standby is. */
+  reply(wantsReply = false): void {
+    const sender = this.#sender;
+    if (!sender || this.#over) return;
+    const { flushedLsn, replayedLsn } = this.#core.data;
+    this.#end?.send(messageBytes, () => sender.replied(flushedLsn, replayedLsn, wantsReply));
+  }
+
+  /** Ends it, as the startup process and the postmaster do. */
+  terminate(): void {
+    if (this.#over) return;
+    const message = 'terminating walreceiver process due to administrator command';
+    this.#core.log('FATAL', 'walreceiver', message);
+    this.#leave('end');
+  }
+
+  /** A person ended it: the startup process will start another one. */
+  terminatedByHand(): void {
+    if (this.#over) return;
+    this.terminate();
+    this.#ended();
+  }
+
+  /** The process is gone without a word. */
+  vanish(): void {
+    this.#leave('reset');
+  }
+
+  #connect(): void {
+    const { ground, node, configuration, processes, data } = this.#core;
+    const upstream = configuration.upstream();
+    if (upstream === undefined) {
+      processes.after('walreceiver', 1, () =>
+        this.#die('FATAL', 'could not connect to the primary server: no upstream is configured'),
+      );
+      return;
+    }
+    const giveUp = ground.network.dial(node, upstream, {
+      opened: (end, reception) =>
+        this.#as(() => {
+          this.#end = end;
+          end.onEnding = () => this.#as(() => this.#lost());
+          const request = { standby: node, branch: this.#wanted, fromLsn: data.replayedLsn };
+          end.send(messageBytes, () => reception.startReplication(request, this));
+        }),
+      refused: () =>
+        this.#as(() =>
+          this.#die(
+            'FATAL',
+            this.#couldNotConnect(
+              'Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?',
+            ),
+          ),
+        ),
+    });
+    this.#giveUp = giveUp;
+    processes.after('walreceiver', configuration.connectTimeoutMs(), () => {
+      if (this.#connected || this.#over) return;
+      this.#die('FATAL', this.#couldNotConnect('timeout expired'));
+    });
+  }
+
+  #flush(toLsn: number): void {
+    const { data, wal } = this.#core;
+    if (toLsn <= data.flushedLsn) {
+      this.reply();
+      return;
+    }
+    const segment = segmentOf(toLsn - 1, data.segmentBytes);
+    const isNew = segment > segmentOf(Math.max(0, data.flushedLsn - 1), data.segmentBytes);
+    if (isNew && !wal.writable) {
+      this.#die('FATAL', `could not create file "pg_wal/xlogtemp.${this.#pid}": Permission denied`);
+      return;
+    }
+    if (wal.freeBytes < toLsn - data.flushedLsn) {
+      const name = segmentName(data.branch.timeline, segment, data.segmentBytes);
+      const offset = data.flushedLsn % data.segmentBytes;
+      const where = this.#core.version >= 16 ? 'WAL segment' : 'log segment';
+      this.#over = true;
+      this.#core.receiving = false;
+      this.#end?.close('reset');
+      this.#core.panic(
+        'walreceiver',
+        this.#pid,
+        `could not write to ${where} ${name} at offset ${offset}, length ${toLsn - data.flushedLsn}: No space left on device`,
+      );
+      return;
+    }
+    data.flushedLsn = toLsn;
+    this.#core.hooks.walFlushed();
+    this.reply();
+  }
+
+  #lost(): void {
+    this.#die(
+      'FATAL',
+      this.#sender
+        ? `could not receive data from WAL stream: ${closedUnexpectedly}`
+        : this.#couldNotConnect(closedUnexpectedly),
+    );
+  }
+
+  #couldNotConnect(why: string): string {
+    const { node, configuration, version } = this.#core;
+    const upstream = configuration.upstream() ?? '';
+    const who =
+      version >= 18
+        ? `streaming replication receiver "${node}" could not connect to the primary server`
+        : 'could not connect to the primary server';
+    return `${who}: connection to server at "${upstream}", port 5432 failed: ${why}`;
+  }
+
+  #die(level: string, message: string): void {
+    if (this.#over) return;
+    this.#core.log(level, 'walreceiver', message);
+    this.#leave('end');
+    this.#ended();
+  }
+
+  #leave(how: 'end' | 'reset'): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#core.receiving = false;
+    if (!this.#end) this.#giveUp?.();
+    this.#end?.close(how);
+    this.#core.processes.end('walreceiver', this.#pid);
+  }
+
+  #as(act: () => void): void {
+    if (this.#over) return;
+    this.#core.processes.run('walreceiver', () => {
+      if (!this.#over) act();
+    });
+  }
+
+  #heard(): void {
+    this.#lastMessageMs = this.#core.ground.clock.now();
+  }
+
+  /** Asks for a sign of life after half the timeout, and gives up after the whole. */
+  #watch(): void {
+    const timeoutMs = this.#core.configuration.duration('wal_receiver_timeout');
+    if (timeoutMs <= 0) return;
+    this.#core.processes.after('walreceiver', timeoutMs / 2, () => {
+      if (this.#over) return;
+      const silentMs = this.#core.ground.clock.now() - this.#lastMessageMs;
+      if (silentMs >= timeoutMs) {
+        this.#die('FATAL', 'terminating walreceiver due to timeout');
+        return;
+      }
+      if (silentMs >= timeoutMs / 2) this.reply(true);
+      this.#watch();
+    });
+  }
+}

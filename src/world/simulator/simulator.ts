@@ -1,0 +1,189 @@
+import { awaitCondition } from '../../kit/clock.ts';
+import type { NodeState } from '../../model/node-state.ts';
+import { primaryOf, type Topology, upstreamOf } from '../../model/topology.ts';
+import type { World, WorldEvent } from '../world.ts';
+import { Durations } from './durations.ts';
+import { VirtualClock } from './kernel/virtual-clock.ts';
+import { Network } from './network/network.ts';
+import { lookPatienceMs, SimulatedNode } from './node.ts';
+import { Core, type Ground } from './postgres/core.ts';
+import { DataDirectory } from './postgres/data-directory.ts';
+import { Processes } from './postgres/processes.ts';
+import { Server } from './postgres/server.ts';
+import { Configuration, initialSettings } from './postgres/settings.ts';
+import { openSession } from './session.ts';
+import { Archive } from './storage/archive.ts';
+import { Disk } from './storage/disk.ts';
+import type { Tell, Told } from './tell.ts';
+import { defaultTimings, type Timings } from './timings.ts';
+import { networkVerbs } from './verbs/network-verbs.ts';
+import { offersOf } from './verbs/offers.ts';
+import { nodeOf, type SimulatorParts } from './verbs/parts.ts';
+import { processVerbs } from './verbs/process-verbs.ts';
+import { roleVerbs } from './verbs/role-verbs.ts';
+import { sqlVerbs } from './verbs/sql-verbs.ts';
+import { storageVerbs } from './verbs/storage-verbs.ts';
+import { WalBranch } from './wal/wal-branch.ts';
+
+export interface SimulatorOptions {
+  readonly seed: number;
+  /** How long things take; `defaultTimings` unless told otherwise. */
+  readonly timings?: Timings;
+  /** What the nodes may keep altogether, in bytes. */
+  readonly diskBytes?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Where a freshly initialised cluster's WAL ends in its first segment; measured in the lab with 16 MB segments. */
+const firstLsn = 0x178_2ad8;
+/** What the files of an empty cluster take besides WAL, in bytes. */
+const emptyClusterBytes = 23 * 2 ** 20;
+const bootWithinMs = 120_000;
+
+/**
+ * Opens a world in which everything is computed: servers that behave as PostgreSQL's do towards each other and
+ * towards clients, on a clock that jumps. The servers are still being started when this returns; see `bootSimulator`.
+ * Docs: docs/simulator.md.
+ */
+export function openSimulator(topology: Topology, options: SimulatorOptions): World {
+  const clock = new VirtualClock();
+  const listeners = new Set<(event: WorldEvent) => void>();
+  const tell: Tell = (told: Told) => {
+    const event = { ...told, atMs: clock.now() } as WorldEvent;
+    clock.letOthersAct();
+    for (const listener of listeners) listener(event);
+  };
+  const parts = assemble(topology, options, clock, tell);
+  const verbs = {
+    ...processVerbs(parts),
+    ...networkVerbs(parts),
+    ...roleVerbs(parts),
+    ...sqlVerbs(parts),
+    ...storageVerbs(parts),
+  };
+  for (const { name } of topology.nodes) void verbs.start(name);
+
+  return {
+    kind: 'simulator',
+    facts: { postgres: `${topology.postgres.version} (simulated)` },
+    clock,
+    offers: offersOf(topology),
+    verbs,
+    observe: (name) => observe(parts, name),
+    openSession: (address, session) => openSession(parts.network, clock, address, session),
+    readRows: async (name) => nodeOf(parts, name).rows(),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: async () => {
+      listeners.clear();
+      clock.stop();
+    },
+  };
+}
+
+/**
+ * Opens a simulator and awaits, on its own clock, that every standby streams and the synchronous ones are in sync.
+ * @throws the signal's reason, or an error that says what did not come up
+ */
+export async function bootSimulator(topology: Topology, options: SimulatorOptions): Promise<World> {
+  const world = openSimulator(topology, options);
+  let missing = '';
+  const booted = await awaitCondition(
+    world.clock,
+    async () => {
+      missing = await whatIsMissing(topology, world.observe);
+      return missing === '' ? true : undefined;
+    },
+    { withinMs: bootWithinMs, everyMs: 4, signal: options.signal },
+  );
+  if (booted) return world;
+  await world.close({ keep: false });
+  throw new Error(`the simulated cluster did not come up within ${bootWithinMs / 1_000} s: ${missing}`);
+}
+
+async function whatIsMissing(
+  topology: Topology,
+  observe: (node: string) => Promise<NodeState>,
+): Promise<string> {
+  const standbys = topology.nodes.filter(({ role }) => role === 'standby');
+  const waitsFor = new Set([primaryOf(topology).name, ...standbys.map((node) => upstreamOf(topology, node))]);
+  for (const name of waitsFor) {
+    const state = await observe(name);
+    if (!state.answers) return `${name} does not answer (${state.silence ?? state.server})`;
+    for (const standby of standbys) {
+      if (upstreamOf(topology, standby) !== name) continue;
+      const seen = state.standbys?.find((candidate) => candidate.name === standby.name);
+      if (seen?.state !== 'streaming') return `${standby.name} does not stream from ${name}`;
+      const inSync = standby.replication !== 'sync' || state.role !== 'primary' || seen.sync === 'sync';
+      if (!inSync) return `${standby.name} is not in sync yet`;
+    }
+  }
+  return '';
+}
+
+async function observe(parts: SimulatorParts, name: string): Promise<NodeState> {
+  const node = nodeOf(parts, name);
+  if (node.silent) await parts.clock.until(parts.clock.now() + lookPatienceMs);
+  return node.look();
+}
+
+function assemble(
+  topology: Topology,
+  options: SimulatorOptions,
+  clock: VirtualClock,
+  tell: Tell,
+): SimulatorParts {
+  const { seed, timings = defaultTimings, diskBytes = 2 ** 31 } = options;
+  const network = new Network(topology, seed, clock, tell);
+  const segmentBytes = topology.postgres.walSegmentBytes;
+  const archive = topology.archive ? new Archive(segmentBytes) : undefined;
+  const nodes = new Map<string, SimulatedNode>();
+  let lastPid = 1_000;
+  const nextPid = () => {
+    lastPid += 1;
+    return lastPid;
+  };
+  const ground: Ground = {
+    topology,
+    clock,
+    tell,
+    network,
+    archive,
+    historyOf: (standby, upstream) => {
+      const server = upstream === undefined ? undefined : nodes.get(upstream)?.server;
+      const reachable = upstream !== undefined && network.reaches(standby, upstream);
+      return reachable && server?.core.phase === 'ready' ? server.core.data.branch : undefined;
+    },
+  };
+  const first = new WalBranch(1, firstLsn);
+  const bytesPerDisk = diskBytes / (2 * topology.nodes.length);
+  for (const { name, role } of topology.nodes) {
+    const configuration = new Configuration(initialSettings(topology, name));
+    configuration.readAll();
+    const data = new DataDirectory({
+      branch: first,
+      lsn: firstLsn,
+      parameters: configuration.parameters(),
+      segmentBytes,
+      dataBytes: emptyClusterBytes,
+      standby: role === 'standby',
+    });
+    const core: Core = new Core({
+      node: name,
+      ground,
+      configuration,
+      processes: new Processes(clock, nextPid),
+      durations: new Durations(timings, seed, `durations of ${name}`),
+      data,
+      wal: new Disk(bytesPerDisk, () => core.data.flushedLsn - core.data.oldestLsn),
+      disk: new Disk(bytesPerDisk, () => core.data.dataBytes),
+    });
+    const server = new Server(core);
+    network.listen(name, (end) => server.reception(end));
+    nodes.set(name, new SimulatedNode(name, server));
+  }
+  const durations = new Durations(timings, seed, 'durations of verbs');
+  return { topology, nodes, network, archive, clock, durations, tell, nextPid };
+}

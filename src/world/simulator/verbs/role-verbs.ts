@@ -1,0 +1,103 @@
+import { reservedSettings } from '../../../model/setting.ts';
+import type { Settings, SettingValue } from '../../../model/topology.ts';
+import { VerbFailed, type Verbs } from '../../world.ts';
+import { DataDirectory } from '../postgres/data-directory.ts';
+import { connectionInfo } from '../postgres/settings.ts';
+import { answeringNode, nodeOf, runningNode, type SimulatorParts, take } from './parts.ts';
+import { start, stop } from './process-verbs.ts';
+
+type RoleVerbs = Pick<Verbs, 'promote' | 'follow' | 'configure' | 'readSettings' | 'rebuild'>;
+
+/** How long the fast stop of a restart may take, in milliseconds; the lab's limit. */
+const restartStopWithinMs = 90_000;
+
+/** The verbs that change what a server is told to be. */
+export function roleVerbs(parts: SimulatorParts): RoleVerbs {
+  const fast = parts.topology.postgres.timing === 'fast';
+  return {
+    promote: async (name) => {
+      const { server } = runningNode(parts, name, 'promoted');
+      if (!server.core.data.standbySignal) {
+        throw new VerbFailed(`${name} cannot be promoted: it is no standby`);
+      }
+      server.promote();
+    },
+    follow: async (name, upstream) => {
+      const { server } = nodeOf(parts, name);
+      nodeOf(parts, upstream);
+      if (server.running && !server.core.data.standbySignal) {
+        throw new VerbFailed(`${name} cannot follow ${upstream} while it is a primary; stop it first`);
+      }
+      server.core.configuration.file.set('primary_conninfo', connectionInfo(name, upstream, fast));
+      if (server.running) server.reload();
+      else server.core.data.standbySignal = true;
+    },
+    configure: async (name, settings, apply) => {
+      const { server } = nodeOf(parts, name);
+      change(name, server.core.configuration.file, settings);
+      if (apply === 'reload') runningNode(parts, name, 'reloaded').server.reload();
+      if (apply === 'restart') await restart(parts, name);
+    },
+    readSettings: async (name, names) => {
+      const { file } = nodeOf(parts, name).server.core.configuration;
+      return Object.fromEntries(
+        names.map((setting) => {
+          const value = file.get(setting);
+          return [setting, value === undefined ? null : String(value)];
+        }),
+      );
+    },
+    rebuild: (name, from) => rebuild(parts, name, from, fast),
+  };
+}
+
+function change(
+  name: string,
+  file: Map<string, SettingValue>,
+  settings: Settings | Readonly<Record<string, null>>,
+): void {
+  for (const [setting, value] of Object.entries(settings)) {
+    if (reservedSettings.includes(setting)) {
+      throw new VerbFailed(`${setting} belongs to the simulator and cannot be changed on ${name}`);
+    }
+    if (value === null) file.delete(setting);
+    else file.set(setting, value);
+  }
+}
+
+async function restart(parts: SimulatorParts, name: string): Promise<void> {
+  const node = nodeOf(parts, name);
+  if (node.host === 'off') throw new VerbFailed(`${name} cannot be restarted: its host is off`);
+  if (node.server.running) await stop(parts, name, 'fast', restartStopWithinMs);
+  await start(parts, name);
+}
+
+/** Deletes the node's files and copies those of another, while that one writes on. */
+async function rebuild(parts: SimulatorParts, name: string, from: string, fast: boolean): Promise<void> {
+  const node = nodeOf(parts, name);
+  if (node.host === 'off') throw new VerbFailed(`${name} cannot be rebuilt: its host is off`);
+  if (name === from) throw new VerbFailed(`${name} cannot be rebuilt from itself`);
+  const source = answeringNode(parts, from, 'base backup').server;
+  node.server.kill();
+  node.transactions.clear();
+  const { timings } = parts.durations;
+  if (!source.core.recovering) source.checkpointer.now('force wait');
+  const { redoLsn } = source.core.data;
+  await take(parts, timings.backupMs + source.core.data.dataBytes / timings.copyBytesPerMs);
+  if (!source.running) throw new VerbFailed(`base backup on ${from} failed: its server ended meanwhile`);
+  const { data } = source.core;
+  const copy = new DataDirectory({
+    branch: data.branch,
+    lsn: redoLsn,
+    parameters: data.parameters,
+    segmentBytes: data.segmentBytes,
+    dataBytes: data.dataBytes,
+    standby: true,
+  });
+  copy.minRecoveryLsn = data.replayedLsn;
+  copy.control = 'in production';
+  copy.controlMs = parts.clock.now();
+  node.server.core.data = copy;
+  node.server.core.configuration.file.set('primary_conninfo', connectionInfo(name, from, fast));
+  await start(parts, name);
+}

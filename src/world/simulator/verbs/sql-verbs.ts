@@ -1,0 +1,91 @@
+import { formatLsn } from '../../../model/node-state.ts';
+import { VerbFailed, type Verbs } from '../../world.ts';
+import { checkpointBytes } from '../postgres/wal-log.ts';
+import { answeringNode, nodeOf, type SimulatorParts, take } from './parts.ts';
+
+type SqlVerbs = Pick<
+  Verbs,
+  | 'switchWal'
+  | 'createSlot'
+  | 'dropSlot'
+  | 'openTransaction'
+  | 'closeTransaction'
+  | 'writeBulk'
+  | 'checkpoint'
+>;
+
+/** A bulk insert's statement writes about this much WAL. */
+const bulkBytes = 2 ** 20;
+
+/** The verbs that ask the server to do something in SQL, over a connection of the world's own. */
+export function sqlVerbs(parts: SimulatorParts): SqlVerbs {
+  const { timings } = parts.durations;
+  const primary = (name: string, purpose: string) => {
+    const { server } = answeringNode(parts, name, purpose);
+    if (server.core.recovering) throw new VerbFailed(`${purpose} on ${name} failed: recovery is in progress`);
+    return server;
+  };
+  return {
+    switchWal: async (name) => {
+      await take(parts, timings.connectMs);
+      const server = primary(name, 'switching WAL');
+      // A switch right after another one does nothing; a restore point puts a record into the segment first.
+      server.log.write(checkpointBytes, 'client backend');
+      const at = formatLsn(server.core.data.flushedLsn);
+      server.core.log('LOG', 'client backend', `restore point "reenact" created at ${at}`, [
+        "STATEMENT: select pg_create_restore_point('reenact')",
+      ]);
+      return server.log.switchSegment();
+    },
+    createSlot: async (name, slot) => {
+      await take(parts, timings.connectMs);
+      const { data } = answeringNode(parts, name, `creating the slot ${slot}`).server.core;
+      if (data.slots.has(slot)) {
+        throw new VerbFailed(
+          `creating the slot ${slot} on ${name} failed: replication slot "${slot}" already exists`,
+        );
+      }
+      data.slots.set(slot, { name: slot, restartLsn: data.redoLsn });
+    },
+    dropSlot: async (name, slot) => {
+      await take(parts, timings.connectMs);
+      const { data } = answeringNode(parts, name, `dropping the slot ${slot}`).server.core;
+      if (data.slots.delete(slot)) return;
+      throw new VerbFailed(
+        `dropping the slot ${slot} on ${name} failed: replication slot "${slot}" does not exist`,
+      );
+    },
+    openTransaction: async (name, transaction) => {
+      await take(parts, timings.connectMs);
+      const { transactions } = answeringNode(parts, name, `transaction ${transaction}`);
+      if (transactions.has(transaction)) {
+        throw new VerbFailed(`a transaction ${transaction} is open on ${name} already`);
+      }
+      const pid = parts.nextPid();
+      transactions.set(transaction, pid);
+      return pid;
+    },
+    closeTransaction: async (name, transaction) => {
+      nodeOf(parts, name).transactions.delete(transaction);
+    },
+    writeBulk: async (name, bytes) => {
+      const purpose = 'writing in bulk';
+      for (let written = 0; written < bytes; written += bulkBytes) {
+        const now = Math.min(bulkBytes, bytes - written);
+        await take(parts, now / timings.bulkBytesPerMs);
+        const server = primary(name, purpose);
+        if (server.core.disk.freeBytes < now) {
+          throw new VerbFailed(`${purpose} on ${name} failed: No space left on device`);
+        }
+        server.core.data.dataBytes += now;
+        server.log.write(now, 'client backend');
+      }
+    },
+    checkpoint: async (name) => {
+      await take(parts, timings.checkpointMs);
+      const server = answeringNode(parts, name, 'a checkpoint').server;
+      if (server.core.recovering) server.checkpointer.restartPoint();
+      else server.checkpointer.now('immediate force wait');
+    },
+  };
+}
