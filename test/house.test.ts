@@ -19,6 +19,7 @@ const storeys: readonly (readonly string[])[] = [
 /** Imports within one storey that are meant: [who, whom]. */
 const neighbours: readonly (readonly [string, string])[] = [
   ['recording', 'world'],
+  ['dump', 'recording'],
   ['report', 'trial'],
   ['index.ts', 'cli'],
 ];

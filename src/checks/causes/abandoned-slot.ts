@@ -45,7 +45,7 @@ export const abandonedSlot = defineCause({
               `active is false in every sample; wal_status ${slot.wal_status ?? 'unknown'}`,
               `${formatSize(beyondOrdinaryBytes)} of it would not be kept by crash recovery or wal_keep_size`,
             ],
-            ...(idle
+            ...(idle || node.major >= 17
               ? {}
               : {
                   unseen: [`since when it is idle (PostgreSQL ${node.major} does not say; 17 and later do)`],

@@ -53,7 +53,8 @@ export const oneCluster = defineCause({
     }
     for (const standby of primary ? standbys : []) {
       const [own, theirs] = [walPosition(standby, 'earliest'), primary && walPosition(primary)];
-      if (own === undefined || theirs === undefined || own <= theirs) continue;
+      // With one sample nobody can say which of the two was looked at first.
+      if (standby.windowSeconds === 0 || own === undefined || theirs === undefined || own <= theirs) continue;
       findings.push({
         cause: 'one-cluster',
         node: standby.name,

@@ -76,6 +76,8 @@ function explainedByParameters({ primary }: ClusterView, node: NodeView): boolea
   return primary !== undefined && shortOf(runningValues(node), runningValues(primary)) !== undefined;
 }
 
+const parametersUnseen = (node: NodeView) => node.setting('max_connections') === undefined;
+
 /** No receiver in any sample: a standby that reconnects has one again within seconds. */
 function isDisconnected(node: NodeView): boolean {
   return node.earliest('receiver')?.length === 0 && node.latest('receiver')?.length === 0;
@@ -88,7 +90,7 @@ function paused(node: NodeView, lag: Lag): CauseFinding {
     weight: 'act',
     confidence: 'certain',
     what: `Replay on ${node.name} is paused: it is ${lagWords(lag)} and shows older data by the minute.`,
-    why: 'Somebody paused it (pg_wal_replay_pause), or a recovery target did. It still receives WAL, so the primary shows it as streaming.',
+    why: `Somebody paused it (pg_wal_replay_pause), or a recovery target did${parametersUnseen(node) ? ', or one of its settings is smaller than its primary’s, which was not visible' : ''}. It still receives WAL, so the primary shows it as streaming.`,
     advice: [
       'Read its log for "recovery has paused" and what stands before it.',
       `If it was paused by hand and may go on: select pg_wal_replay_resume(); on ${node.name}.`,

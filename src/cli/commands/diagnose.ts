@@ -3,13 +3,16 @@ import { type Diagnosis, diagnose as diagnoseCluster } from '../../checks/causes
 import type { DiskClass } from '../../checks/causes/rules/disk.ts';
 import type { ParameterValues } from '../../checks/causes/rules/parameter-order.ts';
 import type { Dump, Machine } from '../../dump/dump.ts';
+import { dumpFromRecording } from '../../dump/from-recording.ts';
 import { readDump } from '../../dump/read-dump.ts';
 import { viewDump } from '../../dump/view.ts';
 import { RefusedInput } from '../../kit/problem.ts';
 import { listStatements } from '../../observe/statements.ts';
+import { readRecording } from '../../recording/reader.ts';
 import { renderDiagnosis } from '../../report/diagnosis-text.ts';
 import { wantsColors } from '../../report/ink.ts';
 import { type CommandEntry, exitCode } from '../command.ts';
+import { findRecording } from '../find-recording.ts';
 import { observeOnce } from './diagnose/observe-once.ts';
 import {
   collectChange,
@@ -23,6 +26,7 @@ import {
 
 interface DiagnoseOptions {
   readonly from?: string;
+  readonly at?: number;
   readonly save?: string;
   readonly window: number;
   readonly samples: number;
@@ -50,7 +54,15 @@ export const diagnose: CommandEntry = {
         '[dsn...]',
         'one for each node: postgres://user@host/db, with a name if you like: pg01=postgres://...',
       )
-      .option('--from <file>', 'read what --save wrote instead of asking servers')
+      .option(
+        '--from <file>',
+        'read what --save wrote, or a recording or a run’s folder, instead of asking servers',
+      )
+      .option(
+        '--at <duration>',
+        'of a recording: the moment after the trial’s zero; by default the end of the watch',
+        parseSpan,
+      )
       .option('--save <file>', 'also write what was seen, to be read again with --from')
       .option('--window <duration>', 'how long to look, from the first sample to the last', parseSpan, 3_000)
       .option('--samples <number>', 'how many samples to take in that time', parseSamples, 2)
@@ -84,7 +96,7 @@ export const diagnose: CommandEntry = {
                 samples: options.samples,
                 told: toldOf(options),
               })
-            : await open(options.from);
+            : await open(options.from, options.at);
         if (options.save !== undefined) await save(options.save, dump);
         const diagnosis = diagnoseCluster(viewDump(dump), {
           stalenessSeconds: options.staleness / 1_000,
@@ -110,7 +122,17 @@ function toldOf({ diskFree, memory }: DiagnoseOptions): ReadonlyMap<string, Mach
   return told;
 }
 
-async function open(file: string): Promise<Dump> {
+async function open(file: string, at: number | undefined): Promise<Dump> {
+  const recording = await findRecording(file);
+  if (recording.endsWith('.ndjson')) {
+    const timeline = await readRecording(recording);
+    const { watch, lastMs } = timeline;
+    return dumpFromRecording(
+      timeline,
+      at === undefined ? (watch?.toMs ?? lastMs) : (watch?.fromMs ?? 0) + at,
+    );
+  }
+
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new RefusedInput([
       {

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { RefusedInput } from '../../kit/problem.ts';
@@ -142,9 +142,11 @@ async function rehearseOnce(
   const run = nameRun(scenario.title, startedAt, seed);
   const folder = join(out, run);
   await mkdir(folder, { recursive: true });
+  const source = writeScenario(scenario);
+  await writeFile(join(folder, 'plan.yaml'), source);
   const { timeline } = await recordTrial({
     scenario,
-    source: writeScenario(scenario),
+    source,
     seed,
     run,
     folder,

@@ -10,7 +10,7 @@ export function attributeNode(node: NodeView): Attribution | { readonly missing:
   const files = node.latest('walFiles');
   const position = walPosition(node);
   const segmentBytes = node.settingBytes('wal_segment_size');
-  if (!files) return { missing: 'what lies in pg_wal (pg_ls_waldir needs pg_monitor)' };
+  if (!files) return { missing: 'what lies in pg_wal, which pg_ls_waldir() tells' };
   if (position === undefined || segmentBytes === undefined)
     return { missing: 'where the node is in the WAL' };
   const current = Math.floor(position / segmentBytes);
