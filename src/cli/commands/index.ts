@@ -1,6 +1,6 @@
 import type { CommandEntry } from '../command.ts';
-import { capture } from './capture.ts';
 import { calibrate } from './calibrate.ts';
+import { capture } from './capture.ts';
 import { check } from './check.ts';
 import { diagnose } from './diagnose.ts';
 import { diff } from './diff.ts';
