@@ -75,7 +75,12 @@ function flakyWorlds(): void {
   for (const rate of [1, 0.9, 0.7, 0.5]) {
     const results = Array.from({ length: placements }, (_, index) => place(16, 2, rate, index, false));
     const runs = results.map((result) => result.runs);
-    const cells = [quantile(runs, 0.5), mean(runs).toFixed(1), quantile(runs, 0.9), Math.max(...runs)];
+    const cells = [
+      quantile(runs, 0.5),
+      mean(runs).toFixed(1),
+      Math.round(quantile(runs, 0.9)),
+      Math.max(...runs),
+    ];
     console.log(
       `${rate.toFixed(2).padStart(7)}${percent(share(results)).padStart(12)}  ${cells.map((cell) => String(cell).padStart(6)).join('  ')}`,
     );

@@ -12,7 +12,7 @@ const storeys: readonly (readonly string[])[] = [
   ['faults', 'workloads', 'probes', 'managers', 'checks', 'runbooks'],
   ['scenario', 'observe', 'world/lab', 'world/simulator'],
   ['trial', 'report'],
-  ['investigate'],
+  ['investigate', 'rehearse'],
   ['server', 'cli', 'index.ts'],
 ];
 

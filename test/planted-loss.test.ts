@@ -49,7 +49,11 @@ describe('the ledger', () => {
   it('reports nothing where nothing was lost', async () => {
     const { verdict, forget } = await runWith();
     expect(verdict.verdict).toBe('averted');
-    expect(verdict.ledger).toMatchObject({ lost: { count: 0 }, resurrected: { count: 0 }, duplicated: { count: 0 } });
+    expect(verdict.ledger).toMatchObject({
+      lost: { count: 0 },
+      resurrected: { count: 0 },
+      duplicated: { count: 0 },
+    });
     await forget();
   });
 

@@ -15,6 +15,7 @@ import { words, worlds } from './compose.ts';
 import { watchInterrupts } from './interrupts.ts';
 import { showProgress } from './live-progress.ts';
 import { nameRun } from './name-run.ts';
+import { makeRunFolder } from './run-folder.ts';
 import { toolVersion } from './version.ts';
 
 export interface RunOptions {
@@ -73,8 +74,7 @@ async function runOnce(
 ): Promise<TrialResult> {
   const { scenario, options } = request;
   const startedAt = new Date();
-  const run = nameRun(scenario.title, startedAt, seed);
-  const folder = join(options.out, run);
+  const { run, folder } = await makeRunFolder(options.out, nameRun(scenario.title, startedAt, seed));
   const progress = showProgress(scenario, terminal, options.quiet || options.repeat > 1);
   try {
     const result = await recordTrial({

@@ -70,5 +70,7 @@ export function missesMissing(
   const ofCauses = tallyWhere(answers, (one) => holdsCause(one.asked));
   const here = tallyWhere(answers, (one) => isWithin(region, one.asked) && !holdsCause(one.asked));
   const rate = { hits: ofCauses.hits, deterministic: options.deterministic };
-  return missesToClear(rate, ofCauses.misses, stepDoubt(options)) - here.misses;
+  // Where there are several causes already, another one is no surprise.
+  const doubt = stepDoubt(options) / (2 * Math.max(1, causes.length) - 1);
+  return missesToClear(rate, ofCauses.misses, doubt) - here.misses;
 }

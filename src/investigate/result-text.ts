@@ -67,7 +67,7 @@ export function conclusionSentence(report: InvestigationReport): string {
         ? `The outage comes exactly when ${causes[0]} ${(report.causes[0]?.suspects.length ?? 0) === 1 ? 'acts' : 'act'}.`
         : `The outage has ${causes.length} independent causes: ${causes.join('; ')}.`;
     case 'partial':
-      return `${report.why ?? ''} ${causes.length > 0 ? `Found so far: ${causes.join('; ')} are enough.` : 'No cause is found yet.'}`;
+      return `${report.why ?? ''} ${causes.length > 0 ? `Found to be enough so far: ${causes.join('; ')}.` : 'No cause is found yet.'}`;
   }
 }
 
@@ -76,9 +76,6 @@ function evidenceOf(suspect: ReportedSuspect, report: InvestigationReport): stri
   const sufficient = show('sufficient');
   const without = show('without-it');
   const part = show('part');
-  const company = suspect.with
-    .map((others) => (others.length > 0 ? listed(others) : 'nobody'))
-    .join(', or with ');
   const enough = sufficient && `With ${listed(sufficient.acted)} alone it came ${times(sufficient.seen)}.`;
   const avert = without && `With everybody but it, it came ${times(without.seen)}.`;
   const rest = part && part.acted.length > 0 && `With only ${listed(part.acted)}, ${times(part.seen)}.`;
@@ -88,7 +85,7 @@ function evidenceOf(suspect: ReportedSuspect, report: InvestigationReport): stri
     case 'culprit':
       return say(avert, enough, rest);
     case 'culprit-with':
-      return say(`With ${company} it is enough.`, enough, rest);
+      return say(companySentence(suspect), enough, rest);
     case 'masked-by':
       return say(`Masked by ${listed(suspect.by ?? [])}.`, enough);
     case 'masks': {
@@ -104,9 +101,9 @@ function evidenceOf(suspect: ReportedSuspect, report: InvestigationReport): stri
     case 'red-herring': {
       const withIt = show('with-it');
       return say(
-        sufficient && `It came without it: ${times(sufficient.seen)} with ${listed(sufficient.acted)} alone.`,
+        sufficient && `Without it: ${times(sufficient.seen)} with ${listed(sufficient.acted)} alone.`,
         withIt &&
-          `And not with it: ${times(withIt.seen)} when everybody but ${listed(missing(withIt.acted, report))} acted.`,
+          `With it: ${times(withIt.seen)} with everybody but ${listed(missing(withIt.acted, report))}.`,
       );
     }
     case 'never-landed':
@@ -119,6 +116,13 @@ function evidenceOf(suspect: ReportedSuspect, report: InvestigationReport): stri
       );
     }
   }
+}
+
+function companySentence({ with: companies }: ReportedSuspect): string {
+  const ways = companies.map((others) =>
+    others.length > 0 ? `together with ${listed(others)}` : 'by itself',
+  );
+  return `Enough ${ways.join(', or ')}; whether it is needed depends on the others.`;
 }
 
 function missing(acted: readonly string[], report: InvestigationReport): string[] {
@@ -139,7 +143,10 @@ export function listed(names: readonly string[]): string {
   return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last;
 }
 
-function costSentence({ trials, inconclusive, confidence }: InvestigationReport): string {
+function costSentence({ trials, inconclusive, confidence, deterministic }: InvestigationReport): string {
   const dropped = inconclusive > 0 ? `, ${inconclusive} of them inconclusive` : '';
-  return `${trials} trials${dropped}; each answer at ${Number((confidence * 100).toFixed(2))} % confidence.`;
+  const sureness = deterministic
+    ? 'one trial was taken for an answer, because the outage is said to come every time'
+    : `each answer at ${Number((confidence * 100).toFixed(2))} % confidence`;
+  return `${trials} trials${dropped}; ${sureness}.`;
 }

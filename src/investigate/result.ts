@@ -18,6 +18,8 @@ export interface InvestigationReport {
   readonly why?: string;
   /** How sure each answer is to be. */
   readonly confidence: number;
+  /** One trial was taken for an answer, because the outage was said to come every time. */
+  readonly deterministic: boolean;
   readonly trials: number;
   readonly inconclusive: number;
   readonly suspects: readonly ReportedSuspect[];
@@ -64,6 +66,7 @@ export function reportInvestigation(
     outcome: conclusion.outcome,
     ...(conclusion.why ? { why: conclusion.why } : {}),
     confidence: options.confidence,
+    deterministic: options.deterministic,
     ...trials,
     suspects: judgeSuspects(suspects.length, evidence, conclusion).map((verdict) => reported(verdict, names)),
     causes: conclusion.causes.map(({ set, doubt }) => ({

@@ -101,7 +101,7 @@ describe('slots', () => {
       const finding = findingOf(diagnosis, 'transaction-pins-slot');
       expect(finding.what).toContain(`process ${forgotten.pid}`);
       expect(finding.confidence).toBe('likely');
-      expect(acts(diagnosis)).toEqual(['transaction-pins-slot pg01']);
+      expect(acts(diagnosis)).toEqual(['transaction-pins-slot pg01', 'pg-wal-full pg01']);
     });
   });
 

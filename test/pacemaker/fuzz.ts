@@ -111,9 +111,11 @@ async function main(): Promise<void> {
       progress: new SharedArrayBuffer(12),
     }),
   );
-  await Promise.all(shares.map(watch));
   const sum = (at: number) =>
     shares.reduce((total, { progress }) => total + (new Int32Array(progress)[at] ?? 0), 0);
+  const report = setInterval(() => console.log(`${sum(0)} so far`), 60_000);
+  await Promise.all(shares.map(watch));
+  clearInterval(report);
   console.log(`${sum(0)} mutated CIBs: ${sum(1)} refused, ${sum(2)} crashed or hung`);
   process.exitCode = sum(2) === 0 ? 0 : 1;
 }

@@ -4,7 +4,7 @@ import { formatSize } from '../../kit/size.ts';
 import { type CauseFinding, defineCause } from './cause.ts';
 import { judgeArchiver } from './wal/archiver-state.ts';
 import { type WalRate, walRate } from './wal/rate.ts';
-import { readSlots } from './wal/slots.ts';
+import { isPinned, noticedSegments, readSlots } from './wal/slots.ts';
 
 /** How long the disk lasts, as an interval; seconds. */
 export interface TimeToFull {
@@ -80,12 +80,16 @@ export function growsBecause(node: NodeView): string | undefined {
     return 'Segments wait for an archive_command that is not set.';
   const unlimited = (node.settingBytes('max_slot_wal_keep_size') ?? -1) < 0;
   const stuck = readSlots(node).find(
-    ({ slot, before, beyondOrdinaryBytes, segmentBytes }) =>
-      slot.restart_lsn === before.restart_lsn &&
-      beyondOrdinaryBytes >= 4 * segmentBytes &&
-      slot.active === false,
+    (reading) =>
+      reading.slot.restart_lsn === reading.before.restart_lsn &&
+      reading.beyondOrdinaryBytes >= noticedSegments * reading.segmentBytes &&
+      (reading.slot.active === false || isPinned(reading)),
   );
-  if (stuck && unlimited) return `Slot ${stuck.slot.name} does not move, so nothing behind it is removed.`;
+  if (stuck && unlimited) {
+    return isPinned(stuck)
+      ? `An open transaction holds slot ${stuck.slot.name} back, so nothing behind it is removed.`
+      : `Slot ${stuck.slot.name} does not move, so nothing behind it is removed.`;
+  }
   return undefined;
 }
 

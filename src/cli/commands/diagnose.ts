@@ -6,14 +6,11 @@ import type { Dump, Machine } from '../../dump/dump.ts';
 import { readDump } from '../../dump/read-dump.ts';
 import { viewDump } from '../../dump/view.ts';
 import { RefusedInput } from '../../kit/problem.ts';
-import { startRealClock } from '../../kit/real-clock.ts';
-import { readDataSources } from '../../observe/data-source.ts';
-import { observeCluster } from '../../observe/observe-cluster.ts';
 import { listStatements } from '../../observe/statements.ts';
 import { renderDiagnosis } from '../../report/diagnosis-text.ts';
 import { wantsColors } from '../../report/ink.ts';
 import { type CommandEntry, exitCode } from '../command.ts';
-import { toolVersion } from '../version.ts';
+import { observeOnce } from './diagnose/observe-once.ts';
 import {
   collectChange,
   collectSize,
@@ -80,7 +77,14 @@ export const diagnose: CommandEntry = {
           terminal.out(listStatements(options.showSql === true ? 18 : options.showSql));
           return;
         }
-        const dump = options.from === undefined ? await observe(texts, options) : await open(options.from);
+        const dump =
+          options.from === undefined
+            ? await observeOnce(texts, {
+                windowMs: options.window,
+                samples: options.samples,
+                told: toldOf(options),
+              })
+            : await open(options.from);
         if (options.save !== undefined) await save(options.save, dump);
         const diagnosis = diagnoseCluster(viewDump(dump), {
           stalenessSeconds: options.staleness / 1_000,
@@ -98,28 +102,6 @@ export const diagnose: CommandEntry = {
       });
   },
 };
-
-async function observe(texts: readonly string[], options: DiagnoseOptions): Promise<Dump> {
-  if (texts.length === 0) {
-    throw new RefusedInput([
-      {
-        code: 'diagnose/nothing-to-ask',
-        message: 'No server is named and no file is given.',
-        advice:
-          'reenact diagnose postgres://monitor@db1/postgres postgres://monitor@db2/postgres, or --from FILE.',
-      },
-    ]);
-  }
-  return observeCluster(readDataSources(texts), {
-    clock: startRealClock(),
-    windowMs: options.window,
-    samples: options.samples,
-    takenAt: new Date().toISOString(),
-    tool: `reenact ${toolVersion}`,
-    told: toldOf(options),
-    signal: new AbortController().signal,
-  });
-}
 
 function toldOf({ diskFree, memory }: DiagnoseOptions): ReadonlyMap<string, Machine> {
   const told = new Map<string, Machine>();

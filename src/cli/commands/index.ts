@@ -1,7 +1,9 @@
 import type { CommandEntry } from '../command.ts';
 import { calibrate } from './calibrate.ts';
+import { capture } from './capture.ts';
 import { check } from './check.ts';
 import { diagnose } from './diagnose.ts';
+import { diff } from './diff.ts';
 import { doctor } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { init } from './init.ts';
@@ -10,6 +12,8 @@ import { judge } from './judge.ts';
 import { lintCommand } from './lint.ts';
 import { list } from './list.ts';
 import { postgres } from './postgres.ts';
+import { prove } from './prove.ts';
+import { rehearse } from './rehearse.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { walCommand } from './wal.ts';
@@ -22,10 +26,14 @@ export const commands: readonly CommandEntry[] = [
   list,
   judge,
   investigate,
+  diff,
+  prove,
   report,
   explainCommand,
   lintCommand,
   diagnose,
+  capture,
+  rehearse,
   walCommand,
   calibrate,
   doctor,

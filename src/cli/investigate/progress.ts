@@ -26,8 +26,14 @@ export function questionLine({ purpose, asked }: Question, suspects: readonly st
   return `      ${purposes[purpose]}: ${who}`;
 }
 
-export function trialLine({ trial }: PlannedTrial, { outcome }: Answer): string {
-  return `${String(trial).padStart(4)}  ${outcome}`;
+export function trialLine(
+  { trial }: PlannedTrial,
+  { outcome, unproved }: Answer,
+  suspects: readonly string[],
+): string {
+  const doubtful = members(unproved).map((index) => suspects[index] ?? '');
+  const doubt = doubtful.length > 0 ? `; nothing proves that ${listed(doubtful)} landed` : '';
+  return `${String(trial).padStart(4)}  ${outcome}${doubt}`;
 }
 
 /** Less suspicion than this is not worth a word. */

@@ -81,7 +81,7 @@ export async function runInvestigation(request: InvestigateRequest, terminal: Te
         tell(suspicionLine(questions[0]?.suspicion, suspects));
         for (const question of questions) tell(questionLine(question, suspects));
       },
-      afterTrial: (trial, answer) => tell(trialLine(trial, answer)),
+      afterTrial: (trial, answer) => tell(trialLine(trial, answer, suspects)),
     });
     await conclude(request, result, [...log.answers.values()], trials, terminal);
     if (result.interrupted) return exitCode.interrupted;

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   guardedParameters,
@@ -74,8 +74,7 @@ describe('the order of a change', () => {
         const steps = safeSteps(nodes, to);
         expect(simulateSteps(nodes, steps)).toEqual([]);
         const end = new Map(nodes.map(({ name }) => [name, { ...from }]));
-        for (const step of steps)
-          end.set(step.node, { ...end.get(step.node), ...step.values } as typeof from);
+        for (const step of steps) end.set(step.node, { ...end.get(step.node), ...step.values });
         for (const reached of end.values()) expect(reached).toEqual(to);
       }),
     );

@@ -1,3 +1,4 @@
+import { table } from '../table.ts';
 import type { CrmshReading } from './crmsh-reading.ts';
 import type { Statement, Token } from './crmsh-tokens.ts';
 import { type Element, element } from './element.ts';
@@ -5,12 +6,12 @@ import { type Element, element } from './element.ts';
 type Reader = (reading: CrmshReading, statement: Statement) => void;
 
 /** The statements `location`, `colocation` and `order`. */
-export const constraintReaders: Readonly<Record<string, Reader>> = {
+export const constraintReaders: Readonly<Record<string, Reader>> = table({
   location: readLocation,
   colocation: readColocation,
   collocation: readColocation,
   order: readOrder,
-};
+});
 
 interface Header {
   readonly id: string;
@@ -21,7 +22,7 @@ interface Header {
 
 function readHeader(reading: CrmshReading, { keyword, words }: Statement, least: number): Header | undefined {
   const [id, ...rest] = words;
-  const options: Record<string, string> = {};
+  const options: Record<string, string> = table();
   const plain: Token[] = [];
   for (const word of rest) {
     const [, name, value] = /^([a-z$-]+)=(.*)$/s.exec(word.text) ?? [];
@@ -88,7 +89,7 @@ function splitRole(word: string): { name: string; detail: string | undefined } {
 /** `A B`, `( A B )` and `[ A B ]` as resource sets; round brackets mean in no sequence, square ones that any will do. */
 function resourceSets(id: string, members: readonly Token[], detailName: 'role' | 'action'): Element[] {
   const sets: Element[] = [];
-  let open: { words: string[]; attributes: Record<string, string> } = { words: [], attributes: {} };
+  let open: { words: string[]; attributes: Record<string, string> } = { words: [], attributes: table() };
   const close = () => {
     for (const [detail, words] of groupByDetail(open.words.map(splitRole))) {
       const attributes = {
@@ -104,7 +105,7 @@ function resourceSets(id: string, members: readonly Token[], detailName: 'role' 
         ),
       );
     }
-    open = { words: [], attributes: {} };
+    open = { words: [], attributes: table() };
   };
   for (const { text } of members) {
     if (text === '(' || text === '[') {
@@ -173,7 +174,7 @@ function readLocation(reading: CrmshReading, statement: Statement): void {
   }
   const pattern = /^\/(.*)\/$/.exec(target.text)?.[1];
   const subject = pattern === undefined ? { rsc: target.text } : { 'rsc-pattern': pattern };
-  const options: Record<string, string> = {};
+  const options: Record<string, string> = table();
   const words: Token[] = [];
   for (const word of rest) {
     const [, name, value] = /^(role|resource-discovery)=(.*)$/.exec(word.text) ?? [];

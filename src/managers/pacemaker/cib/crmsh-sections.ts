@@ -1,3 +1,4 @@
+import { table } from '../table.ts';
 import type { Token } from './crmsh-tokens.ts';
 import { type Element, element } from './element.ts';
 
@@ -7,12 +8,12 @@ export interface WordSections {
   readonly sets: readonly Element[];
 }
 
-const setNames: Readonly<Record<string, string>> = {
+const setNames: Readonly<Record<string, string>> = table({
   params: 'instance_attributes',
   attributes: 'instance_attributes',
   meta: 'meta_attributes',
   utilization: 'utilization',
-};
+});
 
 /** Sorts the words of a statement into the attribute sets and operations they stand for. */
 export function readSections(words: readonly Token[], owner: string): WordSections {
@@ -54,7 +55,7 @@ function readSet(name: string, words: readonly Token[], id: string): Element {
 
 function readOperation(words: readonly Token[], owner: string): Element {
   const [name, ...rest] = words;
-  const attributes: Record<string, string> = {};
+  const attributes: Record<string, string> = table();
   for (const word of rest) {
     const [, key, value] = /^([^=]+)=(.*)$/s.exec(word.text) ?? [];
     if (key !== undefined && value !== undefined) attributes[key] = value;

@@ -5,9 +5,7 @@ export type CibProblemCode =
   | 'cib/not-xml'
   | 'cib/not-a-cib'
   | 'cib/out-of-scope'
-  | 'cib/duplicate-id'
   | 'crmsh/syntax'
-  | 'crmsh/unknown-resource'
   | 'crmsh/no-nodes';
 
 /** Makes a problem with a place and the line it is about. */

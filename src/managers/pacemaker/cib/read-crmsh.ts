@@ -1,4 +1,5 @@
 import { type Problem, RefusedInput } from '../../../kit/problem.ts';
+import { table } from '../table.ts';
 import type { Cib } from './cib.ts';
 import { indexCib } from './cib-index.ts';
 import { constraintReaders } from './crmsh-constraints.ts';
@@ -88,7 +89,7 @@ function readStatement(reading: CrmshReading, statement: Statement): void {
 
 type Reader = (reading: CrmshReading, statement: Statement) => void;
 
-const readers: Readonly<Record<string, Reader>> = {
+const readers: Readonly<Record<string, Reader>> = table({
   node: readNode,
   primitive: (reading, statement) => readPrimitive(reading, statement, 'primitive'),
   rsc_template: (reading, statement) => readPrimitive(reading, statement, 'template'),
@@ -100,7 +101,7 @@ const readers: Readonly<Record<string, Reader>> = {
   rsc_defaults: (reading, statement) => readSet(reading, statement, 'rsc_defaults', 'meta_attributes'),
   op_defaults: (reading, statement) => readSet(reading, statement, 'op_defaults', 'meta_attributes'),
   tag: readTag,
-};
+});
 
 /** The first word, which names the thing; a missing one is a mistake. */
 function nameOf(reading: CrmshReading, { keyword, words }: Statement): string | undefined {

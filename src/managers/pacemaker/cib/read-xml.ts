@@ -1,4 +1,5 @@
 import { RefusedInput } from '../../../kit/problem.ts';
+import { table } from '../table.ts';
 import type { Cib } from './cib.ts';
 import { indexCib } from './cib-index.ts';
 import { type Element, walk } from './element.ts';
@@ -84,11 +85,11 @@ const knownConfiguration = [
   'alerts',
   'fencing-topology',
 ];
-const withoutEffect: Readonly<Record<string, string>> = {
+const withoutEffect: Readonly<Record<string, string>> = table({
   acls: 'access rights decide nothing here',
   alerts: 'alerts decide nothing here',
   'fencing-topology': 'which device fences a node is not modelled, only whether it is fenced',
-};
+});
 
 function unknownParts(root: Element): string[] {
   const notes: string[] = [];

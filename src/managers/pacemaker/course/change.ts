@@ -1,6 +1,6 @@
 import type { Cib } from '../cib/cib.ts';
 import { childNamed, childrenNamed, type Element } from '../cib/element.ts';
-import type { Cluster } from '../engine/cluster.ts';
+import type { Cluster } from '../engine/graph.ts';
 import { INFINITY_SCORE, parseScore } from '../engine/score.ts';
 import { promotables } from './course.ts';
 import { cleanUp, nodeUp, setNodeAttribute, setStandby, withRoot } from './edit-state.ts';

@@ -1,6 +1,7 @@
 import type { Cib } from '../cib/cib.ts';
-import { type Cluster, isActive, type Resource, topOf } from '../engine/cluster.ts';
+import { isActive, topOf } from '../engine/cluster.ts';
 import { type DecideOptions, type Decision, decide, foresee, type Outcome } from '../engine/decide.ts';
+import type { Cluster, Resource } from '../engine/graph.ts';
 import { is } from '../engine/order.ts';
 import { role } from '../engine/role.ts';
 import { configuredNodes, nodeAttribute, setNodeAttribute } from './edit-state.ts';

@@ -1,7 +1,7 @@
 import type { Cib } from '../cib/cib.ts';
 import { childNamed, type Element, element } from '../cib/element.ts';
-import type { ClusterNode } from '../engine/cluster.ts';
 import type { DecideOptions } from '../engine/decide.ts';
+import type { ClusterNode } from '../engine/graph.ts';
 import { role } from '../engine/role.ts';
 import { type Course, followCourse, promotables } from './course.ts';
 import { configuredNodes, isWithoutState, nodeUp, setNodeAttribute, withRoot } from './edit-state.ts';

@@ -1,7 +1,8 @@
 import { type Problem, RefusedInput } from '../../../kit/problem.ts';
 import type { Cib } from '../cib/cib.ts';
-import { type Cluster, findNode, type Resource, topOf } from '../engine/cluster.ts';
+import { findNode, topOf } from '../engine/cluster.ts';
 import { type DecideOptions, readCluster } from '../engine/decide.ts';
+import type { Cluster, Resource } from '../engine/graph.ts';
 import { result } from '../engine/recorded-operation.ts';
 import { role } from '../engine/role.ts';
 import { findBelow } from '../engine/unpack-resources.ts';

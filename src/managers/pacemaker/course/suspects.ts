@@ -1,5 +1,6 @@
 import { listParts } from '../engine/candidate.ts';
-import { type Resource, topOf } from '../engine/cluster.ts';
+import { topOf } from '../engine/cluster.ts';
+import type { Resource } from '../engine/graph.ts';
 import { findResource } from '../engine/unpack-resources.ts';
 import type { Change } from './change.ts';
 import type { Course } from './course.ts';

@@ -1,8 +1,7 @@
 import type { Cib } from '../cib/cib.ts';
 import { childNamed, childrenNamed, type Element, element } from '../cib/element.ts';
-import type { ClusterNode, Resource } from './cluster.ts';
 import { digestOf } from './digest.ts';
-import type { Order } from './order.ts';
+import type { ClusterNode, Order, Resource } from './graph.ts';
 import { orderKey } from './order.ts';
 import { leadingInteger } from './score.ts';
 import { findResource } from './unpack-resources.ts';

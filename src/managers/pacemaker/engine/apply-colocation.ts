@@ -1,15 +1,14 @@
 import {
   addToCandidate,
   anyAvailable,
-  type Candidates,
   copyCandidates,
   listCandidates,
   newCandidate,
   setCandidate,
 } from './candidate.ts';
-import type { Assignment, Resource } from './cluster.ts';
 import { sameValue } from './colocated-scores.ts';
-import { type Colocation, describeColocation } from './colocation-constraint.ts';
+import { describeColocation } from './colocation-constraint.ts';
+import type { Assignment, Candidates, Colocation, Resource } from './graph.ts';
 import { role } from './role.ts';
 import { addScores, INFINITY_SCORE } from './score.ts';
 

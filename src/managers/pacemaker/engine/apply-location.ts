@@ -1,6 +1,6 @@
-import { addToCandidate, type Discovery, discovery, newCandidate } from './candidate.ts';
-import type { ClusterNode, Resource } from './cluster.ts';
-import type { LocationConstraint } from './location-constraint.ts';
+import { addToCandidate, newCandidate } from './candidate.ts';
+import { type Discovery, discovery } from './discovery.ts';
+import type { ClusterNode, LocationConstraint, Resource } from './graph.ts';
 import { role } from './role.ts';
 import type { Score } from './score.ts';
 

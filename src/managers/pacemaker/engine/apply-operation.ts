@@ -1,14 +1,8 @@
 import { addScore, banEverywhere } from './candidate.ts';
-import {
-  type ClusterNode,
-  findNode,
-  isAnonymousClone,
-  type OnFail,
-  type Resource,
-  topOf,
-} from './cluster.ts';
+import { findNode, isAnonymousClone, topOf } from './cluster.ts';
 import { compareDigest } from './digest.ts';
 import { failureCount } from './failcount.ts';
+import type { ClusterNode, OnFail, Resource } from './graph.ts';
 import { canFence, clearFailuresOrder, stopOrder } from './make-order.ts';
 import { applyFailedMigrateFrom, applyFailedMigrateTo, applyMigrateTo } from './migration-history.ts';
 import { nextRole } from './next-role.ts';

@@ -1,7 +1,8 @@
-import { type Cluster, type Resource, stateOf } from './cluster.ts';
+import { stateOf } from './cluster.ts';
+import type { Cluster, Order, Precedence, PrecedenceEnd, Resource } from './graph.ts';
 import { orderFor } from './make-order.ts';
-import { clear, hasFlag, is, type Order, orderKey, ordersWithKey } from './order.ts';
-import { endKey, follows, linkOrders, type Precedence, type PrecedenceEnd } from './precedence.ts';
+import { clear, hasFlag, is, orderKey, ordersWithKey } from './order.ts';
+import { endKey, follows, linkOrders } from './precedence.ts';
 import { orderProbes } from './probes.ts';
 import { role } from './role.ts';
 import { hasLoop } from './transition-graph.ts';

@@ -2,16 +2,16 @@ import { unassign } from './assignment.ts';
 import {
   addScore,
   addToCandidate,
-  type Candidate,
   candidateFor,
   copyCandidates,
   listCandidates,
   nodeAvailable,
   topCandidate,
 } from './candidate.ts';
-import { type Assignment, assignedNode, type ClusterNode, currentNode, type Resource } from './cluster.ts';
+import { assignedNode, currentNode } from './cluster.ts';
 import { mergeFor, mergeScores } from './colocated-scores.ts';
 import { addThisWith, addWithThis, hasInfluence } from './colocation-constraint.ts';
+import type { Assignment, Candidate, ClusterNode, Resource } from './graph.ts';
 import { compareInstances } from './instances.ts';
 import { sortByPreference } from './node-preference.ts';
 import { addPromotionScores, decidePromotions } from './promotion.ts';

@@ -2,7 +2,6 @@ import { settle } from './assignment.ts';
 import {
   addScore,
   anyAvailable,
-  type Candidate,
   candidateAvailable,
   candidateFor,
   copyCandidates,
@@ -10,9 +9,10 @@ import {
   newCandidate,
   nodeAvailable,
 } from './candidate.ts';
-import { type Assignment, type ClusterNode, currentNode, isUniqueClone, type Resource } from './cluster.ts';
+import { currentNode, isUniqueClone } from './cluster.ts';
 import { mergeFor, mergeScores } from './colocated-scores.ts';
-import { type Colocation, hasInfluence } from './colocation-constraint.ts';
+import { hasInfluence } from './colocation-constraint.ts';
+import type { Assignment, Candidate, ClusterNode, Colocation, Resource } from './graph.ts';
 import { nextRole } from './next-role.ts';
 import { sortByPreference } from './node-preference.ts';
 import { role } from './role.ts';

@@ -1,5 +1,5 @@
-import { type Candidate, nodeAvailable } from './candidate.ts';
-import type { Resource } from './cluster.ts';
+import { nodeAvailable } from './candidate.ts';
+import type { Candidate, Resource } from './graph.ts';
 import { nextRole } from './next-role.ts';
 import { clear } from './order.ts';
 import { result } from './recorded-operation.ts';

@@ -1,29 +1,6 @@
-import type { ClusterNode, Resource } from './cluster.ts';
+import { discovery } from './discovery.ts';
+import type { Candidate, Candidates, ClusterNode, Resource, ScorePart } from './graph.ts';
 import { addScores, type Score } from './score.ts';
-
-/** One contribution to a score, linked to those before it; shared between copies of a table. */
-export interface ScorePart {
-  readonly from: string;
-  readonly score: Score;
-  readonly before: ScorePart | undefined;
-}
-
-/** Whether a resource is looked for on a node: always, never, or only on the nodes a constraint names. */
-export const discovery = { always: 0, never: 1, exclusive: 2 } as const;
-export type Discovery = (typeof discovery)[keyof typeof discovery];
-
-/** A node as one resource sees it: how much it wants to run there. */
-export interface Candidate {
-  readonly node: ClusterNode;
-  score: Score;
-  parts: ScorePart | undefined;
-  discovery: Discovery;
-  /** How many instances of the clone are assigned here, where the table is a clone's. */
-  count: number;
-}
-
-/** A resource's candidates by `ClusterNode.index`; nodes it may not use are absent. */
-export type Candidates = (Candidate | undefined)[];
 
 export function newCandidate(node: ClusterNode, score: Score, from: string): Candidate {
   return {

@@ -1,6 +1,6 @@
 import { type Aftermath, noteFencing, noteOperation } from './aftermath.ts';
-import type { ClusterNode, Resource } from './cluster.ts';
-import { is, type Order } from './order.ts';
+import type { ClusterNode, Order, Resource } from './graph.ts';
+import { is } from './order.ts';
 import { INFINITY_SCORE } from './score.ts';
 import type { GraphOrder } from './transition-graph.ts';
 

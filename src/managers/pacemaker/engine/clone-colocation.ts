@@ -1,9 +1,10 @@
 import { addPriority, keepOnly, setPriority } from './apply-colocation.ts';
 import { settleAll } from './assignment.ts';
 import { addToCandidate, listCandidates } from './candidate.ts';
-import { type Assignment, anyBelow, assignedNode, type Resource, stateOf } from './cluster.ts';
+import { anyBelow, assignedNode, stateOf } from './cluster.ts';
 import { sameValue } from './colocated-scores.ts';
-import { type Colocation, describeColocation } from './colocation-constraint.ts';
+import { describeColocation } from './colocation-constraint.ts';
+import type { Assignment, Colocation, Resource } from './graph.ts';
 import { compatibleInstance, copiesPerNode } from './instances.ts';
 import { role } from './role.ts';
 import { INFINITY_SCORE } from './score.ts';

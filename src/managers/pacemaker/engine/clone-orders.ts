@@ -1,8 +1,8 @@
-import { type Resource } from './cluster.ts';
+import type { Order, Resource } from './graph.ts';
 import { byNumber } from './instances.ts';
 import { milestone } from './make-order.ts';
 import { notificationPhase } from './notifications.ts';
-import { hasFlag, is, type Order, orderFlag, ordersFor, set } from './order.ts';
+import { hasFlag, is, orderFlag, ordersFor, set } from './order.ts';
 import { addTaskPrecedence, follows, linkOrders } from './precedence.ts';
 import { INFINITY_SCORE } from './score.ts';
 

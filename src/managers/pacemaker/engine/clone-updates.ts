@@ -1,18 +1,20 @@
+import { table } from '../table.ts';
 import { settleAll } from './assignment.ts';
-import { assignedNodes, type ClusterNode } from './cluster.ts';
+import { assignedNodes } from './cluster.ts';
+import type { ClusterNode, Order } from './graph.ts';
 import { compatibleInstance } from './instances.ts';
-import { clear, hasFlag, latestOrder, type Order, orderFlag } from './order.ts';
+import { clear, hasFlag, latestOrder, orderFlag } from './order.ts';
 import { follows, linkOrders } from './precedence.ts';
 import { role } from './role.ts';
 import { changed, updateOrder, updateOrderedPrimitives } from './update-orders.ts';
 import { isTrue } from './values.ts';
 
-const beginnings: Readonly<Record<string, string>> = {
+const beginnings: Readonly<Record<string, string>> = table({
   running: 'start',
   stopped: 'stop',
   promoted: 'promote',
   demoted: 'demote',
-};
+});
 
 /** The task of the instances that a clone's order (or a notification about it) sums up. */
 function instanceTask(order: Order): string {

@@ -1,12 +1,13 @@
 import { applyLocation } from './apply-location.ts';
 import { assignClone } from './assign-clone.ts';
-import { candidateFor, discovery } from './candidate.ts';
+import { candidateFor } from './candidate.ts';
 import { applyColocation } from './clone-colocation.ts';
 import { createOrders, internalPrecedences } from './clone-orders.ts';
 import { orderFlags, updateOrdered } from './clone-updates.ts';
-import { assignedNode, type ClusterNode, type Resource } from './cluster.ts';
+import { assignedNode } from './cluster.ts';
+import { discovery } from './discovery.ts';
+import type { ClusterNode, Kind, Resource } from './graph.ts';
 import { byNumber } from './instances.ts';
-import type { Kind } from './kind.ts';
 import { colocatedResources } from './utilization.ts';
 
 /** A clone: the same resource several times, on several nodes; promotable ones have a primary among them. */

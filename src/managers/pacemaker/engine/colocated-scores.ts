@@ -1,15 +1,14 @@
 import {
   addToCandidate,
   anyAvailable,
-  type Candidate,
-  type Candidates,
   copyCandidates,
   listCandidates,
   nodeAvailable,
   setCandidate,
 } from './candidate.ts';
-import { lastMember, type Resource } from './cluster.ts';
-import { type Colocation, describeColocation, hasInfluence } from './colocation-constraint.ts';
+import { lastMember } from './cluster.ts';
+import { describeColocation, hasInfluence } from './colocation-constraint.ts';
+import type { Candidate, Candidates, Colocation, Resource } from './graph.ts';
 import type { Profile } from './profile.ts';
 import { addScores, INFINITY_SCORE, type Score } from './score.ts';
 import { sameWord } from './values.ts';

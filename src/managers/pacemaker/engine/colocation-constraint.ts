@@ -1,22 +1,7 @@
-import { type Resource, variantRank } from './cluster.ts';
-import { type Role, role } from './role.ts';
-import type { Score } from './score.ts';
+import { variantRank } from './cluster.ts';
+import type { Colocation, Resource } from './graph.ts';
+import { role } from './role.ts';
 import { compareText, insertSorted } from './values.ts';
-
-/** "The dependent goes where the primary is", or with a negative score "stays away from it". */
-export interface Colocation {
-  readonly id: string;
-  readonly dependent: Resource;
-  readonly primary: Resource;
-  /** Unknown for any role. */
-  readonly dependentRole: Role;
-  readonly primaryRole: Role;
-  /** What "the same place" means: a node attribute, by default the node's name. */
-  readonly nodeAttribute: string | undefined;
-  readonly score: Score;
-  /** Whether the dependent's preferences move the primary. */
-  readonly influence: boolean;
-}
 
 /** True if the dependent's wishes count for where the primary (or an instance of it) goes. */
 export function hasInfluence(colocation: Colocation, primary: Resource = colocation.primary): boolean {

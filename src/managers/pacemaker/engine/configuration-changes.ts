@@ -1,8 +1,9 @@
 import { childNamed, childrenNamed, type Element } from '../cib/element.ts';
 import { nodeAvailable } from './candidate.ts';
-import { type Cluster, type ClusterNode, isAnonymousClone, type Resource, topOf } from './cluster.ts';
+import { isAnonymousClone, topOf } from './cluster.ts';
 import { compareDigest, onlyMaskedChanged } from './digest.ts';
 import { failureCount } from './failcount.ts';
+import type { Cluster, ClusterNode, Resource } from './graph.ts';
 import { clearFailuresOrder, orderFor, triggerUnfencing } from './make-order.ts';
 import { operationEntry } from './operation-settings.ts';
 import { giveReason } from './order.ts';

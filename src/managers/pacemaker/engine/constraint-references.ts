@@ -1,5 +1,6 @@
 import { childrenNamed, type Element, element } from '../cib/element.ts';
-import { type Cluster, type Resource, topOf } from './cluster.ts';
+import { topOf } from './cluster.ts';
+import type { Cluster, Resource } from './graph.ts';
 import { findBelow } from './unpack-resources.ts';
 
 /** Ids in constraints name resources, or sets of them by tag or template. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Element } from '../cib/element.ts';
 import { gatherAttributes } from './attribute-sets.ts';
-import type { ClusterNode, Digest, DigestVerdict, Resource } from './cluster.ts';
+import type { ClusterNode, Digest, DigestVerdict, Resource } from './graph.ts';
 import { operationSettings } from './operation-settings.ts';
 import { orderKey } from './order.ts';
 import { parameters } from './parameters.ts';

@@ -1,6 +1,6 @@
 import { childNamed, childrenNamed } from '../cib/element.ts';
-import type { Cluster, ClusterNode, Resource } from './cluster.ts';
 import type { EpochSeconds } from './dates.ts';
+import type { Cluster, ClusterNode, Resource } from './graph.ts';
 import { type RecordedOperation, readOperation } from './recorded-operation.ts';
 import { addScores, leadingInteger, parseScore } from './score.ts';
 import { compareVersions, parseIntervalMs, sameWord } from './values.ts';

@@ -1,5 +1,5 @@
-import type { Cluster, ClusterNode, Resource } from './cluster.ts';
 import { digestOf } from './digest.ts';
+import type { Cluster, ClusterNode, Resource } from './graph.ts';
 import { sameWord } from './values.ts';
 
 /** True if a device that unfences nodes is configured differently than when it unfenced this one. */

@@ -1,8 +1,9 @@
 import { candidateFor } from './candidate.ts';
-import { type Cluster, type ClusterNode, isAnonymousClone, type Resource, topOf } from './cluster.ts';
+import { isAnonymousClone, topOf } from './cluster.ts';
+import type { Cluster, ClusterNode, Order, Resource } from './graph.ts';
 import { canFence, clusterOrder, fenceOrder } from './make-order.ts';
 import { notifyAfterFencing } from './notifications.ts';
-import { clear, latestOrder, type Order, ordersFor, set } from './order.ts';
+import { clear, latestOrder, ordersFor, set } from './order.ts';
 import { addPrecedence, follows, linkOrders, orderEnd } from './precedence.ts';
 
 /** Fences the nodes whose state is not safely known, and lets nodes that asked for it shut down. */

@@ -1,11 +1,19 @@
+import { table } from '../table.ts';
 import { applyLocation } from './apply-location.ts';
-import { type Assignment, type ClusterNode, isClone, lastMember, type Resource, topOf } from './cluster.ts';
-import { addThisWith, addWithThis, type Colocation } from './colocation-constraint.ts';
-import type { Kind } from './kind.ts';
-import type { LocationConstraint } from './location-constraint.ts';
+import { isClone, lastMember, topOf } from './cluster.ts';
+import { addThisWith, addWithThis } from './colocation-constraint.ts';
+import type {
+  Assignment,
+  ClusterNode,
+  Colocation,
+  Kind,
+  LocationConstraint,
+  Order,
+  Resource,
+} from './graph.ts';
 import { milestone } from './make-order.ts';
 import { nextRole } from './next-role.ts';
-import { clear, hasFlag, latestOrder, type Order, orderFlag } from './order.ts';
+import { clear, hasFlag, latestOrder, orderFlag } from './order.ts';
 import { addTaskPrecedence, follows } from './precedence.ts';
 import { INFINITY_SCORE } from './score.ts';
 import { recordScores } from './score-line.ts';
@@ -190,12 +198,12 @@ function applyFromMembers(dependent: Resource, group: Resource, colocation: Colo
   for (const member of group.children) member.kind.applyColocation(dependent, member, colocation, false);
 }
 
-const startingTasks: Readonly<Record<string, string>> = {
+const startingTasks: Readonly<Record<string, string>> = table({
   running: 'start',
   stopped: 'stop',
   promoted: 'promote',
   demoted: 'demote',
-};
+});
 
 /** A group's order is optional while all its members' are, and runnable while all of them exist and can run. */
 function orderFlags(order: Order, node: ClusterNode | undefined): number {

@@ -1,24 +1,8 @@
-import {
-  type Candidates,
-  candidateFor,
-  listCandidates,
-  newCandidate,
-  nodeAvailable,
-  topCandidate,
-} from './candidate.ts';
-import {
-  activeOn,
-  anyBelow,
-  assignedNode,
-  type ClusterNode,
-  currentNode,
-  isClone,
-  type Resource,
-  runningNodes,
-  stateOf,
-} from './cluster.ts';
+import { candidateFor, listCandidates, newCandidate, nodeAvailable, topCandidate } from './candidate.ts';
+import { activeOn, anyBelow, assignedNode, currentNode, isClone, runningNodes, stateOf } from './cluster.ts';
 import { factorOf, mergeFor, mergeScores } from './colocated-scores.ts';
 import { describeColocation, hasInfluence } from './colocation-constraint.ts';
+import type { Candidates, ClusterNode, Resource } from './graph.ts';
 import { sortByPreference } from './node-preference.ts';
 import { type Role, role } from './role.ts';
 import { leadingInteger } from './score.ts';

@@ -1,5 +1,5 @@
 import { cloneKind } from './clone.ts';
-import type { Cluster } from './cluster.ts';
+import type { Cluster } from './graph.ts';
 import { groupKind } from './group.ts';
 import { primitiveKind } from './primitive.ts';
 

@@ -1,9 +1,10 @@
-import { type Cluster, type ClusterNode, isActive, type Resource } from './cluster.ts';
+import { isActive } from './cluster.ts';
 import type { QuorumPolicy } from './cluster-options.ts';
 import { fencingDigestChanged } from './fencing-digest.ts';
+import type { Cluster, ClusterNode, Order, Resource } from './graph.ts';
 import { nextRole } from './next-role.ts';
 import { operationSettings } from './operation-settings.ts';
-import { clear, giveReason, is, type Order, orderFlag, orderKey, ordersWithKey, set } from './order.ts';
+import { clear, giveReason, is, orderFlag, orderKey, ordersWithKey, set } from './order.ts';
 import { role } from './role.ts';
 
 export interface OrderRequest {

@@ -1,5 +1,6 @@
 import { childNamed, childrenNamed, type Element } from '../cib/element.ts';
-import { type Cluster, findNode, type Resource } from './cluster.ts';
+import { findNode } from './cluster.ts';
+import type { Cluster, Resource } from './graph.ts';
 import {
   compareAge,
   execution,

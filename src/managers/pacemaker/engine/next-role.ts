@@ -1,4 +1,4 @@
-import type { Resource } from './cluster.ts';
+import type { Resource } from './graph.ts';
 import type { Role } from './role.ts';
 
 /** Decides the role a resource is to have, and why. */

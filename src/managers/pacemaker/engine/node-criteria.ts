@@ -1,6 +1,8 @@
-import { addScore, candidateFor, discovery, setCandidate } from './candidate.ts';
-import { type Cluster, type ClusterNode, type Resource, topOf } from './cluster.ts';
+import { addScore, candidateFor, setCandidate } from './candidate.ts';
+import { topOf } from './cluster.ts';
+import { discovery } from './discovery.ts';
 import { failureCount } from './failcount.ts';
+import type { Cluster, ClusterNode, Resource } from './graph.ts';
 import { orderKey, ordersExactlyOn } from './order.ts';
 import { addScores, INFINITY_SCORE, parseScore } from './score.ts';
 import { addLocation } from './unpack-location.ts';

@@ -1,6 +1,6 @@
-import { type Candidate, nodeAvailable } from './candidate.ts';
-import type { ClusterNode } from './cluster.ts';
+import { nodeAvailable } from './candidate.ts';
 import type { PlacementStrategy } from './cluster-options.ts';
+import type { Candidate, ClusterNode } from './graph.ts';
 import { INFINITY_SCORE, type Score } from './score.ts';
 import { compareCapacities } from './utilization.ts';
 import { compareText, mergeSort } from './values.ts';

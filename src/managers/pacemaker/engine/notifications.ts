@@ -1,6 +1,7 @@
-import { type ClusterNode, type Resource, topOf } from './cluster.ts';
+import { topOf } from './cluster.ts';
+import type { ClusterNode, NotificationPhase, Order, Resource } from './graph.ts';
 import { orderFor } from './make-order.ts';
-import { clear, is, latestOrder, type NotificationPhase, type Order, set } from './order.ts';
+import { clear, is, latestOrder, set } from './order.ts';
 import { follows, linkOrders } from './precedence.ts';
 import { role } from './role.ts';
 import { INFINITY_SCORE } from './score.ts';

@@ -1,11 +1,11 @@
 import { childNamed, type Element } from '../cib/element.ts';
 import { gatherAttributes } from './attribute-sets.ts';
-import type { OnFail, OperationSettings, OrderNeeds, Resource } from './cluster.ts';
+import type { OnFail, OperationSettings, OrderNeeds, Resource } from './graph.ts';
 import { orderKey } from './order.ts';
 import { parameters } from './parameters.ts';
 import { parseRole, type Role, role } from './role.ts';
 import type { RuleFacts } from './rules.ts';
-import { isTrue, parseBoolean, parseIntervalMs, parseMilliseconds, sameWord } from './values.ts';
+import { parseBoolean, parseIntervalMs, parseMilliseconds, sameWord } from './values.ts';
 
 const defaultTimeoutMs = 20_000;
 
@@ -188,9 +188,4 @@ function mayDemoteOnFail(entry: Element): boolean {
 function isPromotedMonitor(entry: Element): boolean {
   const { name, role: asked, interval } = entry.attributes;
   return sameWord(name, 'monitor') && parseRole(asked) === role.promoted && parseIntervalMs(interval) > 0;
-}
-
-/** True if a meta attribute of the operation asks for something by a plain yes. */
-export function operationFlag(entry: Element | undefined, name: string): boolean {
-  return isTrue(entry?.attributes[name]);
 }

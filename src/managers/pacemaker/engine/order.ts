@@ -1,5 +1,4 @@
-import type { ClusterNode, OperationSettings, Resource } from './cluster.ts';
-import type { Score } from './score.ts';
+import type { ClusterNode, Order, Resource } from './graph.ts';
 
 /** Properties of an order, as bits because whole sets of them are handed on and compared. */
 export const orderFlag = {
@@ -22,47 +21,6 @@ export const orderFlag = {
   tracking: 1024,
   inGraph: 2048,
 } as const;
-
-/** One thing the cluster may do: start this resource there, fence that node, or reach a milestone. */
-export interface Order {
-  readonly id: number;
-  readonly key: string;
-  task: string;
-  readonly resource: Resource | undefined;
-  node: ClusterNode | undefined;
-  flags: number;
-  readonly settings: OperationSettings | undefined;
-  /** Set for recurring operations and for the cancelling of one. */
-  intervalMs: number | undefined;
-  needs: OperationSettings['needs'];
-  reason: string | undefined;
-  priority: Score;
-  expectedResult: number | undefined;
-  cancelTask: string | undefined;
-  fenceOperation: string | undefined;
-  /** For a notification: which kind of which operation it tells about. */
-  notify: { readonly type: string; readonly operation: string } | undefined;
-  migration: { readonly source: ClusterNode; readonly target: ClusterNode } | undefined;
-  /** The order it comes after, and those that come after it; the latest last. */
-  readonly before: OrderLink[];
-  readonly after: OrderLink[];
-  runnableBefore: number;
-  requiredRunnableBefore: number;
-}
-
-export interface OrderLink {
-  readonly order: Order;
-  type: number;
-}
-
-/** The milestones around an operation of a clone whose instances want to be told about it. */
-export interface NotificationPhase {
-  readonly operation: string;
-  pre: Order | undefined;
-  preDone: Order | undefined;
-  post: Order | undefined;
-  postDone: Order | undefined;
-}
 
 export function hasFlag(flags: number, flag: number): boolean {
   return (flags & flag) !== 0;

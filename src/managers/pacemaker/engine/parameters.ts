@@ -1,6 +1,6 @@
 import { childNamed } from '../cib/element.ts';
 import { gatherAttributes } from './attribute-sets.ts';
-import type { ClusterNode, Resource } from './cluster.ts';
+import type { ClusterNode, Resource } from './graph.ts';
 
 /** The parameters a resource's agent gets on a node: its own, its parents', and the cluster's defaults. */
 export function parameters(resource: Resource, node: ClusterNode | undefined): ReadonlyMap<string, string> {

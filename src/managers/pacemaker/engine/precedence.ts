@@ -1,5 +1,5 @@
-import type { Cluster, Resource } from './cluster.ts';
-import { type Order, orderKey } from './order.ts';
+import type { Cluster, Order, Precedence, PrecedenceEnd, Resource } from './graph.ts';
+import { orderKey } from './order.ts';
 
 /** What "first, then" means beyond the sequence itself. */
 export const follows = {
@@ -30,21 +30,6 @@ export const follows = {
   preserve: 0x100_0000,
   thenCancelsFirst: 0x200_0000,
 } as const;
-
-/** One end of a precedence: a given order, or whatever order of that task a resource will have. */
-export interface PrecedenceEnd {
-  readonly resource: Resource | undefined;
-  readonly order: Order | undefined;
-  readonly task: string | undefined;
-  readonly intervalMs: number;
-}
-
-/** "First this, then that", before it is known which orders there will be. */
-export interface Precedence {
-  readonly earlier: PrecedenceEnd;
-  readonly later: PrecedenceEnd;
-  readonly flags: number;
-}
 
 export function taskOf(resource: Resource, task: string): PrecedenceEnd {
   return { resource, order: undefined, task, intervalMs: 0 };

@@ -1,4 +1,4 @@
-import type { ClusterNode, Resource } from './cluster.ts';
+import type { ClusterNode, Resource } from './graph.ts';
 import { orderFor } from './make-order.ts';
 import { addTaskPrecedence, follows } from './precedence.ts';
 

@@ -1,4 +1,5 @@
-import { activeOn, type ClusterNode, type Resource } from './cluster.ts';
+import { activeOn } from './cluster.ts';
+import type { ClusterNode, Resource } from './graph.ts';
 import { abortDanglingMigration, canMigrate, createMigrationOrders } from './live-migration.ts';
 import { demoteOrder, fenceOrder, orderFor, startOrder, stopOrder } from './make-order.ts';
 import { nextRole } from './next-role.ts';

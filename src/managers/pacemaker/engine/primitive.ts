@@ -2,11 +2,10 @@ import { applyToLocation, applyToPromotion, effectOf } from './apply-colocation.
 import { applyLocation } from './apply-location.ts';
 import { assignPrimitive } from './assign-primitive.ts';
 import { addScore, listCandidates } from './candidate.ts';
-import { type ClusterNode, type Resource, topOf } from './cluster.ts';
-import type { Colocation } from './colocation-constraint.ts';
-import type { Kind } from './kind.ts';
+import { topOf } from './cluster.ts';
+import type { ClusterNode, Colocation, Kind, Order, Resource } from './graph.ts';
 import { clusterMilestone } from './make-order.ts';
-import { clear, type Order } from './order.ts';
+import { clear } from './order.ts';
 import { addPrecedence, addTaskPrecedence, follows, orderEnd, taskOf } from './precedence.ts';
 import { createPrimitiveOrders } from './primitive-orders.ts';
 import { probePrimitive } from './probes.ts';

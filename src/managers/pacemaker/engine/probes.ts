@@ -1,17 +1,11 @@
-import { candidateFor, discovery } from './candidate.ts';
-import { type Cluster, type ClusterNode, isClone, type Resource, topOf } from './cluster.ts';
+import { candidateFor } from './candidate.ts';
+import { isClone, topOf } from './cluster.ts';
+import { discovery } from './discovery.ts';
+import type { Cluster, ClusterNode, Order, Precedence, Resource } from './graph.ts';
 import { compatibleInstance } from './instances.ts';
 import { clusterOrder, orderFor } from './make-order.ts';
-import { clear, hasFlag, is, type Order, ordersFor, ordersWithKey } from './order.ts';
-import {
-  addPrecedence,
-  endKey,
-  follows,
-  linkOrders,
-  orderEnd,
-  type Precedence,
-  taskOf,
-} from './precedence.ts';
+import { clear, hasFlag, is, ordersFor, ordersWithKey } from './order.ts';
+import { addPrecedence, endKey, follows, linkOrders, orderEnd, taskOf } from './precedence.ts';
 import { result } from './recorded-operation.ts';
 import { role } from './role.ts';
 import { orderAfterUnfencing } from './unfencing.ts';

@@ -1,17 +1,10 @@
 import { addPriority } from './apply-colocation.ts';
-import { addToCandidate, type Candidate, candidateFor, listCandidates, nodeAvailable } from './candidate.ts';
-import {
-  type Assignment,
-  assignedNode,
-  assignedNodes,
-  type ClusterNode,
-  type Resource,
-  stateOf,
-  topOf,
-} from './cluster.ts';
+import { addToCandidate, candidateFor, listCandidates, nodeAvailable } from './candidate.ts';
+import { assignedNode, assignedNodes, stateOf, topOf } from './cluster.ts';
 import { mergeFor, mergeScores } from './colocated-scores.ts';
 import { hasInfluence } from './colocation-constraint.ts';
 import { stripInstance } from './failcount.ts';
+import type { Assignment, Candidate, ClusterNode, Resource } from './graph.ts';
 import { compareInstances } from './instances.ts';
 import { nextRole } from './next-role.ts';
 import { role } from './role.ts';

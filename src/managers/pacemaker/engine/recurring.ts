@@ -1,8 +1,8 @@
 import type { Element } from '../cib/element.ts';
-import type { ClusterNode, Resource } from './cluster.ts';
+import type { ClusterNode, Order, Resource } from './graph.ts';
 import { orderFor, startOrder, triggerUnfencing } from './make-order.ts';
 import { operationEntry } from './operation-settings.ts';
-import { clear, is, type Order, orderKey, ordersExactlyOn, ordersFor, set } from './order.ts';
+import { clear, is, orderKey, ordersExactlyOn, ordersFor, set } from './order.ts';
 import { addPrecedence, follows, linkOrders, orderEnd, taskOf } from './precedence.ts';
 import { result } from './recorded-operation.ts';
 import { parseRole, type Role, role } from './role.ts';

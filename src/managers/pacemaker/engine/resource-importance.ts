@@ -1,6 +1,6 @@
-import { type Candidates } from './candidate.ts';
-import { type Cluster, type ClusterNode, currentNode, type Resource } from './cluster.ts';
+import { currentNode } from './cluster.ts';
 import { mergeScores } from './colocated-scores.ts';
+import type { Candidates, Cluster, ClusterNode, Resource } from './graph.ts';
 import { sortByPreference, withBaseScores } from './node-preference.ts';
 import { INFINITY_SCORE } from './score.ts';
 import { mergeSort } from './values.ts';

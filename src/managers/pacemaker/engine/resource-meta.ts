@@ -1,7 +1,8 @@
 import { childNamed, type Element } from '../cib/element.ts';
 import { formerPropertiesId } from '../cib/upgrade.ts';
 import { addIfAbsent, gatherAttributes } from './attribute-sets.ts';
-import { isClone, type MultipleActivePolicy, type Resource, topOf } from './cluster.ts';
+import { isClone, topOf } from './cluster.ts';
+import type { MultipleActivePolicy, Resource } from './graph.ts';
 import { parseRole, type Role, role } from './role.ts';
 import type { RuleFacts } from './rules.ts';
 import { parseScore } from './score.ts';

@@ -1,5 +1,6 @@
 import { addScore, banEverywhere } from './candidate.ts';
-import { activeOn, type ClusterNode, type Resource } from './cluster.ts';
+import { activeOn } from './cluster.ts';
+import type { ClusterNode, Resource } from './graph.ts';
 import { role } from './role.ts';
 import { INFINITY_SCORE } from './score.ts';
 

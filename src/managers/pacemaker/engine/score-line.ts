@@ -1,15 +1,5 @@
-import { listCandidates, listParts, type ScorePart } from './candidate.ts';
-import type { ClusterNode, Resource } from './cluster.ts';
-import type { Score } from './score.ts';
-
-/** The score of a resource on a node at the moment it was used. */
-export interface ScoreLine {
-  readonly stage: 'group' | 'clone' | 'primitive' | 'promotion';
-  readonly resource: Resource;
-  readonly node: ClusterNode | undefined;
-  readonly score: Score;
-  readonly parts: ScorePart | undefined;
-}
+import { listCandidates } from './candidate.ts';
+import type { Resource, ScoreLine } from './graph.ts';
 
 /** Writes down the scores of a resource and its parts, as they are when it is about to be assigned. */
 export function recordScores(stage: ScoreLine['stage'], resource: Resource): void {
@@ -19,9 +9,4 @@ export function recordScores(stage: ScoreLine['stage'], resource: Resource): voi
     scores.push({ stage, resource, node, score, parts });
   }
   for (const child of resource.children) recordScores(stage, child);
-}
-
-/** Contributions to a score, with those of the same origin added up. */
-export function summarise(parts: ScorePart | undefined): { from: string; score: Score }[] {
-  return listParts(parts);
 }

@@ -1,5 +1,5 @@
 import { childNamed, childrenNamed, type Element } from '../cib/element.ts';
-import { type Cluster } from './cluster.ts';
+import type { Cluster } from './graph.ts';
 
 /** The configuration with what its template says merged below it, or undefined if there is no such template. */
 export function withTemplate(cluster: Cluster, configured: Element): Element | undefined {

@@ -1,6 +1,6 @@
-import type { Cluster, Resource } from './cluster.ts';
+import type { Cluster, Order, OrderLink, Resource } from './graph.ts';
 import { createNotifications } from './notifications.ts';
-import { clear, hasFlag, is, type Order, type OrderLink, orderFlag, set } from './order.ts';
+import { clear, hasFlag, is, orderFlag, set } from './order.ts';
 import { follows } from './precedence.ts';
 
 /** One order of the transition, with those it waits for. */

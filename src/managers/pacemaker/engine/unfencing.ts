@@ -1,6 +1,5 @@
-import type { ClusterNode, Resource } from './cluster.ts';
+import type { ClusterNode, Order, Resource } from './graph.ts';
 import { fenceOrder, triggerUnfencing } from './make-order.ts';
-import type { Order } from './order.ts';
 import { addPrecedence, follows, linkOrders, orderEnd, taskOf } from './precedence.ts';
 
 /** True if the node was given access again after it was last fenced. */

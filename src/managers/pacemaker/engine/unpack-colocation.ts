@@ -1,6 +1,5 @@
 import type { Element } from '../cib/element.ts';
-import type { Cluster, Resource } from './cluster.ts';
-import { addThisWith, addWithThis, type Colocation } from './colocation-constraint.ts';
+import { addThisWith, addWithThis } from './colocation-constraint.ts';
 import {
   constrainedResource,
   ignoreConstraint,
@@ -10,6 +9,7 @@ import {
   setOfReference,
   taggedIds,
 } from './constraint-references.ts';
+import type { Cluster, Colocation, Resource } from './graph.ts';
 import { addTaskPrecedence, follows } from './precedence.ts';
 import { parseRole, type Role, role } from './role.ts';
 import { INFINITY_SCORE, parseScore, type Score } from './score.ts';

@@ -1,16 +1,17 @@
 import { childNamed, type Element } from '../cib/element.ts';
-import type { Cluster } from './cluster.ts';
+import { table } from '../table.ts';
 import { ignoreConstraint } from './constraint-references.ts';
+import type { Cluster } from './graph.ts';
 import { anyRuleHolds } from './rules.ts';
 import { unpackColocation } from './unpack-colocation.ts';
 import { unpackLocation } from './unpack-location.ts';
 import { unpackOrdering } from './unpack-ordering.ts';
 
-const unpackers: Readonly<Record<string, (cluster: Cluster, constraint: Element) => void>> = {
+const unpackers: Readonly<Record<string, (cluster: Cluster, constraint: Element) => void>> = table({
   rsc_location: unpackLocation,
   rsc_colocation: unpackColocation,
   rsc_order: unpackOrdering,
-};
+});
 
 /** Reads the constraints of the configuration, in document order. */
 export function unpackConstraints(cluster: Cluster): void {

@@ -1,15 +1,9 @@
 import { childrenNamed, type Element } from '../cib/element.ts';
 import { applyOperation, type HistoryReading } from './apply-operation.ts';
 import { addScore } from './candidate.ts';
-import {
-  type Cluster,
-  type ClusterNode,
-  isAnonymousClone,
-  type Resource,
-  runningNodes,
-  topOf,
-} from './cluster.ts';
+import { isAnonymousClone, runningNodes, topOf } from './cluster.ts';
 import { stripInstance } from './failcount.ts';
+import type { Cluster, ClusterNode, Resource } from './graph.ts';
 import { demoteOrder, fenceNode, orderFor, stopOrder } from './make-order.ts';
 import { nextRole } from './next-role.ts';
 import { ordersFor, set } from './order.ts';

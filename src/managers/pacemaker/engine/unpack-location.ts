@@ -1,6 +1,5 @@
 import { childrenNamed, type Element } from '../cib/element.ts';
-import { type Discovery, discovery } from './candidate.ts';
-import { type Cluster, type ClusterNode, findNode, type Resource } from './cluster.ts';
+import { findNode } from './cluster.ts';
 import {
   constrainedResource,
   ignoreConstraint,
@@ -9,6 +8,8 @@ import {
   setMembers,
   setOfReference,
 } from './constraint-references.ts';
+import { type Discovery, discovery } from './discovery.ts';
+import type { Cluster, ClusterNode, Resource } from './graph.ts';
 import { parameters } from './parameters.ts';
 import { parseRole, type Role, role } from './role.ts';
 import { expandCaptures, type RuleFacts, ruleHolds } from './rules.ts';

@@ -1,6 +1,6 @@
 import { childNamed, childrenNamed, type Element } from '../cib/element.ts';
 import { gatherAttributes } from './attribute-sets.ts';
-import type { Cluster, ClusterNode } from './cluster.ts';
+import type { Cluster, ClusterNode } from './graph.ts';
 import { leadingInteger, parseScore } from './score.ts';
 import { compareNaturally, insertSorted, sameWord } from './values.ts';
 

@@ -1,6 +1,7 @@
 import type { Element } from '../cib/element.ts';
+import { table } from '../table.ts';
 import { atLeast } from './attribute-sets.ts';
-import { type Cluster, isClone, type Resource } from './cluster.ts';
+import { isClone } from './cluster.ts';
 import {
   constrainedResource,
   ignoreConstraint,
@@ -10,6 +11,7 @@ import {
   setOfReference,
   taggedIds,
 } from './constraint-references.ts';
+import type { Cluster, Resource } from './graph.ts';
 import { clusterMilestone } from './make-order.ts';
 import { set as setFlag } from './order.ts';
 import { addPrecedence, addTaskPrecedence, follows, orderEnd, taskOf } from './precedence.ts';
@@ -22,7 +24,7 @@ import { isTrue, parseBoolean, sameWord } from './values.ts';
 type Strength = 'optional' | 'mandatory' | 'serialize';
 type Symmetry = 'asymmetric' | 'symmetric' | 'inverse';
 
-const inverses: Readonly<Record<string, string>> = {
+const inverses: Readonly<Record<string, string>> = table({
   start: 'stop',
   stop: 'start',
   promote: 'demote',
@@ -31,7 +33,7 @@ const inverses: Readonly<Record<string, string>> = {
   demoted: 'promoted',
   running: 'stopped',
   stopped: 'running',
-};
+});
 
 export function unpackOrdering(cluster: Cluster, constraint: Element): void {
   const strength = strengthOf(cluster, constraint);

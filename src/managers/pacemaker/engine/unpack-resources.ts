@@ -1,7 +1,9 @@
 import { childNamed, childrenNamed, type Element, element } from '../cib/element.ts';
+import { table } from '../table.ts';
 import { addIfAbsent, atLeast, gatherAttributes } from './attribute-sets.ts';
 import { addScore } from './candidate.ts';
-import { type Cluster, isClone, type Resource, topOf, type Variant } from './cluster.ts';
+import { isClone, topOf } from './cluster.ts';
+import type { Cluster, Resource, Variant } from './graph.ts';
 import { parameters } from './parameters.ts';
 import { applyMeta, gatherMeta } from './resource-meta.ts';
 import { role } from './role.ts';
@@ -44,12 +46,12 @@ function addReference(references: Map<string, string[] | undefined>, name: strin
   references.set(name, known);
 }
 
-const variants: Readonly<Record<string, Variant>> = {
+const variants: Readonly<Record<string, Variant>> = table({
   primitive: 'primitive',
   group: 'group',
   clone: 'clone',
   master: 'clone',
-};
+});
 
 /**
  * Makes a resource and its parts from its configuration. `instance` is its number within a clone. Returns undefined, with

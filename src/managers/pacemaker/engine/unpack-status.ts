@@ -1,5 +1,5 @@
 import { childNamed, childrenNamed, type Element } from '../cib/element.ts';
-import type { Cluster, ClusterNode } from './cluster.ts';
+import type { Cluster, ClusterNode } from './graph.ts';
 import { fenceNode } from './make-order.ts';
 import { INFINITY_SCORE } from './score.ts';
 import { unpackHistory } from './unpack-history.ts';

@@ -1,23 +1,7 @@
-import {
-  assignedNode,
-  type ClusterNode,
-  isBelow,
-  isClone,
-  type Resource,
-  stateOf,
-  topOf,
-} from './cluster.ts';
-import {
-  clear,
-  giveReason,
-  hasFlag,
-  is,
-  latestOrder,
-  type Order,
-  type OrderLink,
-  orderFlag,
-  set,
-} from './order.ts';
+import { table } from '../table.ts';
+import { assignedNode, isBelow, isClone, stateOf, topOf } from './cluster.ts';
+import type { ClusterNode, Order, OrderLink, Resource } from './graph.ts';
+import { clear, giveReason, hasFlag, is, latestOrder, orderFlag, set } from './order.ts';
 import { follows, linkOrders } from './precedence.ts';
 import { role } from './role.ts';
 import { INFINITY_SCORE } from './score.ts';
@@ -111,7 +95,7 @@ function flagsOn(order: Order, node: ClusterNode | undefined): number {
   return resource.kind.orderFlags(order, node) | (overall & runnable);
 }
 
-const completions: Readonly<Record<string, string>> = {
+const completions: Readonly<Record<string, string>> = table({
   stop: 'stopped',
   stopped: 'stopped',
   start: 'running',
@@ -122,7 +106,7 @@ const completions: Readonly<Record<string, string>> = {
   demoted: 'demoted',
   notify: 'notified',
   notified: 'notified',
-};
+});
 
 /** What others wait for is not that a group or clone begins something but that it has completed it. */
 function completionOf(order: Order): Order {

@@ -1,6 +1,7 @@
 import { effectOf } from './apply-colocation.ts';
 import { addScore, candidateAvailable, listCandidates } from './candidate.ts';
-import { type ClusterNode, isClone, type Resource } from './cluster.ts';
+import { isClone } from './cluster.ts';
+import type { ClusterNode, Resource } from './graph.ts';
 import { INFINITY_SCORE } from './score.ts';
 
 /** Capacities: what resources need and nodes have, where the placement strategy looks at it. */

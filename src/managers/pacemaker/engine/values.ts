@@ -1,3 +1,4 @@
+import { table } from '../table.ts';
 import { leadingInteger } from './score.ts';
 
 /** Reads a CIB boolean; undefined if the text is neither a yes nor a no. */
@@ -60,14 +61,14 @@ function parseIsoDurationMs(text: string): number | undefined {
   return seconds * 1000;
 }
 
-const secondsPerUnit: Readonly<Record<string, number>> = {
+const secondsPerUnit: Readonly<Record<string, number>> = table({
   Y: 365 * 86_400,
   M: 30 * 86_400,
   W: 7 * 86_400,
   D: 86_400,
   H: 3600,
   S: 1,
-};
+});
 
 /** Compares dotted versions number by number; missing parts count as 0. */
 export function compareVersions(first: string | undefined, second: string | undefined): number {

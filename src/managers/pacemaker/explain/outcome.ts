@@ -1,5 +1,6 @@
 import type { Course } from '../course/course.ts';
-import { isClone, type Resource, topOf } from '../engine/cluster.ts';
+import { isClone, topOf } from '../engine/cluster.ts';
+import type { Resource } from '../engine/graph.ts';
 import { type Role, role } from '../engine/role.ts';
 import { findBelow } from '../engine/unpack-resources.ts';
 

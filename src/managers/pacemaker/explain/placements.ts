@@ -1,4 +1,5 @@
-import { type Cluster, isActive, printableId, type Resource, topOf } from '../engine/cluster.ts';
+import { isActive, printableId, topOf } from '../engine/cluster.ts';
+import type { Cluster, Resource } from '../engine/graph.ts';
 import { type RoleName, role, roleName } from '../engine/role.ts';
 
 /** Where a resource is, and in which role; anonymous instances go under their common name. */

@@ -1,6 +1,8 @@
-import { type Cluster, type ClusterNode, currentNode, type Resource, topOf } from '../engine/cluster.ts';
-import { is, type Order } from '../engine/order.ts';
+import { currentNode, topOf } from '../engine/cluster.ts';
+import type { Cluster, ClusterNode, Order, Resource } from '../engine/graph.ts';
+import { is } from '../engine/order.ts';
 import { role, roleName } from '../engine/role.ts';
+import { table } from '../table.ts';
 
 /** Why an order was given, in a few words; never empty. */
 export function reasonOf(order: Order): string {
@@ -30,7 +32,7 @@ function placeReason(resource: Resource, task: string): string {
   return 'what it depends on changes';
 }
 
-const words: Readonly<Record<string, string>> = {
+const words: Readonly<Record<string, string>> = table({
   start: 'Start',
   stop: 'Stop',
   promote: 'Promote',
@@ -44,7 +46,7 @@ const words: Readonly<Record<string, string>> = {
   delete: 'Forget',
   lrm_delete: 'Forget',
   clear_failcount: 'Forget the failures of',
-};
+});
 
 /** An order as a sentence an on-call engineer can read. */
 export function describeOrder(order: Order, node: ClusterNode | undefined): string {

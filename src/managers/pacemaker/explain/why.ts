@@ -4,15 +4,9 @@ import { type Change, possibleChanges } from '../course/change.ts';
 import { type Course, followCourse, type Round } from '../course/course.ts';
 import { constraintsAgainst, suspectsFirst } from '../course/suspects.ts';
 import { listParts } from '../engine/candidate.ts';
-import {
-  type Cluster,
-  type ClusterNode,
-  findNode,
-  isClone,
-  type Resource,
-  topOf,
-} from '../engine/cluster.ts';
+import { findNode, isClone, topOf } from '../engine/cluster.ts';
 import type { DecideOptions } from '../engine/decide.ts';
+import type { Cluster, ClusterNode, Resource } from '../engine/graph.ts';
 import { is } from '../engine/order.ts';
 import { role } from '../engine/role.ts';
 import { formatScore, INFINITY_SCORE, type Score } from '../engine/score.ts';

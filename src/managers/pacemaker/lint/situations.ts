@@ -3,8 +3,9 @@ import { type Course, followCourse, promotables } from '../course/course.ts';
 import { setNodeAttribute } from '../course/edit-state.ts';
 import { bringUp } from '../course/healthy.ts';
 import type { Injection } from '../course/inject.ts';
-import { type Cluster, type ClusterNode, type Resource, topOf } from '../engine/cluster.ts';
+import { topOf } from '../engine/cluster.ts';
 import { type DecideOptions, readCluster } from '../engine/decide.ts';
+import type { Cluster, ClusterNode, Resource } from '../engine/graph.ts';
 import { role } from '../engine/role.ts';
 
 /** A settled cluster to let things fail in. */
