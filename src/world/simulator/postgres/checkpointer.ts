@@ -2,11 +2,17 @@ import { formatLsn } from '../../../model/node-state.ts';
 import type { Core } from './core.ts';
 import { checkpointBytes, type WalLog } from './wal-log.ts';
 
+/** checkpoint_completion_target's default: how much of the way to the next checkpoint one may take. */
+const completionTarget = 0.9;
+
 /** Writes checkpoints and removes WAL that nobody needs any more. */
 export class Checkpointer {
   readonly #core: Core;
   readonly #log: WalLog;
-  #spreading = false;
+  /** The checkpoint that is being spread, by where its redo begins. */
+  #under: { readonly redoLsn: number } | undefined;
+  /** While it writes its own record, which is no reason for another checkpoint. */
+  #writing = false;
   #timer = 0;
 
   constructor(core: Core, log: WalLog) {
@@ -16,7 +22,7 @@ export class Checkpointer {
 
   /** Checkpoints come by time from now on. */
   start(): void {
-    this.#spreading = false;
+    this.#under = undefined;
     this.#timer += 1;
     this.#await(this.#timer);
   }
@@ -26,22 +32,29 @@ export class Checkpointer {
     const { data } = this.#core;
     const redoLsn = data.flushedLsn;
     this.#core.log('LOG', 'checkpointer', `checkpoint starting: ${words}`);
-    this.#log.write(checkpointBytes, 'checkpointer');
     this.#complete(redoLsn);
   }
 
   /** One that takes its time, unless one is under way. */
   spread(words: string): void {
-    if (this.#spreading || this.#core.phase !== 'ready' || this.#core.recovering) return;
-    this.#spreading = true;
-    const redoLsn = this.#core.data.flushedLsn;
+    if (this.#under || this.#core.phase !== 'ready' || this.#core.recovering) return;
+    const under = { redoLsn: this.#core.data.flushedLsn };
+    this.#under = under;
     this.#core.log('LOG', 'checkpointer', `checkpoint starting: ${words}`);
     const { processes, durations } = this.#core;
     processes.after('checkpointer', durations.around(durations.timings.spreadCheckpointMs), () => {
-      this.#spreading = false;
-      this.#log.write(checkpointBytes, 'checkpointer');
-      this.#complete(redoLsn);
+      if (this.#under === under) this.#finishSpread();
     });
+  }
+
+  /** Begins a checkpoint when so much WAL has been written, and hurries one that the WAL is about to outrun. */
+  paceByWal(): void {
+    if (this.#writing) return;
+    const { data, configuration } = this.#core;
+    const dueBytes = configuration.size('max_wal_size') / (1 + completionTarget);
+    if (data.branch.end - (this.#under?.redoLsn ?? data.redoLsn) < dueBytes) return;
+    if (this.#under) this.#core.processes.run('checkpointer', () => this.#finishSpread());
+    else this.spread('wal');
   }
 
   /** What a standby does instead: it may begin recovery later than before, if a checkpoint was replayed. */
@@ -66,8 +79,18 @@ export class Checkpointer {
     data.oldestLsn = Math.max(data.oldestLsn, data.segmentStart(Math.max(0, neededLsn)));
   }
 
+  #finishSpread(): void {
+    const under = this.#under;
+    if (!under) return;
+    this.#under = undefined;
+    this.#complete(under.redoLsn);
+  }
+
   #complete(redoLsn: number): void {
     const { data, durations } = this.#core;
+    this.#writing = true;
+    this.#log.write(checkpointBytes, 'checkpointer');
+    this.#writing = false;
     const before = data.oldestLsn;
     data.redoLsn = Math.max(data.redoLsn, redoLsn);
     this.removeOldWal();

@@ -44,8 +44,8 @@ export interface Hooks {
   crashed: (kind: ServerProcess, pid: number, how: string, details?: readonly string[]) => void;
   /** pg_wal has another finished segment to archive. */
   segmentFinished: () => void;
-  /** So much WAL has been written that a checkpoint is due. */
-  checkpointDue: () => void;
+  /** More WAL has been inserted, flushed or not. */
+  walInserted: () => void;
 }
 
 /** What the parts of one server share: its node, its files, its processes, and its log. */
@@ -92,7 +92,7 @@ export class Core {
       gaveUp: nothing,
       crashed: nothing,
       segmentFinished: nothing,
-      checkpointDue: nothing,
+      walInserted: nothing,
     };
   }
 

@@ -51,7 +51,7 @@ export class Server {
     hooks.gaveUp = () => this.#startupFailed('exited with exit code 1');
     hooks.crashed = (kind, pid, how, details) => this.#crashed(kind, pid, how, details);
     hooks.segmentFinished = () => this.archiver.notify();
-    hooks.checkpointDue = () => this.checkpointer.spread('wal');
+    hooks.walInserted = () => this.checkpointer.paceByWal();
   }
 
   get running(): boolean {

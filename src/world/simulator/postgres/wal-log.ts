@@ -8,8 +8,6 @@ import { type Parameters, parameterNames } from './settings.ts';
 export const checkpointBytes = 120;
 /** A change of the parameters that standbys must match (xl_tot_len 54, rounded up). */
 const parameterChangeBytes = 56;
-/** A checkpoint begins when this share of max_wal_size has been written: 1 / (1 + checkpoint_completion_target). */
-const checkpointShare = 1 / 1.9;
 
 /** A primary's writing of WAL: records are inserted, then flushed; segments fill up and wait for the archiver. */
 export class WalLog {
@@ -33,8 +31,7 @@ export class WalLog {
       return undefined;
     }
     data.branch.append(startLsn, endLsn, row);
-    const dueBytes = this.#core.configuration.size('max_wal_size') * checkpointShare;
-    if (endLsn - data.redoLsn > dueBytes) this.#core.hooks.checkpointDue();
+    this.#core.hooks.walInserted();
     return endLsn;
   }
 
