@@ -5,7 +5,10 @@ import { defineManager } from './manager.ts';
 export const byHand = defineManager({
   kind: 'by-hand',
   summary: 'No automation: only the steps of the runbook are taken.',
+  explanation:
+    'Nothing on any node decides anything: what happens after a fault is in the runbook, or does not happen.',
   settings: z.strictObject({}),
-  remember: () => null,
-  decide: () => ({ orders: [], reasons: [], memory: null }),
+  needsStore: false,
+  begin: () => null,
+  decide: () => ({ orders: [], reasons: [], memory: null, nextMs: Number.POSITIVE_INFINITY }),
 });

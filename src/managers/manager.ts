@@ -1,49 +1,146 @@
 import type { z } from 'zod';
 import type { NodeState } from '../model/node-state.ts';
-import type { Topology } from '../model/topology.ts';
+import type { Settings, Topology } from '../model/topology.ts';
 
 /**
- * What one node's manager can see. Always from one place: an all-seeing view cannot re-enact a split brain. A node
- * that cannot be reached from here is absent from `reachable`.
+ * A manager is one program on every node, as a real one is. Each instance sees only its own node, what the others
+ * said and what the shared store answered: an all-seeing view cannot re-enact a split brain. It is a pure function:
+ * whoever runs it delivers what is said, carries the orders out on the instance's own node and asks again.
  */
-export interface View {
-  readonly from: string;
-  readonly atMs: number;
-  readonly topology: Topology;
-  readonly reachable: ReadonlyMap<string, NodeState>;
-  /** Virtual addresses and their owners as known here. */
-  readonly addresses: ReadonlyMap<string, string | null>;
-}
-
-/** One thing a manager wants done, with the reason in a sentence. */
-export interface Order {
-  readonly verb: 'start' | 'stop' | 'promote' | 'follow' | 'moveAddress';
-  readonly node: string;
-  /** For `follow`: the upstream; for `moveAddress`: the address. */
-  readonly subject?: string;
-  readonly reason: string;
-}
-
-export interface Decision<Memory> {
-  readonly orders: readonly Order[];
-  /** Why it decided so, also when it ordered nothing. */
-  readonly reasons: readonly string[];
-  readonly memory: Memory;
-}
-
-/** A manager is a pure function from what one node sees to what should be done. */
-export interface Manager<Memory = unknown, Schema extends z.ZodType = z.ZodType> {
+export interface Manager<Memory = unknown, Said = unknown, Schema extends z.ZodType = z.ZodType> {
   readonly kind: string;
   readonly summary: string;
+  /** For `reenact list managers NAME`: what it models, of which versions, and what it leaves out. */
+  readonly explanation: string;
   readonly settings: Schema;
-  /** The memory of a manager that has seen nothing yet. */
-  readonly remember: (settings: z.output<Schema>) => Memory;
-  readonly decide: (view: View, settings: z.output<Schema>, memory: Memory) => Decision<Memory>;
+  /** Whether its instances share a store: a small key-value service with leases, at the place `store`. */
+  readonly needsStore: boolean;
+  /** The memory of an instance that starts now on this node; `disk` is what an earlier one kept, if there was one. */
+  readonly begin: (start: Start<z.output<Schema>>) => Memory;
+  readonly decide: (view: View<Said>, settings: z.output<Schema>, memory: Memory) => Decision<Memory, Said>;
+}
+
+export interface Start<ManagerSettings> {
+  readonly node: string;
+  readonly atMs: number;
+  readonly topology: Topology;
+  readonly settings: ManagerSettings;
+  /** What an earlier instance on this node kept on disk: outlives a power-off, not a rebuild of the host. */
+  readonly disk?: unknown;
+}
+
+/** What one instance can see at one instant. */
+export interface View<Said = unknown> {
+  readonly node: string;
+  readonly atMs: number;
+  readonly topology: Topology;
+  /** The virtual addresses this node holds, as its own network interface shows them. */
+  readonly holds: readonly string[];
+  /** The last thing heard from each peer, however old; a peer never heard from is absent. */
+  readonly heard: ReadonlyMap<string, Heard<Said>>;
+  /** Orders of this instance that ended since the last decision, in the order in which they ended. */
+  readonly results: readonly Result[];
+}
+
+export interface Heard<Said> {
+  readonly said: Said;
+  /** When it arrived here. Its age tells whether the peer can be heard at all. */
+  readonly heardMs: number;
+}
+
+/** How one order ended. */
+export interface Result {
+  readonly id: string;
+  readonly order: Order;
+  readonly beganMs: number;
+  readonly endedMs: number;
+  /** `late`: it had not ended within its time limit; it may still take effect. */
+  readonly how: 'done' | 'failed' | 'late';
+  /** What the world said when it failed. */
+  readonly why?: string;
+  /** For `look`: what was seen. */
+  readonly state?: NodeState;
+  /** For `ask-store`: what it answered. */
+  readonly answer?: StoreAnswer;
+}
+
+/** One thing an instance wants done on its own node, with the reason in a sentence. */
+export type Order = Deed & {
+  /** Unique among this instance's orders. Orders given together run side by side; wait for a result to order after it. */
+  readonly id: string;
+  readonly withinMs: number;
+  readonly reason: string;
+};
+
+export type Deed =
+  /** Looks at the own server as a monitor on the host would. Not written into the timeline. */
+  | { readonly verb: 'look' }
+  /** Starts the own server as whatever its data directory says, or as a standby of `upstream` (an address or a node). */
+  | { readonly verb: 'start'; readonly upstream?: string }
+  | { readonly verb: 'stop'; readonly mode: 'fast' | 'immediate' }
+  | { readonly verb: 'promote' }
+  /** Points the own standby at another upstream: a node, or an address. */
+  | { readonly verb: 'follow'; readonly upstream: string }
+  | { readonly verb: 'take-address'; readonly address: string }
+  | { readonly verb: 'drop-address'; readonly address: string }
+  | { readonly verb: 'configure'; readonly values: Settings; readonly apply: 'none' | 'reload' | 'restart' }
+  /** Replaces the own data directory by a copy of another node's and starts as its standby. */
+  | { readonly verb: 'rebuild'; readonly from: string }
+  /** Takes the whole own host down, as a watchdog does. */
+  | { readonly verb: 'power-off' }
+  | { readonly verb: 'ask-store'; readonly question: StoreQuestion };
+
+/** What can be asked of the shared store; it answers to all instances in one order, or not at all. */
+export type StoreQuestion =
+  /** Reads every key. */
+  | { readonly ask: 'read' }
+  /**
+   * Writes a key if it is still as expected: `previous` absent writes always, `null` only if the key does not exist, a
+   * number only if that is its revision. With a `ttlMs` the key vanishes that long after its last write.
+   */
+  | {
+      readonly ask: 'write';
+      readonly key: string;
+      readonly value: unknown;
+      readonly previous?: number | null;
+      readonly ttlMs?: number;
+    }
+  | { readonly ask: 'delete'; readonly key: string; readonly previous?: number };
+
+export interface StoreAnswer {
+  /** False if the key was not as expected; nothing was written then. */
+  readonly accepted: boolean;
+  /** All keys after it was done. */
+  readonly keys: ReadonlyMap<string, StoredValue>;
+}
+
+export interface StoredValue {
+  readonly value: unknown;
+  /** Counts the store's writes; a key's revision is that of its last write. */
+  readonly revision: number;
+}
+
+export interface Decision<Memory, Said> {
+  readonly orders: readonly Order[];
+  /**
+   * What was decided and why, when there is something new to say: one sentence each, the most important first. The
+   * first one stands in the timeline, so it should be understood without the others.
+   */
+  readonly reasons: readonly string[];
+  /** The full working of the decision for whoever wants to replay it: scores, transitions, keys. Plain JSON. */
+  readonly working?: unknown;
+  /** Told to every peer that can be reached; the last thing said replaces what was said before. Absent: nothing new. */
+  readonly says?: Said;
+  /** What must outlive this instance; absent: as before. */
+  readonly disk?: unknown;
+  readonly memory: Memory;
+  /** When to ask again at the latest. It is also asked when an order ends, a peer is heard or the node restarts. */
+  readonly nextMs: number;
 }
 
 /** Declares a manager; only gives the types a name. */
-export function defineManager<Memory, Schema extends z.ZodType>(
-  manager: Manager<Memory, Schema>,
-): Manager<Memory, Schema> {
+export function defineManager<Memory, Said, Schema extends z.ZodType>(
+  manager: Manager<Memory, Said, Schema>,
+): Manager<Memory, Said, Schema> {
   return manager;
 }
