@@ -11,7 +11,8 @@
  */
 import { quantile } from 'simple-statistics';
 import { combine, exploringOf } from '../src/investigate/explore/combine.ts';
-import { explore, type Policy, type Sight } from '../src/investigate/explore/explore.ts';
+import type { Sight } from '../src/investigate/explore/cover.ts';
+import { explore, type Policy } from '../src/investigate/explore/explore.ts';
 import { harms } from '../src/investigate/explore/general-symptoms.ts';
 import { readLook } from '../src/investigate/explore/signature.ts';
 import { type Combination, isPart, keyOf, type Space } from '../src/investigate/explore/space.ts';

@@ -1,5 +1,4 @@
-import type { Cover } from './cover.ts';
-import type { Sight } from './explore.ts';
+import type { Cover, Sight } from './cover.ts';
 import { combinationsOf, isPart, keyOf, type Space } from './space.ts';
 
 /** What became of the combinations of one size. */

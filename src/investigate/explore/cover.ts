@@ -1,5 +1,15 @@
 import { type Combination, combinationsOf, fits, isPart, partsOf, type Space } from './space.ts';
 
+/** What one trial of a combination showed. */
+export interface Sight {
+  /** The harms that were seen, as a mask. */
+  readonly harms: number;
+  /** The harms that surely were not there; of the others the trial does not tell. */
+  readonly absent: number;
+  /** The members that surely acted. */
+  readonly acted: Combination;
+}
+
 /** A minimal cut set: acting together they bring a harm about, and no part of them does. */
 export interface CutSet {
   readonly members: Combination;

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openDraw } from '../../kit/draw.ts';
-import { explore, type Policy, type Sight } from './explore.ts';
+import type { Sight } from './cover.ts';
+import { explore, type Policy } from './explore.ts';
 import { type Combination, combinationsOf, isPart, keyOf } from './space.ts';
 
 interface Truth {

@@ -1,18 +1,8 @@
 import type { Draw } from '../../kit/draw.ts';
 import { type Account, accountFor } from './account.ts';
-import { type CutSet, openCover } from './cover.ts';
+import { type CutSet, openCover, type Sight } from './cover.ts';
 import { narrowDown } from './narrow-down.ts';
 import { type Combination, combinationsOf, fits, isPart, keyOf, type Space, withSuspect } from './space.ts';
-
-/** What one trial of a combination showed. */
-export interface Sight {
-  /** The harms that were seen, as a mask. */
-  readonly harms: number;
-  /** The harms that surely were not there; of the others the trial does not tell. */
-  readonly absent: number;
-  /** The members that surely acted. */
-  readonly acted: Combination;
-}
 
 /**
  * How combinations are chosen.

@@ -1,6 +1,6 @@
 import type { Timeline } from '../../recording/timeline.ts';
 import type { Verdict } from '../../trial/judge.ts';
-import type { Sight } from './explore.ts';
+import type { Sight } from './cover.ts';
 import { type Harm, harms } from './general-symptoms.ts';
 import type { Combination, Space } from './space.ts';
 
