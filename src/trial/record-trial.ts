@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fault } from '../faults/fault.ts';
+import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { type Header, type RecordedEvent, recordingVersion } from '../recording/event.ts';
 import { readRecording } from '../recording/reader.ts';
@@ -10,7 +11,8 @@ import type { Action } from '../runbooks/action.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { World } from '../world/world.ts';
 import { judge, type Verdict } from './judge.ts';
-import { checkNeeds } from './needs.ts';
+import { checkNeeds, disturbancesOf } from './needs.ts';
+import { playPlatform } from './play-platform.ts';
 import { runTrial } from './run-trial.ts';
 
 /** The words a scenario may use, looked up by their kind. */
@@ -81,6 +83,10 @@ async function playInWorld(
   record: (event: RecordedEvent) => void,
 ): Promise<string | undefined> {
   record({ type: 'phase', atMs: 0, phase: 'boot' });
+  if (request.scenario.platform) {
+    await playParts(request, request.scenario.platform, record);
+    return undefined;
+  }
   let world: World;
   try {
     world = await request.boot({ seed: request.seed, signal: request.interrupted });
@@ -114,6 +120,17 @@ async function playInWorld(
   return keep && typeof folder === 'string' ? folder : undefined;
 }
 
+/** A platform is computed wherever it is asked for: it needs no world to be booted. */
+async function playParts(
+  { scenario, seed, interrupted }: TrialRequest,
+  platform: Platform,
+  record: (event: RecordedEvent) => void,
+): Promise<void> {
+  const { limits } = scenario;
+  const disturbances = disturbancesOf(scenario);
+  await playPlatform({ platform, disturbances, limits, seed, record, interrupted });
+}
+
 function headerOf(request: TrialRequest): Header {
   return {
     type: 'header',
@@ -124,7 +141,7 @@ function headerOf(request: TrialRequest): Header {
     seed: request.seed,
     source: request.source,
     scenario: request.scenario,
-    world: request.worldKind,
+    world: request.scenario.platform ? 'simulator' : request.worldKind,
     repeat: request.repeat,
   };
 }
