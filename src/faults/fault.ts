@@ -19,6 +19,8 @@ export interface Scene<Needs extends VerbName, Params> {
   readonly topology: Topology;
   readonly target: Target;
   readonly params: Params;
+  /** Whether a manager starts and stops the servers, so that an undo during the watch leaves that to it. */
+  readonly managed: boolean;
   readonly observe: (node: string) => Promise<NodeState>;
   /**
    * Awaits a world event, counting those since the fault began to strike.

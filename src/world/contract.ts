@@ -110,6 +110,82 @@ export const behaviours: readonly Behaviour[] = [
     },
   },
   {
+    name: 'lets two nodes hold an address: each is reached from where its announcement was heard',
+    needs: ['takeAddress', 'dropAddress', 'cut', 'mend'],
+    play: async ({ world, events }) => {
+      await world.verbs.cut('pg02', 'clients');
+      const session = await world.openSession('primary', client);
+      await world.verbs.takeAddress('pg02', 'primary');
+      assert.equal((await session.write(1)).node, 'pg01');
+      const last = events.flatMap((event) => (event.type === 'address' ? [event] : [])).at(-1);
+      assert.deepEqual([last?.owner, last?.others], ['pg02', ['pg01']]);
+      await session.close();
+      await world.verbs.mend('pg02', 'clients');
+      await world.verbs.takeAddress('pg02', 'primary');
+      assert.equal((await (await world.openSession('primary', client)).read(1)).node, 'pg02');
+      await world.verbs.dropAddress('pg02', 'primary');
+      assert.equal((await (await world.openSession('primary', client)).write(2)).node, 'pg01');
+    },
+  },
+  {
+    name: 'has a standby follow an address: its connection breaks with a move and comes back at the new holder',
+    needs: ['follow', 'powerOff', 'promote', 'takeAddress'],
+    play: async ({ world }) => {
+      await world.verbs.follow('pg03', 'primary');
+      await seen(world, 'pg01', (state) => state.standbys?.some(({ name }) => name === 'pg03') === true);
+      await seen(world, 'pg03', isStreaming);
+      await world.verbs.powerOff('pg01');
+      await world.verbs.promote('pg02');
+      await seen(world, 'pg02', (state) => state.role === 'primary');
+      await world.verbs.takeAddress('pg02', 'primary');
+      await seen(world, 'pg03', (state) => state.receiving === true && state.timeline === 2);
+      const session = await world.openSession('primary', client);
+      assert.equal((await session.write(1)).node, 'pg02');
+      await replayed(world, ['pg03'], 'pg02');
+    },
+  },
+  {
+    name: 'starts a former primary that was stopped as a standby of its successor',
+    needs: ['stop', 'promote', 'follow', 'start'],
+    play: async ({ world }) => {
+      await world.verbs.stop('pg01', 'fast', patienceMs);
+      await world.verbs.promote('pg02');
+      await seen(world, 'pg02', (state) => state.role === 'primary');
+      await world.verbs.follow('pg01', 'pg02');
+      await world.verbs.start('pg01');
+      await seen(world, 'pg01', (state) => isStreaming(state) && state.timeline === 2);
+    },
+  },
+  {
+    name: 'carries messages between nodes and to the store, unless the way is cut, reset or without power',
+    needs: ['cut', 'reset', 'mend', 'powerOff'],
+    play: async ({ world }) => {
+      assert.equal(await world.carry('pg01', 'pg02'), 'arrived');
+      assert.equal(await world.carry('pg01', 'store'), 'arrived');
+      await world.verbs.cut('pg01', 'store');
+      assert.equal(await world.carry('pg01', 'store'), 'lost');
+      assert.equal(await world.carry('store', 'pg01'), 'arrived');
+      await world.verbs.mend('pg01', 'store');
+      await world.verbs.reset('pg01', 'store');
+      assert.equal(await world.carry('pg01', 'store'), 'refused');
+      await world.verbs.powerOff('pg02');
+      assert.equal(await world.carry('pg01', 'pg02'), 'lost');
+      assert.equal(await world.carry('pg02', 'pg03'), 'lost');
+    },
+  },
+  {
+    name: 'tells what becomes of the manager on a node',
+    needs: ['setManager'],
+    play: async ({ world, events }) => {
+      await world.verbs.setManager('pg02', 'frozen');
+      await world.verbs.setManager('pg02', 'running');
+      const told = events.flatMap((event) =>
+        event.type === 'manager' ? [`${event.node} ${event.state}`] : [],
+      );
+      assert.deepEqual(told, ['pg02 frozen', 'pg02 running']);
+    },
+  },
+  {
     name: 'crashes a primary, which recovers with all its rows when it is started again',
     needs: ['crash', 'start'],
     play: async ({ world, events }) => {

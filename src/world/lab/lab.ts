@@ -54,6 +54,7 @@ export async function bootLab(topology: Topology, options: LabOptions): Promise<
       }),
       observe,
       openSession: parts.network.openSession,
+      carry: parts.network.carry,
       readRows: parts.network.readRows,
       subscribe: events.subscribe,
       close: ({ keep }) => closeLab(undo, keeping, keep, parts),

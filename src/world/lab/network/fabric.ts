@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../../../kit/clock.ts';
 import { openDraw } from '../../../kit/draw.ts';
-import { clientsPlace, type LinkQuality, type Place } from '../../../model/topology.ts';
-import type { WorldEvent } from '../../world.ts';
+import { clientsPlace, type LinkQuality, type Place, storePlace } from '../../../model/topology.ts';
+import type { Carried, WorldEvent } from '../../world.ts';
 import type { AddressPlan } from './address-plan.ts';
 import { type Alarm, openAlarm } from './alarm.ts';
 import { Connection, type Route } from './connection.ts';
@@ -18,6 +18,9 @@ export interface FabricPlan {
   readonly emit: (event: WorldEvent) => void;
 }
 
+/** What a message between two places weighs, in bytes: a packet's worth. */
+const messageBytes = 1_000;
+
 /** The links between all places, the connections on them, and what is done to both. */
 export class Fabric {
   readonly #plan: FabricPlan;
@@ -32,9 +35,9 @@ export class Fabric {
     this.#plan = plan;
     this.#addresses = addresses;
     this.#alarm = openAlarm(plan.clock);
-    const places = [clientsPlace, ...plan.nodes];
+    const places = [clientsPlace, storePlace, ...plan.nodes];
     for (const from of places) {
-      for (const to of places) if (from !== to) this.#links.set(`${from} ${to}`, this.#createLink(from, to));
+      for (const to of places) this.#links.set(`${from} ${to}`, this.#createLink(from, to));
     }
     this.#nowhere = this.#createLink(clientsPlace, 'nobody');
     this.#nowhere.barrier = 'cut';
@@ -55,9 +58,26 @@ export class Fabric {
     return connection;
   }
 
-  /** Sends a client's connection to another server. */
-  reroute(connection: Connection, to: string | null): void {
-    connection.reroute(this.#route(clientsPlace, to));
+  /** Sends a connection that a place opened to another server. */
+  reroute(connection: Connection, from: Place, to: string | null): void {
+    connection.reroute(this.#route(from, to));
+  }
+
+  /** Whether anything that leaves a node just now arrives at a place. */
+  hears(place: Place, node: string): boolean {
+    return this.#link(node, place).open;
+  }
+
+  /** Carries one message that is no part of a connection. */
+  carry(from: Place, to: Place): Promise<Carried> {
+    const link = this.#link(from, to);
+    if (!link.open) return Promise.resolve('lost');
+    return new Promise((resolve) => {
+      this.#alarm.ring(link.transmit(messageBytes), () => {
+        if (!link.open) resolve('lost');
+        else resolve(link.barrier === 'reset' ? 'refused' : 'arrived');
+      });
+    });
   }
 
   cut(from: Place, to: Place): void {
@@ -86,6 +106,10 @@ export class Fabric {
     this.#changed(link);
   }
 
+  hasPower(node: string): boolean {
+    return !this.#powerless.has(node);
+  }
+
   powerOff(node: string): void {
     if (this.#powerless.has(node)) return;
     this.#powerless.add(node);
@@ -109,11 +133,16 @@ export class Fabric {
   }
 
   #createLink(from: Place, to: Place): Link {
-    return new Link(from, to, this.#plan.quality(from, to), {
+    return new Link(from, to, this.#planned(from, to), {
       clock: this.#plan.clock,
       alarm: this.#alarm,
       draw: openDraw(this.#plan.seed, `link ${from} ${to}`),
     });
+  }
+
+  /** What a link does when nothing is wrong with it. What a host says to itself takes no time. */
+  #planned(from: Place, to: Place): LinkQuality {
+    return from === to ? { delayMs: 0, jitterMs: 0 } : this.#plan.quality(from, to);
   }
 
   #link(from: Place, to: Place): Link {

@@ -15,6 +15,8 @@ const always: readonly VerbName[] = [
   'slow',
   'mend',
   'moveAddress',
+  'takeAddress',
+  'dropAddress',
   'promote',
   'follow',
   'configure',
@@ -29,6 +31,7 @@ const always: readonly VerbName[] = [
   'closeTransaction',
   'writeBulk',
   'checkpoint',
+  'setManager',
 ];
 
 /** What a lab can do here: everything, except what needs disks or an archive that it does not have. */

@@ -1,14 +1,19 @@
-import { clientsPlace, type Place } from '../../../model/topology.ts';
-import type { Verbs } from '../../world.ts';
+import { clientsPlace, type Place, storePlace } from '../../../model/topology.ts';
+import { VerbFailed, type Verbs } from '../../world.ts';
 import { nodeOf, type SimulatorParts } from './parts.ts';
 
-type NetworkVerbs = Pick<Verbs, 'cut' | 'reset' | 'slow' | 'mend' | 'moveAddress'>;
+type NetworkVerbs = Pick<
+  Verbs,
+  'cut' | 'reset' | 'slow' | 'mend' | 'moveAddress' | 'takeAddress' | 'dropAddress'
+>;
+
+const places: readonly Place[] = [clientsPlace, storePlace];
 
 /** The verbs that act on links and virtual addresses. */
 export function networkVerbs(parts: SimulatorParts): NetworkVerbs {
   const { network } = parts;
-  const check = (...places: readonly Place[]) => {
-    for (const place of places) if (place !== clientsPlace) nodeOf(parts, place);
+  const check = (...ends: readonly Place[]) => {
+    for (const end of ends) if (!places.includes(end)) nodeOf(parts, end);
   };
   return {
     cut: async (from, to) => {
@@ -28,8 +33,17 @@ export function networkVerbs(parts: SimulatorParts): NetworkVerbs {
       network.mend(from, to);
     },
     moveAddress: async (address, to) => {
-      if (to !== null) check(to);
+      if (to !== null) nodeOf(parts, to);
       network.moveAddress(address, to);
+    },
+    takeAddress: async (node, address) => {
+      if (nodeOf(parts, node).host === 'off') {
+        throw new VerbFailed(`${node} cannot take the address ${address}: its host is off`);
+      }
+      network.takeAddress(node, address);
+    },
+    dropAddress: async (node, address) => {
+      network.dropAddress(nodeOf(parts, node).name, address);
     },
   };
 }

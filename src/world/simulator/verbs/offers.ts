@@ -15,6 +15,8 @@ const always: readonly VerbName[] = [
   'slow',
   'mend',
   'moveAddress',
+  'takeAddress',
+  'dropAddress',
   'promote',
   'follow',
   'configure',
@@ -31,6 +33,7 @@ const always: readonly VerbName[] = [
   'closeTransaction',
   'writeBulk',
   'checkpoint',
+  'setManager',
 ];
 
 /** What a simulator can do: everything, except what needs an archive that the topology does not have. */
