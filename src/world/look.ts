@@ -37,14 +37,16 @@ export async function awaitState(
 ): Promise<Sight> {
   const { clock, signal } = scene;
   const beganMs = clock.now();
+  const deadlineMs = beganMs + withinMs;
   for (;;) {
     signal.throwIfAborted();
     const state = await scene.observe(node);
-    const afterMs = clock.now() - beganMs;
+    const nowMs = clock.now();
+    const afterMs = nowMs - beganMs;
     const met = meets(state);
-    if (met || afterMs >= withinMs) return { met, state, afterMs };
+    if (met || nowMs >= deadlineMs) return { met, state, afterMs };
     const pauseMs = Math.min(pauseMsMax, Math.max(pauseMsMin, afterMs / 20));
-    await clock.until(beganMs + Math.min(withinMs, afterMs + pauseMs), signal);
+    await clock.until(Math.min(deadlineMs, nowMs + pauseMs), signal);
   }
 }
 

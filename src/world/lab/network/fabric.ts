@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../../../kit/clock.ts';
 import { openDraw } from '../../../kit/draw.ts';
 import { clientsPlace, type LinkQuality, type Place } from '../../../model/topology.ts';
+import { linkState } from '../../link-state.ts';
 import type { WorldEvent } from '../../world.ts';
 import type { AddressPlan } from './address-plan.ts';
 import { type Alarm, openAlarm } from './alarm.ts';
@@ -144,16 +145,7 @@ export class Fabric {
   #changed(link: Link): void {
     const { from, to } = link;
     for (const connection of this.#connections) if (connection.joins(from, to)) connection.linksChanged();
-    const slow = !sameQuality(link.quality, this.#plan.quality(from, to));
-    const state = link.barrier === 'none' ? (slow ? 'slow' : 'open') : link.barrier;
+    const state = linkState(link.barrier, link.quality, this.#plan.quality(from, to));
     this.#plan.emit({ type: 'link', atMs: this.#plan.clock.now(), from, to, state });
   }
-}
-
-function sameQuality(one: LinkQuality, other: LinkQuality): boolean {
-  return (
-    one.delayMs === other.delayMs &&
-    one.jitterMs === other.jitterMs &&
-    one.bytesPerSecond === other.bytesPerSecond
-  );
 }

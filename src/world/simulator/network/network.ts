@@ -1,5 +1,6 @@
 import { openDraw } from '../../../kit/draw.ts';
 import { clientsPlace, type LinkQuality, type Place, type Topology } from '../../../model/topology.ts';
+import { linkState, plannedQuality } from '../../link-state.ts';
 import { VerbFailed } from '../../world.ts';
 import type { VirtualClock } from '../kernel/virtual-clock.ts';
 import type { Tell } from '../tell.ts';
@@ -149,8 +150,7 @@ export class Network {
   }
 
   #planned(from: Place, to: Place): LinkQuality {
-    const own = this.#topology.links.find(({ between }) => between.includes(from) && between.includes(to));
-    return own ?? this.#topology.link;
+    return plannedQuality(this.#topology, from, to);
   }
 
   #power(): void {
@@ -162,16 +162,7 @@ export class Network {
   #changed(link: Link): void {
     const { from, to } = link;
     for (const connection of this.#connections) if (connection.joins(from, to)) connection.linksChanged();
-    const slow = !sameQuality(link.quality, this.#planned(from, to));
-    const state = link.barrier === 'none' ? (slow ? 'slow' : 'open') : link.barrier;
+    const state = linkState(link.barrier, link.quality, this.#planned(from, to));
     this.#tell({ type: 'link', from, to, state });
   }
-}
-
-function sameQuality(one: LinkQuality, other: LinkQuality): boolean {
-  return (
-    one.delayMs === other.delayMs &&
-    one.jitterMs === other.jitterMs &&
-    one.bytesPerSecond === other.bytesPerSecond
-  );
 }
