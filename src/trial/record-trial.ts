@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Scenario } from '../model/scenario.ts';
 import { type Header, type RecordedEvent, recordingVersion } from '../recording/event.ts';
 import { readRecording } from '../recording/reader.ts';
-import type { Timeline } from '../recording/timeline.ts';
+import { foldTimeline, type Timeline } from '../recording/timeline.ts';
 import { openRecording } from '../recording/writer.ts';
 import type { World } from '../world/world.ts';
 import { judge, type Verdict } from './judge.ts';
@@ -66,9 +66,25 @@ export async function recordTrial(request: TrialRequest): Promise<TrialResult> {
   return { recordingFile, timeline, verdict: judge(timeline), ...(kept ? { kept } : {}) };
 }
 
+/** A trial that leaves no file: in a world where scenario and seed repeat it exactly, none is needed. */
+export type UnrecordedRequest = Omit<TrialRequest, 'folder' | 'keep'>;
+
+/**
+ * Runs one trial as `recordTrial` does and judges it, in memory.
+ * @throws RefusedInput if the scenario needs what the world does not offer
+ */
+export async function playTrial(
+  request: UnrecordedRequest,
+): Promise<Pick<TrialResult, 'timeline' | 'verdict'>> {
+  const events: RecordedEvent[] = [];
+  await playInWorld({ ...request, keep: false }, (event) => events.push(event));
+  const timeline = foldTimeline(headerOf(request), events);
+  return { timeline, verdict: judge(timeline) };
+}
+
 /** @returns where the world's files were kept, if they were */
 async function playInWorld(
-  request: TrialRequest,
+  request: Omit<TrialRequest, 'folder'>,
   record: (event: RecordedEvent) => void,
 ): Promise<string | undefined> {
   record({ type: 'phase', atMs: 0, phase: 'boot' });
@@ -106,7 +122,7 @@ async function playInWorld(
   return keep && typeof folder === 'string' ? folder : undefined;
 }
 
-function headerOf(request: TrialRequest): Header {
+function headerOf(request: UnrecordedRequest): Header {
   return {
     type: 'header',
     version: recordingVersion,

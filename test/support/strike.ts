@@ -47,21 +47,6 @@ export async function performAction(
   });
 }
 
-/** Three nodes: a primary, a synchronous and an asynchronous standby, an archive, an address. */
-export const threeNodes: Topology = {
-  postgres: { version: 18, binaries: 'npm', timing: 'fast', walSegmentBytes: 2 ** 20, checksums: true },
-  nodes: [
-    { name: 'pg01', role: 'primary', replication: 'async', settings: {} },
-    { name: 'pg02', role: 'standby', replication: 'sync', settings: {} },
-    { name: 'pg03', role: 'standby', replication: 'async', settings: {} },
-  ],
-  settings: {},
-  archive: true,
-  addresses: [{ name: 'primary', owner: 'pg01' }],
-  link: { delayMs: 0.5, jitterMs: 0 },
-  links: [],
-};
-
 /** A target of the kind a fault acts on; a node fault acts on the first standby unless told otherwise. */
 export function targetFor(fault: Fault, node = 'pg02'): Target {
   switch (fault.target) {

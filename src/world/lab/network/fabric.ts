@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../../../kit/clock.ts';
 import { openDraw } from '../../../kit/draw.ts';
 import { clientsPlace, type LinkQuality, type Place, storePlace } from '../../../model/topology.ts';
+import { linkState } from '../../link-state.ts';
 import type { Carried, WorldEvent } from '../../world.ts';
 import type { AddressPlan } from './address-plan.ts';
 import { type Alarm, openAlarm } from './alarm.ts';
@@ -133,16 +134,11 @@ export class Fabric {
   }
 
   #createLink(from: Place, to: Place): Link {
-    return new Link(from, to, this.#planned(from, to), {
+    return new Link(from, to, this.#plan.quality(from, to), {
       clock: this.#plan.clock,
       alarm: this.#alarm,
       draw: openDraw(this.#plan.seed, `link ${from} ${to}`),
     });
-  }
-
-  /** What a link does when nothing is wrong with it. What a host says to itself takes no time. */
-  #planned(from: Place, to: Place): LinkQuality {
-    return from === to ? { delayMs: 0, jitterMs: 0 } : this.#plan.quality(from, to);
   }
 
   #link(from: Place, to: Place): Link {
@@ -173,16 +169,7 @@ export class Fabric {
   #changed(link: Link): void {
     const { from, to } = link;
     for (const connection of this.#connections) if (connection.joins(from, to)) connection.linksChanged();
-    const slow = !sameQuality(link.quality, this.#plan.quality(from, to));
-    const state = link.barrier === 'none' ? (slow ? 'slow' : 'open') : link.barrier;
+    const state = linkState(link.barrier, link.quality, this.#plan.quality(from, to));
     this.#plan.emit({ type: 'link', atMs: this.#plan.clock.now(), from, to, state });
   }
-}
-
-function sameQuality(one: LinkQuality, other: LinkQuality): boolean {
-  return (
-    one.delayMs === other.delayMs &&
-    one.jitterMs === other.jitterMs &&
-    one.bytesPerSecond === other.bytesPerSecond
-  );
 }

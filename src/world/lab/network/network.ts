@@ -44,6 +44,7 @@ export interface Network {
   /** A node holds an address from now on, whoever else does. */
   readonly takeAddress: (node: string, address: string) => void;
   readonly dropAddress: (node: string, address: string) => void;
+  readonly hasPower: (node: string) => boolean;
   /** Carries one message that is no part of a connection. */
   readonly carry: (from: Place, to: Place) => Promise<Carried>;
   readonly openSession: (address: string, options: SessionOptions) => Promise<Session>;
@@ -119,6 +120,7 @@ export async function openNetwork(plan: NetworkPlan): Promise<Network> {
       const { holders } = addressCalled(address);
       if (holders.includes(node)) hold(address, droppedBy(node, holders));
     },
+    hasPower: (node) => fabric.hasPower(node),
     carry: (from, to) => fabric.carry(from, to),
     openSession: (address, options) => openSession(addressEndpoint(address), options),
     readRows: (node) => readRows(node, nodeEndpoint(node)),

@@ -7,6 +7,7 @@ import {
   type Topology,
 } from '../../../model/topology.ts';
 import { droppedBy, type Holders, reached, takenBy } from '../../address-holders.ts';
+import { linkState, plannedQuality } from '../../link-state.ts';
 import { type Carried, VerbFailed } from '../../world.ts';
 import type { VirtualClock } from '../kernel/virtual-clock.ts';
 import type { Tell } from '../tell.ts';
@@ -120,6 +121,10 @@ export class Network {
     this.#changed(link);
   }
 
+  hasPower(node: string): boolean {
+    return !this.#powerless.has(node);
+  }
+
   powerOff(node: string): void {
     this.#powerless.add(node);
     this.#power();
@@ -161,7 +166,7 @@ export class Network {
       connection.reroute(this.#routeTo(course.from, to));
     }
     const [owner = null, ...rest] = address.holders;
-    const others = rest.filter((node) => !this.#powerless.has(node));
+    const others = rest.filter((node) => this.hasPower(node));
     this.#tell({ type: 'address', address: name, owner, ...(others.length > 0 ? { others } : {}) });
   }
 
@@ -203,11 +208,8 @@ export class Network {
     return link;
   }
 
-  /** What a link does when nothing is wrong with it. What a host says to itself takes no time. */
   #planned(from: Place, to: Place): LinkQuality {
-    if (from === to) return { delayMs: 0, jitterMs: 0 };
-    const own = this.#topology.links.find(({ between }) => between.includes(from) && between.includes(to));
-    return own ?? this.#topology.link;
+    return plannedQuality(this.#topology, from, to);
   }
 
   #power(): void {
@@ -219,16 +221,7 @@ export class Network {
   #changed(link: Link): void {
     const { from, to } = link;
     for (const connection of this.#connections) if (connection.joins(from, to)) connection.linksChanged();
-    const slow = !sameQuality(link.quality, this.#planned(from, to));
-    const state = link.barrier === 'none' ? (slow ? 'slow' : 'open') : link.barrier;
+    const state = linkState(link.barrier, link.quality, this.#planned(from, to));
     this.#tell({ type: 'link', from, to, state });
   }
-}
-
-function sameQuality(one: LinkQuality, other: LinkQuality): boolean {
-  return (
-    one.delayMs === other.delayMs &&
-    one.jitterMs === other.jitterMs &&
-    one.bytesPerSecond === other.bytesPerSecond
-  );
 }
