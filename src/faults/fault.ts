@@ -15,6 +15,8 @@ export interface Scene<Needs extends VerbName, Params> extends Lookout {
   readonly verbs: Pick<Verbs, Needs>;
   readonly target: Target;
   readonly params: Params;
+  /** Whether a manager starts and stops the servers, so that an undo during the watch leaves that to it. */
+  readonly managed: boolean;
 }
 
 /** A fault that has struck: the witness of its landing and the way back, whose witness is that it is gone. */

@@ -22,6 +22,7 @@ export async function strikeWorld(
     topology,
     target,
     params: fault.params.parse(params),
+    managed: false,
     observe: world.observe,
     awaitEvent: eavesdrop(world, world.clock, never).awaitEvent,
     signal: never,
