@@ -1,6 +1,7 @@
 import type { Problem } from '../kit/problem.ts';
 import type { WorldEvent } from '../world/world.ts';
 import type {
+  DecisionEvent,
   EndEvent,
   FaultEvent,
   HappeningEvent,
@@ -33,7 +34,9 @@ export interface Timeline {
   readonly hosts: readonly WorldEventOf<'host'>[];
   readonly mishaps: readonly WorldEventOf<'mishap'>[];
   readonly faults: readonly FaultEvent[];
+  readonly decisions: readonly DecisionEvent[];
   readonly orders: readonly OrderEvent[];
+  readonly managers: readonly WorldEventOf<'manager'>[];
   readonly rows: readonly RowsEvent[];
   /** What was read off the parts of a platform, by part. */
   readonly series: ReadonlyMap<string, readonly SeriesEvent[]>;
@@ -73,7 +76,9 @@ export function foldTimeline(
     hosts: of('host'),
     mishaps: of('mishap'),
     faults: of('fault'),
+    decisions: of('decision'),
     orders: of('order'),
+    managers: of('manager'),
     rows: of('rows'),
     series: groupBy(of('series'), ({ part }) => part),
     happenings: of('happening'),

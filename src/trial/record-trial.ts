@@ -1,26 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Fault } from '../faults/fault.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { type Header, type RecordedEvent, recordingVersion } from '../recording/event.ts';
 import { readRecording } from '../recording/reader.ts';
-import type { Timeline } from '../recording/timeline.ts';
+import { foldTimeline, type Timeline } from '../recording/timeline.ts';
 import { openRecording } from '../recording/writer.ts';
-import type { Action } from '../runbooks/action.ts';
-import type { Workload } from '../workloads/workload.ts';
 import type { World } from '../world/world.ts';
 import { judge, type Verdict } from './judge.ts';
 import { checkNeeds, disturbancesOf } from './needs.ts';
 import { playPlatform } from './play-platform.ts';
 import { runTrial } from './run-trial.ts';
-
-/** The words a scenario may use, looked up by their kind. */
-export interface Words {
-  readonly faultOf: (kind: string) => Fault;
-  readonly actionOf: (kind: string) => Action;
-  readonly workloadOf: (kind: string) => Workload;
-}
+import type { Words } from './words.ts';
 
 export interface TrialRequest {
   readonly scenario: Scenario;
@@ -77,9 +68,25 @@ export async function recordTrial(request: TrialRequest): Promise<TrialResult> {
   return { recordingFile, timeline, verdict: judge(timeline), ...(kept ? { kept } : {}) };
 }
 
+/** A trial that leaves no file: in a world where scenario and seed repeat it exactly, none is needed. */
+export type UnrecordedRequest = Omit<TrialRequest, 'folder' | 'keep'>;
+
+/**
+ * Runs one trial as `recordTrial` does and judges it, in memory.
+ * @throws RefusedInput if the scenario needs what the world does not offer
+ */
+export async function playTrial(
+  request: UnrecordedRequest,
+): Promise<Pick<TrialResult, 'timeline' | 'verdict'>> {
+  const events: RecordedEvent[] = [];
+  await playInWorld({ ...request, keep: false }, (event) => events.push(event));
+  const timeline = foldTimeline(headerOf(request), events);
+  return { timeline, verdict: judge(timeline) };
+}
+
 /** @returns where the world's files were kept, if they were */
 async function playInWorld(
-  request: TrialRequest,
+  request: Omit<TrialRequest, 'folder'>,
   record: (event: RecordedEvent) => void,
 ): Promise<string | undefined> {
   record({ type: 'phase', atMs: 0, phase: 'boot' });
@@ -100,7 +107,7 @@ async function playInWorld(
   try {
     record({ type: 'facts', atMs: world.clock.now(), facts: world.facts });
     const { scenario, words } = request;
-    checkNeeds(scenario, world.offers, words.faultOf, words.actionOf);
+    checkNeeds(scenario, world.offers, words);
     const ending = await runTrial({
       scenario,
       seed: request.seed,
@@ -108,6 +115,7 @@ async function playInWorld(
       faultOf: words.faultOf,
       actionOf: words.actionOf,
       workload: words.workloadOf(scenario.workload.kind),
+      manager: words.managerOf(scenario.manager.kind),
       record,
       ...(request.watch ? { watch: request.watch } : {}),
       interrupted: request.interrupted,
@@ -122,7 +130,7 @@ async function playInWorld(
 
 /** A platform is computed wherever it is asked for: it needs no world to be booted. */
 async function playParts(
-  { scenario, seed, interrupted }: TrialRequest,
+  { scenario, seed, interrupted }: UnrecordedRequest,
   platform: Platform,
   record: (event: RecordedEvent) => void,
 ): Promise<void> {
@@ -131,7 +139,7 @@ async function playParts(
   await playPlatform({ platform, disturbances, limits, seed, record, interrupted });
 }
 
-function headerOf(request: TrialRequest): Header {
+function headerOf(request: UnrecordedRequest): Header {
   return {
     type: 'header',
     version: recordingVersion,
