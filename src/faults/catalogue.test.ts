@@ -100,6 +100,7 @@ function snapshot(world: ReturnType<typeof openScriptedWorld>) {
         flushedLsn: _flushedLsn,
         frozen,
         idleTransactions,
+        backups,
         storage,
         ...state
       } = world.state(name);
@@ -113,6 +114,7 @@ function snapshot(world: ReturnType<typeof openScriptedWorld>) {
         waiting,
         frozen: frozen ?? [],
         transactions: idleTransactions ?? [],
+        backups: backups ?? [],
       };
     }),
     settings: [...world.settings].map(([node, values]) => [node, [...values]]),

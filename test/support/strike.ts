@@ -54,7 +54,8 @@ export const threeNodes: Topology = {
     { name: 'pg02', role: 'standby', replication: 'sync', settings: {} },
     { name: 'pg03', role: 'standby', replication: 'async', settings: {} },
   ],
-  settings: {},
+  // A consumer of changes takes it; nobody else minds.
+  settings: { wal_level: 'logical' },
   archive: true,
   addresses: [{ name: 'primary', owner: 'pg01' }],
   link: { delayMs: 0.5, jitterMs: 0 },
