@@ -1,24 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Fault } from '../faults/fault.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { type Header, type RecordedEvent, recordingVersion } from '../recording/event.ts';
 import { readRecording } from '../recording/reader.ts';
 import { foldTimeline, type Timeline } from '../recording/timeline.ts';
 import { openRecording } from '../recording/writer.ts';
-import type { Action } from '../runbooks/action.ts';
-import type { Workload } from '../workloads/workload.ts';
 import type { World } from '../world/world.ts';
 import { judge, type Verdict } from './judge.ts';
 import { checkNeeds } from './needs.ts';
 import { runTrial } from './run-trial.ts';
-
-/** The words a scenario may use, looked up by their kind. */
-export interface Words {
-  readonly faultOf: (kind: string) => Fault;
-  readonly actionOf: (kind: string) => Action;
-  readonly workloadOf: (kind: string) => Workload;
-}
+import type { Words } from './words.ts';
 
 export interface TrialRequest {
   readonly scenario: Scenario;
@@ -110,7 +101,7 @@ async function playInWorld(
   try {
     record({ type: 'facts', atMs: world.clock.now(), facts: world.facts });
     const { scenario, words } = request;
-    checkNeeds(scenario, world.offers, words.faultOf, words.actionOf);
+    checkNeeds(scenario, world.offers, words);
     const ending = await runTrial({
       scenario,
       seed: request.seed,
@@ -118,6 +109,7 @@ async function playInWorld(
       faultOf: words.faultOf,
       actionOf: words.actionOf,
       workload: words.workloadOf(scenario.workload.kind),
+      manager: words.managerOf(scenario.manager.kind),
       record,
       ...(request.watch ? { watch: request.watch } : {}),
       interrupted: request.interrupted,

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { isReady } from '../look.ts';
+import { awaitState, isReady } from '../look.ts';
 import { VerbFailed, type World } from '../world.ts';
 import type { Behaviour } from './behaviour.ts';
-import { client, logged, seen } from './expectations.ts';
+import { client, logged, patienceMs, seen } from './expectations.ts';
+
+/** A server that has neither come up nor ended after this long will do neither, in milliseconds. */
+const hungAfterMs = 5_000;
 
 /** A slot lets go once its consumer has confirmed what a checkpoint told it, and WAL goes at the one after that. */
 async function letGo(world: World, megabytes: () => Promise<number>): Promise<void> {
@@ -102,10 +105,19 @@ export const storage: readonly Behaviour[] = [
       assert.ok(events.some((event) => event.type === 'log' && event.level === 'PANIC'));
       await seen(world, 'pg01', (state) => !state.answers);
       await world.verbs.freeDisk('pg01', 'wal');
-      // Who meets the full disk during the recovery that follows decides what comes of it: the startup process ends the
-      // server, the checkpointer has it recover again and again.
-      const after = await seen(world, 'pg01', (state) => isReady(state) || state.server === 'down');
-      if (after.server === 'down') await world.verbs.start('pg01');
+      // Who meets the full disk during the recovery that follows decides what comes of it. The checkpointer has it recover
+      // again and again, until there is room; the startup process ends the server, or leaves a postmaster that waits for
+      // it for ever (seen on 18.4), which only a restart helps.
+      const { signal } = new AbortController();
+      const scene = { clock: world.clock, observe: world.observe, signal };
+      const settled = await awaitState(
+        scene,
+        'pg01',
+        (now) => isReady(now) || now.server === 'down',
+        hungAfterMs,
+      );
+      if (!settled.met) await world.verbs.stop('pg01', 'immediate', patienceMs);
+      if (!isReady(settled.state)) await world.verbs.start('pg01');
       await seen(world, 'pg01', isReady);
       assert.deepEqual((await world.readRows('pg01')).rows, [1]);
     },

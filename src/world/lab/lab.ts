@@ -57,6 +57,7 @@ export async function bootLab(topology: Topology, options: LabOptions): Promise<
       verbs,
       observe,
       openSession: parts.network.openSession,
+      carry: parts.network.carry,
       readRows: parts.network.readRows,
       subscribe: events.subscribe,
       close: ({ keep }) => closeLab(undo, keeping, keep, parts),

@@ -73,6 +73,7 @@ export function openSimulator(topology: Topology, options: SimulatorOptions): Wo
     verbs,
     observe: (name) => observe(parts, name),
     openSession: (address, session) => openSession(parts.network, clock, address, session),
+    carry: (from, to) => parts.network.carry(from, to),
     readRows: async (name) => nodeOf(parts, name).rows(),
     subscribe: (listener) => {
       listeners.add(listener);
@@ -154,9 +155,9 @@ function assemble(
     network,
     archive,
     historyOf: (standby, upstream) => {
-      const server = upstream === undefined ? undefined : nodes.get(upstream)?.server;
-      const reachable = upstream !== undefined && network.reaches(standby, upstream);
-      return reachable && server?.core.phase === 'ready' ? server.core.data.branch : undefined;
+      const reachable = upstream === undefined ? undefined : network.reach(standby, upstream);
+      const server = reachable === undefined ? undefined : nodes.get(reachable)?.server;
+      return server?.core.phase === 'ready' ? server.core.data.branch : undefined;
     },
   };
   const first = new WalBranch(1, firstLsn);
