@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { managerStates } from '../world/world.ts';
 import { type EndEvent, type FaultEvent, type OrderEvent, phases, type RecordedEvent } from './event.ts';
 
 /**
@@ -23,7 +24,9 @@ const slotState = z.looseObject({
   name: text,
   kind: z.enum(['physical', 'logical']),
   active: z.boolean(),
+  temporary: z.literal(true).exactOptional(),
   restartLsn: number.exactOptional(),
+  confirmedLsn: number.exactOptional(),
   walStatus: text.exactOptional(),
 });
 
@@ -33,6 +36,8 @@ const archiverState = z.looseObject({
   lastArchived: text.exactOptional(),
   lastFailed: text.exactOptional(),
   waiting: number,
+  pid: number.exactOptional(),
+  waitsFor: text.exactOptional(),
 });
 
 const nodeState = z.looseObject({
@@ -51,6 +56,11 @@ const nodeState = z.looseObject({
   slots: z.array(slotState).exactOptional(),
   archiver: archiverState.exactOptional(),
   walBytes: number.exactOptional(),
+  writingTransactions: z.array(z.looseObject({ pid: number, openMs: number })).exactOptional(),
+  backups: z
+    .array(z.looseObject({ pid: number, streamedBytes: number, totalBytes: number.exactOptional() }))
+    .exactOptional(),
+  parameters: z.record(text, number).exactOptional(),
 });
 
 const faultStages = [
@@ -63,7 +73,13 @@ const faultStages = [
   'stuck',
   'never-due',
 ] as const satisfies readonly FaultEvent['stage'][];
-const orderStages = ['waiting', 'begun', 'done', 'failed'] as const satisfies readonly OrderEvent['stage'][];
+const orderStages = [
+  'waiting',
+  'begun',
+  'done',
+  'failed',
+  'late',
+] as const satisfies readonly OrderEvent['stage'][];
 const endings = [
   'completed',
   'interrupted',
@@ -104,7 +120,13 @@ export const eventShape: z.ZodType<RecordedEvent> = z.discriminatedUnion('type',
     message: text,
     details: z.array(text),
   }),
-  z.looseObject({ type: z.literal('address'), atMs, address: text, owner: text.nullable() }),
+  z.looseObject({
+    type: z.literal('address'),
+    atMs,
+    address: text,
+    owner: text.nullable(),
+    others: z.array(text).exactOptional(),
+  }),
   z.looseObject({
     type: z.literal('link'),
     atMs,
@@ -113,6 +135,20 @@ export const eventShape: z.ZodType<RecordedEvent> = z.discriminatedUnion('type',
     state: z.enum(['open', 'cut', 'reset', 'slow']),
   }),
   z.looseObject({ type: z.literal('host'), atMs, node: text, host: z.enum(['on', 'off']) }),
+  z.looseObject({
+    type: z.literal('manager'),
+    atMs,
+    node: text,
+    state: z.enum(managerStates),
+  }),
+  z.looseObject({
+    type: z.literal('decision'),
+    atMs,
+    node: text,
+    what: text,
+    because: z.array(text),
+    working: z.unknown().exactOptional(),
+  }),
   z.looseObject({ type: z.literal('mishap'), atMs, what: text }),
   z.looseObject({ type: z.literal('phase'), atMs, phase: z.enum(phases) }),
   z.looseObject({ type: z.literal('facts'), atMs, facts }),
@@ -131,6 +167,8 @@ export const eventShape: z.ZodType<RecordedEvent> = z.discriminatedUnion('type',
     type: z.literal('order'),
     atMs,
     by: z.enum(['manager', 'operator']),
+    node: text.exactOptional(),
+    verb: text.exactOptional(),
     name: text,
     what: text,
     stage: z.enum(orderStages),
@@ -163,6 +201,8 @@ export const eventShape: z.ZodType<RecordedEvent> = z.discriminatedUnion('type',
     duplicated: integerSet.exactOptional(),
     altered: integerSet.exactOptional(),
   }),
+  z.looseObject({ type: z.literal('series'), atMs, part: text, values: z.record(text, number) }),
+  z.looseObject({ type: z.literal('happening'), atMs, part: text, what: text, text, count: number }),
   z.looseObject({
     type: z.literal('end'),
     atMs,

@@ -9,8 +9,9 @@ export function linkState(barrier: Barrier, now: LinkQuality, planned: LinkQuali
   return sameQuality(now, planned) ? 'open' : 'slow';
 }
 
-/** What the link from one place to another does when nothing is wrong with it. */
+/** What the link from one place to another does when nothing is wrong with it. A host reaches itself at once. */
 export function plannedQuality(topology: Topology, from: Place, to: Place): LinkQuality {
+  if (from === to) return { delayMs: 0, jitterMs: 0 };
   const own = topology.links.find(({ between }) => between.includes(from) && between.includes(to));
   return own ?? topology.link;
 }

@@ -3,11 +3,15 @@ import type { NodeState } from '../model/node-state.ts';
 import type { Topology } from '../model/topology.ts';
 import type { WorldEvent } from './world.ts';
 
-/** What looking needs: faults' and actions' scenes both have it. */
+/** What whoever acts may look at: faults and operators' actions alike. */
 export interface Lookout {
   readonly clock: Clock;
   readonly topology: Topology;
   readonly observe: (node: string) => Promise<NodeState>;
+  /**
+   * Awaits a world event, counting those since the act began.
+   * @returns the event, or `undefined` if none matched in time
+   */
   readonly awaitEvent: (
     matches: (event: WorldEvent) => boolean,
     withinMs: number,

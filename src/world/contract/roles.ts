@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isStreaming } from '../look.ts';
 import type { Behaviour } from './behaviour.ts';
-import { client, fails, range, replayed, seen } from './expectations.ts';
+import { client, fails, patienceMs, range, replayed, seen } from './expectations.ts';
 
 /** The contract's part about who is primary, who follows whom, and what a failover keeps. */
 export const roles: readonly Behaviour[] = [
@@ -83,6 +83,47 @@ export const roles: readonly Behaviour[] = [
       await session.write(1);
       await replayed(world, ['pg03']);
       assert.deepEqual((await world.readRows('pg03')).rows, [1]);
+    },
+  },
+  {
+    name: 'has a standby follow an address: its connection breaks with a move and comes back at the new holder',
+    needs: ['follow', 'powerOff', 'promote', 'takeAddress'],
+    play: async ({ world }) => {
+      await world.verbs.follow('pg03', 'primary');
+      await seen(world, 'pg01', (state) => state.standbys?.some(({ name }) => name === 'pg03') === true);
+      await seen(world, 'pg03', isStreaming);
+      await world.verbs.powerOff('pg01');
+      await world.verbs.promote('pg02');
+      await seen(world, 'pg02', (state) => state.role === 'primary');
+      await world.verbs.takeAddress('pg02', 'primary');
+      await seen(world, 'pg03', (state) => state.receiving === true && state.timeline === 2);
+      const session = await world.openSession('primary', client);
+      assert.equal((await session.write(1)).node, 'pg02');
+      await replayed(world, ['pg03'], 'pg02');
+    },
+  },
+  {
+    name: 'starts a former primary that was stopped as a standby of its successor',
+    needs: ['stop', 'promote', 'follow', 'start'],
+    play: async ({ world }) => {
+      await world.verbs.stop('pg01', 'fast', patienceMs);
+      await world.verbs.promote('pg02');
+      await seen(world, 'pg02', (state) => state.role === 'primary');
+      await world.verbs.follow('pg01', 'pg02');
+      await world.verbs.start('pg01');
+      await seen(world, 'pg01', (state) => isStreaming(state) && state.timeline === 2);
+    },
+  },
+  {
+    name: 'tells what becomes of the manager on a node',
+    needs: ['setManager'],
+    play: async ({ world, events }) => {
+      await world.verbs.setManager('pg02', 'frozen');
+      await world.verbs.setManager('pg02', 'running');
+      const told = events.flatMap((event) =>
+        event.type === 'manager' ? [`${event.node} ${event.state}`] : [],
+      );
+      assert.deepEqual(told, ['pg02 frozen', 'pg02 running']);
     },
   },
 ];

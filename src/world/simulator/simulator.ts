@@ -20,6 +20,7 @@ import type { Tell, Told } from './tell.ts';
 import { defaultTimings, type Timings } from './timings.ts';
 import { nodeOf, type SimulatorParts } from './verbs/parts.ts';
 import { processVerbs } from './verbs/process-verbs.ts';
+import { replicationVerbs } from './verbs/replication-verbs.ts';
 import { roleVerbs } from './verbs/role-verbs.ts';
 import { sqlVerbs } from './verbs/sql-verbs.ts';
 import { storageVerbs } from './verbs/storage-verbs.ts';
@@ -58,6 +59,7 @@ export function openSimulator(topology: Topology, options: SimulatorOptions): Wo
     ...processVerbs(parts),
     ...networkVerbs(topology, parts.network),
     ...roleVerbs(parts),
+    ...replicationVerbs(parts),
     ...sqlVerbs(parts),
     ...storageVerbs(parts),
   };
@@ -71,6 +73,7 @@ export function openSimulator(topology: Topology, options: SimulatorOptions): Wo
     verbs,
     observe: (name) => observe(parts, name),
     openSession: (address, session) => openSession(parts.network, clock, address, session),
+    carry: (from, to) => parts.network.carry(from, to),
     readRows: async (name) => nodeOf(parts, name).rows(),
     subscribe: (listener) => {
       listeners.add(listener);
@@ -152,9 +155,9 @@ function assemble(
     network,
     archive,
     historyOf: (standby, upstream) => {
-      const server = upstream === undefined ? undefined : nodes.get(upstream)?.server;
-      const reachable = upstream !== undefined && network.reaches(standby, upstream);
-      return reachable && server?.core.phase === 'ready' ? server.core.data.branch : undefined;
+      const reachable = upstream === undefined ? undefined : network.reach(standby, upstream);
+      const server = reachable === undefined ? undefined : nodes.get(reachable)?.server;
+      return server?.core.phase === 'ready' ? server.core.data.branch : undefined;
     },
   };
   const first = new WalBranch(1, firstLsn);

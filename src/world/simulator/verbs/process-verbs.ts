@@ -3,7 +3,7 @@ import { nodeOf, runningNode, type SimulatorParts, take } from './parts.ts';
 
 type ProcessVerbs = Pick<
   Verbs,
-  'start' | 'stop' | 'crash' | 'powerOff' | 'powerOn' | 'signal' | 'pause' | 'resume'
+  'start' | 'stop' | 'crash' | 'powerOff' | 'powerOn' | 'signal' | 'pause' | 'resume' | 'setManager'
 >;
 
 /** The verbs that act on hosts and processes. */
@@ -15,7 +15,6 @@ export function processVerbs(parts: SimulatorParts): ProcessVerbs {
     crash: async (name) => {
       const node = runningNode(parts, name, 'crashed');
       node.server.crash();
-      node.transactions.clear();
       await take(parts, timings.killMs);
     },
     powerOff: async (name) => {
@@ -27,7 +26,6 @@ export function processVerbs(parts: SimulatorParts): ProcessVerbs {
       parts.tell({ type: 'host', node: name, host: 'off' });
       await take(parts, timings.killMs);
       node.server.kill();
-      node.transactions.clear();
     },
     powerOn: async (name) => {
       const node = nodeOf(parts, name);
@@ -53,6 +51,11 @@ export function processVerbs(parts: SimulatorParts): ProcessVerbs {
     resume: async (name, process) => {
       runningNode(parts, name, 'resumed').server.core.processes.thaw(process);
     },
+    setManager: async (name, state) => {
+      if (nodeOf(parts, name).host === 'off')
+        throw new VerbFailed(`no manager runs on ${name}: its host is off`);
+      parts.tell({ type: 'manager', node: name, state });
+    },
   };
 }
 
@@ -77,7 +80,6 @@ export async function stop(
   );
   node.server.whenEnded(() => {
     parts.clock.cancel(limit);
-    node.transactions.clear();
     stopped.resolve();
   });
   node.server.requestStop(mode);

@@ -24,7 +24,7 @@ export function roleVerbs(parts: SimulatorParts): RoleVerbs {
     },
     follow: async (name, upstream) => {
       const { server } = nodeOf(parts, name);
-      nodeOf(parts, upstream);
+      if (!parts.network.hasAddress(upstream)) nodeOf(parts, upstream);
       if (server.running && !server.core.data.standbySignal) {
         throw new VerbFailed(`${name} cannot follow ${upstream} while it is a primary; stop it first`);
       }
@@ -79,7 +79,6 @@ async function rebuild(parts: SimulatorParts, name: string, from: string, fast: 
   if (name === from) throw new VerbFailed(`${name} cannot be rebuilt from itself`);
   const source = answeringNode(parts, from, 'base backup').server;
   node.server.kill();
-  node.transactions.clear();
   const { timings } = parts.durations;
   if (!source.core.recovering) source.checkpointer.now('force wait');
   const { redoLsn } = source.core.data;
