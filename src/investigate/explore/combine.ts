@@ -1,3 +1,4 @@
+import { RefusedInput } from '../../kit/problem.ts';
 import type { Scenario, Suspect } from '../../model/scenario.ts';
 import { select } from '../../scenario/select.ts';
 import { applySetting } from '../../scenario/setting-suspects.ts';
@@ -29,12 +30,14 @@ const marginMs = 1_500;
 /**
  * What an exploration of a scenario varies: its own suspects as it lists them, the general faults on every target at
  * every moment, and the settings that decide what happens then. The watch is as long as the latest of them needs.
+ * @throws RefusedInput if the scenario is about a platform, or a fault cannot be tried
  */
 export function exploringOf(
   scenario: Scenario,
   options: ExploringOptions,
   vocabulary: Vocabulary = everyWord,
 ): Exploring {
+  if (scenario.platform) throw refusePlatform(scenario.title);
   const own: Space = {
     suspects: scenario.suspects,
     factors: scenario.suspects.map((suspect) => (suspect.kind === 'setting' ? suspect.path : suspect.name)),
@@ -57,6 +60,12 @@ export function exploringOf(
   const watchMs = lastRemoval({ suspects }) + options.toleranceMs + marginMs;
   const base = { ...alone, limits: { ...scenario.limits, watchMs } };
   return { base, space: { suspects, factors }, toleranceMs: options.toleranceMs };
+}
+
+function refusePlatform(title: string): RefusedInput {
+  const message = `"${title}" is about a platform; what is looked for without being told are harms of a database cluster.`;
+  const advice = 'Use `reenact investigate`, which looks for the symptoms that the scenario names.';
+  return new RefusedInput([{ code: 'investigate/not-to-be-explored', message, advice }]);
 }
 
 /**

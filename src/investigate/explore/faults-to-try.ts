@@ -125,6 +125,8 @@ function wordsOf(target: Target): string[] {
       return [target.from, target.to];
     case 'archive':
       return [];
+    case 'part':
+      return [target.part];
   }
 }
 
