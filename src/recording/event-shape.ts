@@ -201,6 +201,8 @@ export const eventShape: z.ZodType<RecordedEvent> = z.discriminatedUnion('type',
     duplicated: integerSet.exactOptional(),
     altered: integerSet.exactOptional(),
   }),
+  z.looseObject({ type: z.literal('series'), atMs, part: text, values: z.record(text, number) }),
+  z.looseObject({ type: z.literal('happening'), atMs, part: text, what: text, text, count: number }),
   z.looseObject({
     type: z.literal('end'),
     atMs,
