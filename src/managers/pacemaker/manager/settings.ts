@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { RefusedInput } from '../../../kit/problem.ts';
 import { duration } from '../../../model/fields.ts';
 import { readCib } from '../cib/read-cib.ts';
+import { defaultConfiguration } from './default-configuration.ts';
 
 const value = () => z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
@@ -19,7 +20,10 @@ export const pacemakerSettings = z.strictObject({
   configuration: z
     .string()
     .superRefine(refuseUnreadable)
-    .describe('The configuration, as `crm configure show` prints it or as CIB XML.'),
+    .default(defaultConfiguration)
+    .describe(
+      'The configuration, as `crm configure show` prints it or as CIB XML. By default a promotable Postgres and its address `primary`.',
+    ),
   scores: z
     .record(z.string(), value())
     .default({})
