@@ -10,6 +10,11 @@ export function openTerminal(): Terminal {
   }
   return {
     out: (line) => process.stdout.write(`${line}\n`),
+    bytes(bytes) {
+      if (!process.stdout.writable) return false;
+      process.stdout.write(bytes);
+      return true;
+    },
     err: (line) => process.stderr.write(`${line}\n`),
     interactive: process.stderr.isTTY && process.env['CI'] === undefined && process.env['TERM'] !== 'dumb',
     columns: Math.max(40, process.stdout.columns ?? process.stderr.columns ?? 100),

@@ -3,7 +3,7 @@
  * operations and describes their main data, in the words of pg_waldump 15 (whose lines the tests compare with).
  */
 import type { FieldReader } from './field-reader.ts';
-import type { WalRecord } from './record.ts';
+import type { RecordContent } from './record.ts';
 import type { Release } from './release.ts';
 
 export interface ResourceManager {
@@ -20,7 +20,7 @@ export interface DescribeInput {
   /** The operation code: the info byte without its low half. */
   readonly code: number;
   readonly data: FieldReader;
-  readonly record: WalRecord;
+  readonly record: RecordContent;
   readonly release: Release;
 }
 
