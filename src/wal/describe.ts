@@ -1,5 +1,6 @@
 /** What a record says, in the words of pg_waldump. */
 import { FieldReader, ShortData } from './field-reader.ts';
+import { layoutText } from './layout.ts';
 import type { RecordContent } from './record.ts';
 import type { Release } from './release.ts';
 import { resourceManagerOf } from './resource-manager/index.ts';
@@ -16,6 +17,8 @@ export function describeRecord(record: RecordContent, release: Release): string 
   const { mainStart, mainLength } = record.body;
   try {
     const data = new FieldReader(record.buffer, mainStart, mainLength);
+    const layout = manager.layout?.(record.info & 0xf0, release);
+    if (layout) return layoutText(layout, data);
     return manager.describe({ code: record.info & 0xf0, data, record, release });
   } catch (error) {
     if (error instanceof ShortData) return `(its data is shorter than this kind of record needs)`;

@@ -1,106 +1,34 @@
 /** A record as one line of JSON: what pg_waldump's line says, with names and numbers kept apart. */
-import type { ByteWriter } from './byte-writer.ts';
-import { describeRecord, forkName, imageBytes } from './describe.ts';
+import { describeRecord, forkName, imageBytes, operationName } from './describe.ts';
 import { formatLsn } from './lsn.ts';
-import type { BlockImage, BlockReference } from './record.ts';
-import { bytesByOperation, type RecordWriter, singleLines } from './record-writer.ts';
+import type { RecordContent } from './record.ts';
 import type { Release } from './release.ts';
+import { resourceManagerOf } from './resource-manager/index.ts';
 
-const slash = 0x2f;
-const piece = {
-  start: Buffer.from('{"lsn":"'),
-  previous: Buffer.from('","prev":"'),
-  length: Buffer.from(',"length":'),
-  recordBytes: Buffer.from(',"recordBytes":'),
-  description: Buffer.from(',"description":"'),
-  quote: Buffer.from('"'),
-  blocks: Buffer.from(',"blocks":['),
-  block: Buffer.from('{"id":'),
-  nextBlock: Buffer.from(',{"id":'),
-  relation: Buffer.from(',"rel":"'),
-  number: Buffer.from(',"block":'),
-  dataBytes: Buffer.from(',"dataBytes":'),
-  imageBytes: Buffer.from(',"imageBytes":'),
-  holeOffset: Buffer.from(',"holeOffset":'),
-  holeBytes: Buffer.from(',"holeBytes":'),
-  imageInfo: Buffer.from(',"imageInfo":'),
-  closeObject: Buffer.from('}'),
-  closeList: Buffer.from(']'),
-} as const;
-const forkPieces = Array.from({ length: 16 }, (_, fork) => Buffer.from(`","fork":"${forkName(fork)}"`));
-
-export function jsonWriter(release: Release): RecordWriter {
-  const kind = bytesByOperation(
-    release,
-    (manager, operation) => `","rmgr":"${manager}","operation":"${operation}","xid":`,
-  );
-  return {
-    write(out, record) {
-      const { body, totalLength } = record;
-      out.prepared(piece.start);
-      out.lsn(record.lsn);
-      out.prepared(piece.previous);
-      out.lsn(record.previous);
-      out.prepared(kind(record));
-      out.decimal(record.transaction);
-      out.prepared(piece.length);
-      out.decimal(totalLength);
-      out.prepared(piece.recordBytes);
-      out.decimal(totalLength - imageBytes(record));
-      out.prepared(piece.description);
-      out.text(escaped(describeRecord(record, release)));
-      out.prepared(piece.quote);
-      if (body.topTransaction !== 0) out.text(`,"topXid":${body.topTransaction}`);
-      if (body.hasOrigin) out.text(`,"origin":${body.origin}`);
-      if (record.overwrote !== undefined) out.text(`,"overwrote":"${formatLsn(record.overwrote)}"`);
-      if (body.blocks.length > 0) writeBlocks(out, body.blocks);
-      out.prepared(piece.closeObject);
-    },
-  };
-}
-
-/** A record as one line of JSON, without the line end. */
-export const recordJson = singleLines(jsonWriter);
-
-/** A text as it stands between the quotes of a JSON string. */
-function escaped(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
-}
-
-function writeBlocks(out: ByteWriter, blocks: readonly BlockReference[]): void {
-  out.room();
-  out.prepared(piece.blocks);
-  let opening: Uint8Array = piece.block;
-  for (const block of blocks) {
-    out.room();
-    out.prepared(opening);
-    opening = piece.nextBlock;
-    out.decimal(block.id);
-    out.prepared(piece.relation);
-    out.decimal(block.tablespace);
-    out.byte(slash);
-    out.decimal(block.database);
-    out.byte(slash);
-    out.decimal(block.relation);
-    out.prepared(forkPieces[block.fork] ?? piece.quote);
-    out.prepared(piece.number);
-    out.decimal(block.block);
-    out.prepared(piece.dataBytes);
-    out.decimal(block.dataLength);
-    if (block.image) writeImage(out, block.image);
-    out.prepared(piece.closeObject);
+/** Put together by hand: only the description can hold characters that need escaping. */
+export function recordJson(record: RecordContent, release: Release): string {
+  const { body } = record;
+  const images = imageBytes(record);
+  let text =
+    `{"lsn":"${formatLsn(record.lsn)}","prev":"${formatLsn(record.previous)}"` +
+    `,"rmgr":"${resourceManagerOf(record.resourceManager).name}","operation":"${operationName(record.resourceManager, record.info, release)}"` +
+    `,"xid":${record.transaction},"length":${record.totalLength},"recordBytes":${record.totalLength - images}` +
+    `,"description":${JSON.stringify(describeRecord(record, release))}`;
+  if (body.topTransaction !== 0) text += `,"topXid":${body.topTransaction}`;
+  if (body.hasOrigin) text += `,"origin":${body.origin}`;
+  if (record.overwrote !== undefined) text += `,"overwrote":"${formatLsn(record.overwrote)}"`;
+  if (body.blocks.length > 0) {
+    const blocks = body.blocks.map((block) => {
+      const image = block.image
+        ? `,"imageBytes":${block.image.length},"holeOffset":${block.image.holeOffset},"holeBytes":${block.image.holeLength}` +
+          `,"imageInfo":${block.image.info}`
+        : '';
+      return (
+        `{"id":${block.id},"rel":"${block.tablespace}/${block.database}/${block.relation}"` +
+        `,"fork":"${forkName(block.fork)}","block":${block.block},"dataBytes":${block.dataLength}${image}}`
+      );
+    });
+    text += `,"blocks":[${blocks.join(',')}]`;
   }
-  out.prepared(piece.closeList);
-}
-
-function writeImage(out: ByteWriter, image: BlockImage): void {
-  out.room();
-  out.prepared(piece.imageBytes);
-  out.decimal(image.length);
-  out.prepared(piece.holeOffset);
-  out.decimal(image.holeOffset);
-  out.prepared(piece.holeBytes);
-  out.decimal(image.holeLength);
-  out.prepared(piece.imageInfo);
-  out.decimal(image.info);
+  return `${text}}`;
 }

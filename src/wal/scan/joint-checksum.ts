@@ -28,7 +28,7 @@ import {
   store32,
   store64,
   storeVector,
-  variable,
+  variables,
   xor,
   xor64,
   xorVectors,
@@ -88,9 +88,9 @@ export function jointChecksum(memory: WasmMemory): JointChecksum {
  * alignment leaves between them becomes zero, and so does the first header's place.
  */
 function rearrangeFunction(): WasmFunction {
-  const [at, to, end, next] = [variable(0), variable(1), variable(2), variable(3)];
-  const header = [variable(4), variable(5), variable(6)] as const;
-  const following = [variable(7), variable(8), variable(9)] as const;
+  const [at, to, end, next] = variables(0, 4);
+  const header = variables(4, 3);
+  const following = variables(7, 3);
   const checksumBits = number64(0xffff_ffff_0000_0000n);
   const code = [
     ...header.flatMap((part, index) => set(part, load64(at.read, index * 8))),
@@ -115,7 +115,7 @@ const sixLongs = ['i64', 'i64', 'i64', 'i64', 'i64', 'i64'] as const;
 
 /** fold(from, to): adds to every word those that lie the distances before it, four words a step. */
 function foldFunction(): WasmFunction {
-  const [from, to, history] = [variable(0), variable(1), variable(2)];
+  const [from, to, history] = variables(0, 3);
   const folded = distances.reduce(
     (sum, distance) => xorVectors(sum, loadVector(history.read, historyBytes - distance * 4)),
     loadVector(history.read, historyBytes),

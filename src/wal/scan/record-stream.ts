@@ -25,6 +25,8 @@ const windowBytes = 2 ** 18;
 
 export class RecordStream {
   readonly memory: WasmMemory;
+  /** Where the memory's room for others begins. */
+  readonly room: number;
   readonly bytes: Buffer;
   readonly words: Int32Array;
   /** Bytes of a page without its header. */
@@ -47,8 +49,11 @@ export class RecordStream {
   #pagesRead = 0;
   #isOver = false;
 
-  /** A stream for stretches of at most so many bytes; its memory is used again for every stretch. */
-  constructor(geometry: Geometry, stretchBytesMax: number) {
+  /**
+   * A stream for stretches of at most so many bytes; its memory is used again for every stretch. `roomBytes` more are
+   * for others who work on the records where they lie.
+   */
+  constructor(geometry: Geometry, stretchBytesMax: number, roomBytes: number) {
     const { pageBytes } = geometry;
     this.#geometry = geometry;
     this.pagePayload = pageBytes - shortHeaderBytes;
@@ -57,7 +62,8 @@ export class RecordStream {
     // A record that is not whole yet is kept before the window; it may be as long as the stretch.
     this.#windowStart = this.#headerRow + rowBytes + roomBefore + stretchBytesMax;
     this.#windowStart += -this.#windowStart & 15;
-    this.memory = wasmMemory(this.#windowStart + windowBytes);
+    this.room = this.#windowStart + windowBytes;
+    this.memory = wasmMemory(this.room + roomBytes);
     this.bytes = Buffer.from(this.memory.buffer);
     this.words = new Int32Array(this.memory.buffer);
     this.remaining = new Float64Array(stretchBytesMax / pageBytes);

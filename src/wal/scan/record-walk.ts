@@ -38,7 +38,7 @@ import {
   subtract,
   to64,
   toDouble,
-  variable,
+  variables,
   when,
 } from './wasm-code.ts';
 import { type WasmFunction, wasmModule } from './wasm-module.ts';
@@ -98,10 +98,8 @@ const malformed = number32(-1);
  * a reader should look at. The checks are those of `parseBody`.
  */
 function imageBytesFunction({ imageBits, major }: Release): WasmFunction {
-  const [at, end, payload, images, nextBlock, hasRelation] = [0, 1, 2, 3, 4, 5].map(variable) as Variables<6>;
-  const [id, flags, dataLength, length, info, hasHole, isPacked] = [6, 7, 8, 9, 10, 11, 12].map(
-    variable,
-  ) as Variables<7>;
+  const [at, end, payload, images, nextBlock, hasRelation] = variables(0, 6);
+  const [id, flags, dataLength, length, info, hasHole, isPacked] = variables(6, 7);
   const left = subtract(end.read, at.read);
   const has = (bits: number) => isDifferent(and(flags.read, number32(bits)), number32(0));
   const told = (bits: number) => isDifferent(and(info.read, number32(bits)), number32(0));
@@ -174,15 +172,9 @@ function imageBytesFunction({ imageBits, major }: Release): WasmFunction {
   };
 }
 
-type Variables<Count extends number, All extends readonly unknown[] = []> = All['length'] extends Count
-  ? All
-  : Variables<Count, [...All, ReturnType<typeof variable>]>;
-
 /** walk(position, limit, toLsn): see `RecordWalk`. */
 function walkFunction(release: Release): WasmFunction {
-  const [at, limit, toLsn, length, manager, slot, images] = [0, 1, 2, 3, 4, 5, 6].map(
-    variable,
-  ) as Variables<7>;
+  const [at, limit, toLsn, length, manager, slot, images] = variables(0, 7);
   const zero = number32(0);
   const left = subtract(limit.read, at.read);
   const stopIf = (condition: Code) => when(condition, [giveBack(at.read)]);

@@ -11,6 +11,7 @@ import { shortHeaderBytes } from '../page.ts';
 import { type JointChecksum, jointChecksum } from './joint-checksum.ts';
 import { type ReadInto, RecordStream, type Stretch } from './record-stream.ts';
 import { type RecordWalk, recordWalk } from './record-walk.ts';
+import type { WasmMemory } from './wasm-runtime.ts';
 
 /** What a scan found: records from `first` to `last` are good; reading goes on at `next`. */
 export interface Scanned {
@@ -35,16 +36,16 @@ export class RecordScanner {
   readonly #walk: RecordWalk;
   readonly #checksum: JointChecksum;
 
-  constructor(geometry: Geometry, stretchBytesMax: number) {
+  constructor(geometry: Geometry, stretchBytesMax: number, roomBytes = 0) {
     this.#geometry = geometry;
-    this.#stream = new RecordStream(geometry, stretchBytesMax);
+    this.#stream = new RecordStream(geometry, stretchBytesMax, roomBytes);
     this.#walk = recordWalk(this.#stream.memory, geometry.release);
     this.#checksum = jointChecksum(this.#stream.memory);
   }
 
-  /** Where records are read to; used again as the scan goes on. */
-  get bytes(): Buffer {
-    return this.#stream.bytes;
+  /** Where records are read to, again and again, and where in it the room begins that was asked for. */
+  get memory(): { readonly memory: WasmMemory; readonly room: number } {
+    return this.#stream;
   }
 
   /**

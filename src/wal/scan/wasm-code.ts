@@ -15,9 +15,18 @@ export interface Variable {
   readonly read: Code;
 }
 
-export function variable(index: number): Variable {
+function variable(index: number): Variable {
   return { index, read: [0x20, ...unsigned(index)] };
 }
+
+/** Variables with consecutive numbers, to be taken apart. */
+export function variables<Count extends number>(first: number, count: Count): Several<Count> {
+  return Array.from({ length: count }, (_, index) => variable(first + index)) as unknown as Several<Count>;
+}
+
+type Several<Count extends number, All extends readonly Variable[] = []> = All['length'] extends Count
+  ? All
+  : Several<Count, [...All, Variable]>;
 
 export const number32 = (value: number): Code => [0x41, ...signed(BigInt(value))];
 export const number64 = (value: bigint): Code => [0x42, ...signed(BigInt.asIntN(64, value))];
@@ -28,10 +37,12 @@ const operator =
 export const add = operator(0x6a);
 export const subtract = operator(0x6b);
 export const multiply = operator(0x6c);
+export const divide = operator(0x6e);
 export const and = operator(0x71);
 export const or = operator(0x72);
 export const xor = operator(0x73);
 export const shiftRight = operator(0x76);
+export const shiftRight64 = operator(0x88);
 export const isEqual = operator(0x46);
 export const isDifferent = operator(0x47);
 /** Comparisons of signed numbers; those of unsigned ones say so. */
@@ -45,6 +56,8 @@ export const xor64 = operator(0x85);
 export const addDoubles = operator(0xa0);
 export const xorVectors = operator(0xfd, 0x51);
 
+/** How many of the highest bits are zero. */
+export const zeroBits = (a: Code): Code => [...a, 0x67];
 /** 1 for zero, 0 for every other number. */
 export const not = (a: Code): Code => [...a, 0x45];
 /** The low 32 bits of a 64-bit number. */
@@ -73,6 +86,8 @@ const storer =
     0x00,
     ...unsigned(offset),
   ];
+export const store8 = storer(0x3a);
+export const store16 = storer(0x3b);
 export const store32 = storer(0x36);
 export const store64 = storer(0x37);
 export const storeDouble = storer(0x39);

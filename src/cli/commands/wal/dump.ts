@@ -81,16 +81,19 @@ async function dumpWhole(paths: string[], options: DumpOptions, context: Command
       if (matches(part.record)) terminal.out(lineOf(part.record, release));
     } else {
       lastGood = part.scanned.last;
-      if (!printLines(terminal, part.printed)) break;
+      if (!(await printLines(terminal, part.printed))) break;
     }
   }
   wal.close();
 }
 
 /** Prints bytes that are whole lines together; false if nobody reads them any more. */
-function printLines({ bytes, out }: Terminal, chunks: readonly Buffer[]): boolean {
-  if (bytes) return chunks.every((chunk) => bytes(chunk));
-  if (chunks.length > 0) out(Buffer.concat(chunks).toString().slice(0, -1));
+async function printLines({ bytes, out }: Terminal, chunks: readonly Buffer[]): Promise<boolean> {
+  if (bytes) {
+    for (const chunk of chunks) if (!(await bytes(chunk))) return false;
+  } else if (chunks.length > 0) {
+    out(Buffer.concat(chunks).toString().slice(0, -1));
+  }
   return true;
 }
 
