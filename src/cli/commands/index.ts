@@ -8,6 +8,7 @@ const loaders: Readonly<Record<string, () => Promise<CommandEntry>>> = {
   list: async () => (await import('./list.ts')).list,
   judge: async () => (await import('./judge.ts')).judge,
   investigate: async () => (await import('./investigate.ts')).investigate,
+  explore: async () => (await import('./explore.ts')).explore,
   diff: async () => (await import('./diff.ts')).diff,
   prove: async () => (await import('./prove.ts')).prove,
   report: async () => (await import('./report.ts')).report,
