@@ -24,6 +24,8 @@ export interface FaultSpan {
 export interface OrderSpan {
   readonly name: string;
   readonly by: OrderEvent['by'];
+  /** The node it acts on, if it is one. */
+  readonly node?: string;
   readonly what: string;
   /** When it began to wait for its moment, if it did. */
   readonly waitingMs?: number;
@@ -108,6 +110,7 @@ function foldOrder(events: readonly OrderEvent[], lastMs: number): OrderSpan {
   return {
     name: first.name,
     by: first.by,
+    ...(first.node === undefined ? {} : { node: first.node }),
     what: first.what,
     ...(waiting ? { waitingMs: waiting.atMs } : {}),
     ...(begun ? { begunMs: begun.atMs } : {}),

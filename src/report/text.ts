@@ -8,6 +8,7 @@ import { type Ink, mixInk } from './ink.ts';
 import { printable } from './printable.ts';
 import { sinceZero } from './since-zero.ts';
 import { textChart } from './text-chart.ts';
+import { textFailovers } from './text-failovers.ts';
 import { textLedger } from './text-ledger.ts';
 import { textStory } from './text-story.ts';
 import { newsOf, outcomeWords, setting, verdictSentence } from './verdict-words.ts';
@@ -35,6 +36,7 @@ export function renderText(timeline: Timeline, verdict: Verdict, options: TextOp
     verdictLines(timeline, verdict, columns, ink),
     section('Symptoms', symptomLines(timeline, verdict, columns, ink), ink),
     section('At a glance', textChart(timeline, columns, ink), ink),
+    section('Failovers', textFailovers(timeline, columns, ink), ink),
     section('What happened', textStory(timeline, columns, ink), ink),
     section('What the clients saw', clientLines(timeline, columns), ink),
     section('Ledger of writes', textLedger(verdict.ledger, columns, ink), ink),
