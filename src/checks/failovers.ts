@@ -27,8 +27,9 @@ export interface Failover extends Window {
   readonly from?: string;
   readonly to: string;
   readonly timeline?: number;
-  /** True if the new primary acknowledged nothing before the recording ended; `toMs` is that end. */
+  /** True if the new primary acknowledged nothing before the watch ended; `toMs` is that end. */
   readonly open: boolean;
+  /** Empty if the clients had no gap, because they went on with another primary until the watch ended. */
   readonly phases: readonly FailoverPhase[];
 }
 
@@ -71,7 +72,10 @@ export function findFailovers(timeline: Timeline): Failover[] {
         to: promotion.node,
         ...(promotion.timeline === undefined ? {} : { timeline: promotion.timeline }),
         open: first === undefined,
-        phases: phasesOf({ fromMs, toMs }, promotion, first !== undefined, timeline),
+        phases:
+          first === undefined && fromMs > promotion.atMs
+            ? []
+            : phasesOf({ fromMs, toMs }, promotion, first !== undefined, timeline),
       };
     });
 }

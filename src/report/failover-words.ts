@@ -35,7 +35,9 @@ function tellFailover(failover: Failover, timeline: Timeline): FailoverStory {
   const what = open
     ? `${to} became primary, but acknowledged no write until the watch ended.`
     : `${took}: the clients' gap was ${gap}, ${between}.`;
-  return { atMs: fromMs, what, because: [], failover };
+  const beside = from !== undefined && failover.phases.length === 0;
+  const because = beside ? [`The clients went on with ${from} until ${sinceZero(timeline, fromMs)}.`] : [];
+  return { atMs: fromMs, what, because, failover };
 }
 
 function tellNobody(outage: Outage, timeline: Timeline): FailoverStory {

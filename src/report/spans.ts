@@ -121,7 +121,7 @@ function foldOrder(events: readonly OrderEvent[], lastMs: number): OrderSpan {
   };
 }
 
-/** Who held each virtual address, and when; before the first move, whom the topology gave it to. */
+/** Who held each virtual address, the last taker first, and when; before the first move, whom the topology gave it to. */
 export function addressLanes(timeline: Timeline): Map<string, ValueSpan<string | null>[]> {
   const { addresses } = timeline.header.scenario.topology;
   return new Map(
@@ -129,7 +129,10 @@ export function addressLanes(timeline: Timeline): Map<string, ValueSpan<string |
       const moves = timeline.addresses.filter((event) => event.address === name);
       const changes = [
         { fromMs: 0, value: owner },
-        ...moves.map((event) => ({ fromMs: event.atMs, value: event.owner })),
+        ...moves.map(({ atMs, owner, others = [] }) => ({
+          fromMs: atMs,
+          value: owner === null ? null : [owner, ...others].join(' and '),
+        })),
       ];
       return [name, joinValues(changes, timeline.lastMs)];
     }),
