@@ -47,6 +47,10 @@ const bootWithinMs = 120_000;
  * Docs: docs/simulator.md.
  */
 export function openSimulator(topology: Topology, options: SimulatorOptions): World {
+  return open(topology, options).world;
+}
+
+function open(topology: Topology, options: SimulatorOptions): { world: World; parts: SimulatorParts } {
   const clock = new VirtualClock();
   const listeners = new Set<(event: WorldEvent) => void>();
   const tell: Tell = (told: Told) => {
@@ -65,7 +69,7 @@ export function openSimulator(topology: Topology, options: SimulatorOptions): Wo
   };
   for (const { name } of topology.nodes) void verbs.start(name);
 
-  return {
+  const world: World = {
     kind: 'simulator',
     facts: { postgres: `${topology.postgres.version} (simulated)` },
     clock,
@@ -84,6 +88,7 @@ export function openSimulator(topology: Topology, options: SimulatorOptions): Wo
       clock.stop();
     },
   };
+  return { world, parts };
 }
 
 /**
@@ -91,12 +96,12 @@ export function openSimulator(topology: Topology, options: SimulatorOptions): Wo
  * @throws the signal's reason, or an error that says what did not come up
  */
 export async function bootSimulator(topology: Topology, options: SimulatorOptions): Promise<World> {
-  const world = openSimulator(topology, options);
+  const { world, parts } = open(topology, options);
   let missing = '';
   const booted = await awaitCondition(
     world.clock,
-    async () => {
-      missing = await whatIsMissing(topology, world.observe);
+    () => {
+      missing = whatIsMissing(parts);
       return missing === '' ? true : undefined;
     },
     { withinMs: bootWithinMs, everyMs: 4, signal: options.signal },
@@ -106,14 +111,12 @@ export async function bootSimulator(topology: Topology, options: SimulatorOption
   throw new Error(`the simulated cluster did not come up within ${bootWithinMs / 1_000} s: ${missing}`);
 }
 
-async function whatIsMissing(
-  topology: Topology,
-  observe: (node: string) => Promise<NodeState>,
-): Promise<string> {
+function whatIsMissing(parts: SimulatorParts): string {
+  const { topology } = parts;
   const standbys = topology.nodes.filter(({ role }) => role === 'standby');
   const waitsFor = new Set([primaryOf(topology).name, ...standbys.map((node) => upstreamOf(topology, node))]);
   for (const name of waitsFor) {
-    const state = await observe(name);
+    const state = nodeOf(parts, name).look();
     if (!state.answers) return `${name} does not answer (${state.silence ?? state.server})`;
     for (const standby of standbys) {
       if (upstreamOf(topology, standby) !== name) continue;
@@ -126,10 +129,10 @@ async function whatIsMissing(
   return '';
 }
 
-async function observe(parts: SimulatorParts, name: string): Promise<NodeState> {
+function observe(parts: SimulatorParts, name: string): Promise<NodeState> {
   const node = nodeOf(parts, name);
-  if (node.silent) await parts.clock.until(parts.clock.now() + lookPatienceMs);
-  return node.look();
+  if (!node.silent) return Promise.resolve(node.look());
+  return parts.clock.until(parts.clock.now() + lookPatienceMs).then(() => node.look());
 }
 
 function assemble(

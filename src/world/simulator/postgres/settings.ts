@@ -94,6 +94,7 @@ export class Configuration {
   #read = new Map<string, SettingValue>();
   /** Sizes and durations as they were read before. */
   #parsed = new Map<string, number>();
+  #parameters: Parameters | undefined;
 
   constructor(settings: Settings) {
     this.file = new Map(Object.entries(settings));
@@ -102,13 +103,13 @@ export class Configuration {
   /** The server starts and reads everything. */
   readAll(): void {
     this.#read = new Map(this.file);
-    this.#parsed.clear();
+    this.#forgetParsed();
   }
 
   /** The server reads the file again; answers what it logs of each change. */
   reload(): string[] {
     const words: string[] = [];
-    this.#parsed.clear();
+    this.#forgetParsed();
     for (const name of new Set([...this.#read.keys(), ...this.file.keys()])) {
       const value = this.file.get(name);
       if (value === this.#read.get(name)) continue;
@@ -174,8 +175,16 @@ export class Configuration {
     return parsed;
   }
 
+  #forgetParsed(): void {
+    this.#parsed.clear();
+    this.#parameters = undefined;
+  }
+
   parameters(): Parameters {
-    return Object.fromEntries(parameterNames.map((name) => [name, this.number(name)])) as Parameters;
+    this.#parameters ??= Object.fromEntries(
+      parameterNames.map((name) => [name, this.number(name)]),
+    ) as Parameters;
+    return this.#parameters;
   }
 
   /** The node a standby streams from; undefined if none is configured. */
