@@ -36,6 +36,8 @@ export type RecordedEvent =
   | OrderEvent
   | OperationEvent
   | RowsEvent
+  | SeriesEvent
+  | HappeningEvent
   | EndEvent;
 
 /** The trial's phases, in order. `watch` begins at the trial's zero; `end` is an event of its own. */
@@ -100,7 +102,7 @@ export interface OrderEvent {
   readonly type: 'order';
   readonly atMs: number;
   readonly by: 'manager' | 'operator';
-  /** The node on which a manager's instance acts; absent for an operator. */
+  /** The node it acts on, if it is one. */
   readonly node?: string;
   /** What kind of act it is: a manager's order's verb, or the kind of an operator's action. */
   readonly verb?: string;
@@ -111,6 +113,8 @@ export interface OrderEvent {
   /** `late`: it had not ended within its time limit and may still take effect. */
   readonly stage: 'waiting' | 'begun' | 'done' | 'failed' | 'late';
   readonly reason?: string;
+  /** For an operator's step that waited for a condition, when it begins: when the condition came true. */
+  readonly noticedMs?: number;
 }
 
 /** One operation of a client, written once its outcome is known. */
@@ -156,6 +160,26 @@ export interface RowsEvent {
   readonly rows?: string;
   readonly duplicated?: string;
   readonly altered?: string;
+}
+
+/** What was read off one part of a platform at the end of a sample interval, by the gauge's name. */
+export interface SeriesEvent {
+  readonly type: 'series';
+  readonly atMs: number;
+  readonly part: string;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** Something that happened in a part of a platform. Of many alike in one sample interval the first stands for all. */
+export interface HappeningEvent {
+  readonly type: 'happening';
+  readonly atMs: number;
+  readonly part: string;
+  /** Its kind, a word with dashes: `host-panics`. */
+  readonly what: string;
+  readonly text: string;
+  /** How many alike there were in the interval, this one included. */
+  readonly count: number;
 }
 
 /** The last line of a recording that was finished. A recording without one was cut short. */

@@ -1,23 +1,26 @@
 import type { Outage } from '../checks/availability.ts';
 import { formatDuration } from '../kit/duration.ts';
-import type { OperationEvent } from '../recording/event.ts';
+import type { HappeningEvent, OperationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import { outagesOf } from './clients-view.ts';
+import { type DecisionSpan, decisionSpans, ordersApart, orderWords } from './decision-lanes.ts';
 import { keyLogs } from './key-logs.ts';
 import { type LaneSegment, type NodeLane, nodeLanes, standingWords } from './node-lanes.ts';
 import { zeroOf } from './since-zero.ts';
-import { addressLanes, type FaultSpan, faultSpans, type OrderSpan, orderSpans, startOf } from './spans.ts';
+import { addressLanes, type FaultSpan, faultSpans, type OrderSpan, startOf } from './spans.ts';
 
 /** Who or what a happening is about; also what the reader can filter by. */
 export const happeningKinds = [
   'trial',
   'fault',
   'clients',
+  'decision',
   'order',
   'role',
   'node',
   'address',
   'log',
+  'part',
 ] as const;
 type HappeningKind = (typeof happeningKinds)[number];
 
@@ -48,10 +51,13 @@ export function tellStory(timeline: Timeline): Happening[] {
     ...beginning(timeline, lanes),
     ...faultSpans(timeline).flatMap(tellFault),
     ...tellOutages(timeline),
-    ...orderSpans(timeline).flatMap((order) => tellOrder(order)),
+    ...decisionSpans(timeline).map(tellDecision),
+    ...tellManagers(timeline, zeroMs),
+    ...ordersApart(timeline).flatMap((order) => tellOrder(order)),
     ...lanes.flatMap((lane) => tellLane(lane, zeroMs)),
     ...tellAddresses(timeline, zeroMs),
     ...tellLogs(timeline, zeroMs),
+    ...tellParts(timeline),
     ...ending(timeline),
   ].sort((a, b) => a.atMs - b.atMs);
 }
@@ -67,7 +73,7 @@ function beginning(timeline: Timeline, lanes: readonly NodeLane[]): Happening[] 
       atMs: fromMs,
       kind: 'trial',
       tone: 'plain',
-      what: `the watch begins: ${roles.join(', ')}`,
+      what: roles.length > 0 ? `the watch begins: ${roles.join(', ')}` : 'the watch begins',
       details: [],
     },
   ];
@@ -144,6 +150,36 @@ function tellOutage(kind: OperationEvent['kind'] | 'write or read', outage: Outa
   ];
 }
 
+/** A manager's decision with its reasons, what it ordered, and what came of that. */
+function tellDecision(decision: DecisionSpan): Happening {
+  const { atMs, node, what, because, orders, times, lastMs } = decision;
+  const again = `${times} times, the last ${formatDuration(lastMs - atMs)} later`;
+  return {
+    atMs,
+    kind: 'decision',
+    tone: orders.some(({ outcome }) => outcome !== 'done') ? 'bad' : 'plain',
+    node,
+    what: what.startsWith(node) ? what : `${node}: ${what}`,
+    details: [...because, ...orders.map(orderWords), ...(times > 1 ? [again] : [])],
+  };
+}
+
+/** What became of the manager itself. */
+function tellManagers(timeline: Timeline, zeroMs: number): Happening[] {
+  const words = {
+    running: 'runs',
+    frozen: 'is frozen',
+    killed: 'was killed',
+    unmanaged: 'was told to leave its server alone',
+  };
+  return timeline.managers
+    .filter(({ atMs }) => atMs > zeroMs)
+    .map(({ atMs, node, state }): Happening => {
+      const tone = state === 'running' ? 'good' : state === 'unmanaged' ? 'plain' : 'bad';
+      return { atMs, kind: 'node', tone, node, what: `the manager on ${node} ${words[state]}`, details: [] };
+    });
+}
+
 function tellOrder(order: OrderSpan): Happening[] {
   const took = order.begunMs === undefined ? '' : formatDuration(order.toMs - order.begunMs);
   const because = order.why ? [`because ${order.why}`] : [];
@@ -212,6 +248,28 @@ function tellAddresses(timeline: Timeline, zeroMs: number): Happening[] {
         return { atMs: span.fromMs, kind: 'address', tone: span.value ? 'plain' : 'bad', what, details: [] };
       }),
   );
+}
+
+/** What happened in the parts of a platform: each kind at its first time, and how often in all. */
+function tellParts(timeline: Timeline): Happening[] {
+  const groups = new Map<string, { first: HappeningEvent; count: number; lastMs: number }>();
+  for (const event of timeline.happenings) {
+    const group = groups.get(`${event.part} ${event.what}`);
+    if (!group) {
+      groups.set(`${event.part} ${event.what}`, { first: event, count: event.count, lastMs: event.atMs });
+      continue;
+    }
+    group.count += event.count;
+    group.lastMs = event.atMs;
+  }
+  return [...groups.values()].map(({ first, count, lastMs }) => ({
+    atMs: first.atMs,
+    kind: 'part',
+    tone: 'plain',
+    node: first.part,
+    what: `${first.part}: ${first.text}`,
+    details: count > 1 ? [`${count} times, the last ${formatDuration(lastMs - first.atMs)} later`] : [],
+  }));
 }
 
 function tellLogs(timeline: Timeline, zeroMs: number): Happening[] {

@@ -4,6 +4,7 @@ import type { Timeline } from '../recording/timeline.ts';
 import { bucketOperations, drawnWindow, outagesOf, successShare } from './clients-view.ts';
 import type { Ink } from './ink.ts';
 import { type LaneSegment, nodeLanes, segmentAt } from './node-lanes.ts';
+import { type GaugeRow, gaugeRows, meanIn } from './platform-rows.ts';
 import { zeroOf } from './since-zero.ts';
 import { addressLanes, faultSpans, orderSpans } from './spans.ts';
 import { clip, wrap } from './wrap.ts';
@@ -34,7 +35,10 @@ export function textChart(timeline: Timeline, columns: number, ink: Ink): string
   });
   const addresses = [...addressLanes(timeline)].filter(([, spans]) => spans.length > 1);
   return [
-    row('clients', successLine(timeline, scale, ink)),
+    ...(timeline.header.scenario.platform
+      ? gaugeRows(timeline).map((gauge) => row(labelOf(gauge), gaugeLine(gauge, scale)))
+      : [row('clients', successLine(timeline, scale, ink))]),
+    ...managerRows(timeline, scale, ink).map(([label, cells]) => row(label, cells)),
     ...lanes.map((lane) => row(lane.node, lane.cells.map((segment) => paintStanding(segment, ink)).join(''))),
     ...addresses.map(([address, spans]) => {
       const moves = spans.map((span) => ({ atMs: span.fromMs, label: span.value ?? 'nowhere' }));
@@ -44,16 +48,48 @@ export function textChart(timeline: Timeline, columns: number, ink: Ink): string
       .filter((fault) => fault.landing === 'landed' && fault.fromMs < toMs)
       .map((fault) => row(fault.name, ink.red(bar(scale, fault.fromMs, fault.toMs, '┣━┫╋')))),
     ...orderSpans(timeline).flatMap((order) =>
-      order.begunMs === undefined || order.begunMs >= toMs
+      order.by === 'manager' || order.begunMs === undefined || order.begunMs >= toMs
         ? []
         : [row(order.name, ink.cyan(bar(scale, order.begunMs, order.toMs, '├─┤┼')))],
     ),
     row('', ink.dim(axis(scale, zeroOf(timeline)))),
     ...legend(
       lanes.flatMap((lane) => lane.cells),
+      timeline.decisions.length > 0 ? ['◆ the manager decides'] : [],
       scale.cells,
     ).map((line) => row('', ink.dim(line))),
   ];
+}
+
+const decisionLabel = 'decisions';
+const orderLabel = (node = 'manager') => `${node} orders`;
+
+/** When the manager decided something, and beneath, for each node, when its orders were carried out. */
+function managerRows(timeline: Timeline, scale: Scale, ink: Ink): [string, string][] {
+  const decided = timeline.decisions.filter(({ atMs }) => atMs >= scale.fromMs && atMs < scale.toMs);
+  const orders = orderSpans(timeline).filter(({ by }) => by === 'manager');
+  const nodes = timeline.header.scenario.topology.nodes.map(({ name }) => name);
+  const rows = nodes.flatMap((name): [string, string][] => {
+    const own = orders.filter(
+      ({ node, begunMs }) => node === name && begunMs !== undefined && begunMs < scale.toMs,
+    );
+    const bars = own.map(({ begunMs = 0, toMs }) => bar(scale, begunMs, toMs, '├─┤┼'));
+    return own.length === 0 ? [] : [[orderLabel(name), ink.cyan(overlay(bars))]];
+  });
+  const marks = decided.map(({ atMs }) => `${' '.repeat(columnOf(scale, atMs))}◆`);
+  return [...(marks.length > 0 ? ([[decisionLabel, ink.cyan(overlay(marks))]] as const) : []), ...rows] as [
+    string,
+    string,
+  ][];
+}
+
+/** Lines upon each other: at each place the last one that is not empty there. */
+function overlay(lines: readonly string[]): string {
+  const length = Math.max(...lines.map((line) => line.length));
+  return Array.from(
+    { length },
+    (_, index) => lines.findLast((line) => (line[index] ?? ' ') !== ' ')?.[index] ?? ' ',
+  ).join('');
 }
 
 /** Everything that may stand before a row. */
@@ -62,7 +98,10 @@ function namesOf(timeline: Timeline): string[] {
   return [
     ...nodes.map(({ name }) => name),
     ...addresses.map(({ name }) => `address ${name}`),
-    ...[...timeline.faults, ...timeline.orders].map(({ name }) => name),
+    ...timeline.faults.map(({ name }) => name),
+    ...timeline.orders.map(({ by, node, name }) => (by === 'manager' ? orderLabel(node) : name)),
+    ...(timeline.decisions.length > 0 ? [decisionLabel] : []),
+    ...gaugeRows(timeline).map(labelOf),
   ];
 }
 
@@ -96,6 +135,18 @@ export function paintShare(share: number | undefined, ink: Ink): string {
   return share > 0.99 ? ink.green(level) : ink.yellow(level);
 }
 
+const labelOf = ({ part, gauge }: GaugeRow): string => `${part} ${gauge}`;
+
+/** A gauge in eighths of its greatest value, which stands behind it; a space where it was not read. */
+function gaugeLine(row: GaugeRow, scale: Scale): string {
+  const bars = cellsOf(scale, (fromMs, toMs) => {
+    const mean = meanIn(row, fromMs, toMs);
+    if (mean === undefined) return ' ';
+    return row.most > 0 ? (levels[Math.min(7, Math.max(0, Math.floor((mean / row.most) * 8)))] ?? ' ') : ' ';
+  });
+  return bars.join('');
+}
+
 /** The sign of each standing of a standby; a primary that is ready is a `P`. */
 const signs: Readonly<Record<LaneSegment['standing'], string>> = {
   ready: 's',
@@ -121,7 +172,11 @@ function paintStanding(segment: LaneSegment | undefined, ink: Ink): string {
 }
 
 /** Explains the signs that were used; empty space needs no sign but a word. */
-function legend(cells: readonly (LaneSegment | undefined)[], width: number): string[] {
+function legend(
+  cells: readonly (LaneSegment | undefined)[],
+  others: readonly string[],
+  width: number,
+): string[] {
   const used = new Set(cells.flatMap((segment) => (segment ? [signOf(segment)] : [])));
   const words: readonly [string, string][] = [
     ['P', 'primary'],
@@ -138,6 +193,7 @@ function legend(cells: readonly (LaneSegment | undefined)[], width: number): str
   const unbroken = [
     '× none succeeds',
     '· none tried',
+    ...others,
     ...parts,
     ...(used.has(' ') ? ['blank: no power'] : []),
   ];

@@ -12,7 +12,9 @@ import {
   refuse,
   refuseUnknownKeys,
 } from './reading.ts';
+import { refuseWithoutManager } from './refuse-without-manager.ts';
 import { refuseImpossibleFault } from './resolve-disturbance.ts';
+import { noTopology, resolvePlatform } from './resolve-platform.ts';
 import { resolveRunbook } from './resolve-runbook.ts';
 import { resolveSchedule, resolveSuspects, resolveSymptoms } from './resolve-suspects.ts';
 import { resolveTopology } from './resolve-topology.ts';
@@ -30,6 +32,7 @@ export const sectionNames: readonly string[] = [
   'story',
   'sources',
   'topology',
+  'platform',
   'manager',
   'workload',
   'suspects',
@@ -46,7 +49,7 @@ export const sectionNames: readonly string[] = [
  */
 export function resolveScenario(data: unknown, vocabulary: Vocabulary): Resolution {
   const file = isMapping(data) ? data : {};
-  const reading: Reading = { vocabulary, flaws: [], ...definedNames(file) };
+  const reading: Reading = { vocabulary, flaws: [], ...definedNames(file, vocabulary.parts) };
   if (!isMapping(data)) {
     const message = `The file is ${inWords(data)}, but must be a mapping that begins with \`reenact: 1\`.`;
     const advice = 'Run `reenact init` for a commented scenario to begin with.';
@@ -76,7 +79,8 @@ function resolveSections(reading: Reading, file: Mapping): Sections {
     title: readPiece(reading, { schema: title, data: file['title'], path: ['title'] }),
     story: readPiece(reading, { schema: story, data: file['story'], path: ['story'] }),
     sources: readPiece(reading, { schema: sources, data: file['sources'], path: ['sources'] }),
-    topology: resolveTopology(reading, file['topology']),
+    topology: reading.parts ? noTopology(reading, file) : resolveTopology(reading, file['topology']),
+    ...(reading.parts ? { platform: resolvePlatform(reading, file['platform']) } : {}),
     manager: resolveManager(reading, file['manager']),
     workload: resolveWorkload(reading, file['workload']),
     suspects: resolveSuspects(reading, file['suspects']),
@@ -124,7 +128,7 @@ function resolveLimits(reading: Reading, data: unknown): Limits | undefined {
 /** What is only wrong about sections taken together. */
 function refuseContradictions(
   reading: Reading,
-  { topology, suspects, schedule, runbook, limits }: Sections,
+  { topology, manager, suspects, schedule, runbook, limits }: Sections,
 ): void {
   const suspected = (suspects ?? []).flatMap((suspect) =>
     suspect.kind === 'fault' ? [{ ...suspect.disturbance, path: ['suspects', suspect.name] }] : [],
@@ -134,5 +138,6 @@ function refuseContradictions(
   for (const disturbance of disturbances) {
     if (topology) refuseImpossibleFault(reading, disturbance, topology, disturbance.path);
   }
+  if (manager) refuseWithoutManager(reading, { manager, topology, disturbances, runbook: runbook ?? [] });
   refuseImpossibleTimes(reading, disturbances, runbook ?? [], limits?.watchMs);
 }

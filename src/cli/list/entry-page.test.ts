@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { faults } from '../../faults/index.ts';
+import type { Manager } from '../../managers/manager.ts';
+import { lookout } from '../../managers/testing.ts';
 import { duration, name, size } from '../../model/fields.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import { everyWord } from '../../scenario/vocabulary.ts';
@@ -28,6 +30,20 @@ describe.each(pages.map((page) => [`${page.group} ${page.kind}`, page] as const)
 });
 
 /** A scenario that says only what must be said, to be merged with a part that names one entry. */
+/** The same with a platform in place of a cluster, for what names its parts. */
+const leastPlatform = `
+reenact: 1
+title: Example
+platform:
+  parts:
+    shop: { part: server, service: 1s }
+symptoms: { none: { check: gauge, part: shop, gauge: inside } }
+`;
+const ofPlatforms = ['gauge', 'happening', 'order-of-events'];
+
+/** What acts on the manager needs one that gives orders; the tests have their own. */
+const ofManagers = ['freeze-manager', 'kill-manager', 'stop-managing', 'resume-managing'];
+
 const least = `
 reenact: 1
 title: Example
@@ -45,12 +61,24 @@ describe.each(pages.map((page) => [`${page.group} ${page.kind}`, page] as const)
   'the example of %s',
   (_, page) => {
     it('can stand in a scenario as it is', () => {
-      const whole = { ...(parse(least) as object), ...(parse(page.example) as object) };
-      const { scenario } = readScenario(stringify(whole), 'example.yaml');
+      const isPlatform = page.group === 'parts' || ofPlatforms.includes(page.kind);
+      const whole = parse(isPlatform ? leastPlatform : least) as Record<string, object>;
+      if (ofManagers.includes(page.kind)) Object.assign(whole, { manager: 'lookout' });
+      for (const [section, example] of Object.entries(parse(page.example) as Record<string, object>)) {
+        whole[section] = page.group === 'parts' ? withPart(whole[section], example) : example;
+      }
+      const vocabulary = { ...everyWord, managers: [...everyWord.managers, lookout as Manager] };
+      const { scenario } = readScenario(stringify(whole), 'example.yaml', { vocabulary });
       expect(JSON.stringify(scenario)).toContain(`"${page.kind}"`);
     });
   },
 );
+
+/** A platform with one more part. */
+function withPart(platform: object | undefined, example: object): object {
+  const partsOf = (section: object | undefined) => (section as { parts: object } | undefined)?.parts;
+  return { ...platform, parts: { ...partsOf(platform), ...partsOf(example) } };
+}
 
 describe('parametersOf', () => {
   it('tells type, need and default from the schema, units as people write them', () => {
