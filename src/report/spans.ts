@@ -85,7 +85,7 @@ export function orderSpans(timeline: Timeline): OrderSpan[] {
     const key = `${event.by} ${event.name}`;
     const events = [...(open.get(key) ?? []), event];
     open.set(key, events);
-    if (event.stage !== 'done' && event.stage !== 'failed') continue;
+    if (event.stage === 'waiting' || event.stage === 'begun') continue;
     spans.push(foldOrder(events, timeline.lastMs));
     open.delete(key);
   }
@@ -103,7 +103,7 @@ function foldOrder(events: readonly OrderEvent[], lastMs: number): OrderSpan {
   const first = events[0] as OrderEvent;
   const waiting = stage('waiting');
   const begun = stage('begun');
-  const end = stage('done', 'failed');
+  const end = stage('done', 'failed', 'late');
   const why = begun?.reason ?? waiting?.reason;
   return {
     name: first.name,

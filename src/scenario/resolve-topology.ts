@@ -5,6 +5,7 @@ import {
   type NodePlan,
   type PostgresPlan,
   type Settings,
+  storePlace,
   type Topology,
 } from '../model/topology.ts';
 import { isMapping, type Mapping } from './data.ts';
@@ -108,12 +109,13 @@ function resolveNodes(reading: Reading, data: unknown): NodePlan[] | undefined {
 function refuseBadNodeName(reading: Reading, name: string): void {
   const at = [...path, 'nodes', name];
   readPiece(reading, { schema: topologySections.nodes, data: { [name]: {} }, path: [...path, 'nodes'] });
-  if (name === clientsPlace) {
+  const place = { [clientsPlace]: 'the clients are', [storePlace]: "the managers' store is" }[name];
+  if (place !== undefined) {
     refuse(reading, {
       code: 'scenario/bad-name',
       path: at,
       at: 'key',
-      message: `No node can be called "${name}": it means the place where the clients are.`,
+      message: `No node can be called "${name}": it means the place where ${place}.`,
       advice: 'Rename the node.',
     });
   }
