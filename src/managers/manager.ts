@@ -106,8 +106,8 @@ export type Deed =
 export type StoreQuestion =
   /** Reads every key. */
   | { readonly ask: 'read' }
-  /** Answers as soon as the key has another value than this text, or is gone. */
-  | { readonly ask: 'wait'; readonly key: string; readonly value: string }
+  /** Answers as soon as the key has another value than this text; `null`: as soon as there is such a key. */
+  | { readonly ask: 'wait'; readonly key: string; readonly value: string | null }
   /**
    * Writes a key if it is still as expected: `previous` absent writes always, `null` only if the key does not exist, a
    * number only if that is its revision. With a `ttlMs` the key vanishes that long after its last write.

@@ -12,11 +12,11 @@ export function rest(turn: Turn): void {
     return;
   }
   const untilMs = Math.max(atMs, memory.turnMs + turn.settings['loop-wait']);
-  if (memory.leads || !lease || untilMs <= atMs) {
+  if (memory.leads || untilMs <= atMs) {
     turn.goTo({ at: 'resting', untilMs });
     return;
   }
-  const question = { ask: 'wait', key: key.leader, value: lease.node } as const;
+  const question = { ask: 'wait', key: key.leader, value: lease?.node ?? null } as const;
   const order = turn.askStore(question, 'waits for the lease to change', untilMs - atMs);
   turn.goTo({ at: 'resting', untilMs, order });
 }

@@ -1,6 +1,7 @@
 import type { Result } from '../manager.ts';
 import { demote } from './demoting.ts';
 import { judgeCandidacy } from './election.ts';
+import { follow } from './following.ts';
 import { key } from './keys.ts';
 import { promote, windWatchdog } from './leading.ts';
 import { rest } from './rest.ts';
@@ -35,11 +36,9 @@ export function afterClaim(turn: Turn, { answer }: Result): void {
   if (!answer) return withoutStore(turn);
   turn.learn(answer.keys);
   if (!answer.accepted) {
-    const winner = turn.lease?.node ?? 'another member';
-    if (state.role === 'primary')
-      return demote(turn, `${node} steps down: ${winner} took the lease before it.`);
-    turn.because(`${node} was too late: ${winner} took the lease before it.`);
-    return rest(turn);
+    const winner = turn.lease?.node;
+    turn.because(`${node} was too late: ${winner ?? 'another member'} took the lease before it.`);
+    return winner === undefined ? rest(turn) : follow(turn, winner);
   }
   turn.remember({ leads: true });
   windWatchdog(turn);

@@ -49,12 +49,12 @@ export class Store {
   }
 
   /** Resolves when a key does not have this value any more: it was changed, deleted or not renewed. Or when time is up. */
-  async #lapseOf(key: string, value: string, untilMs: number): Promise<void> {
+  async #lapseOf(key: string, value: string | null, untilMs: number): Promise<void> {
     for (;;) {
       this.#expire();
       const entry = this.#entries.get(key);
-      if (entry?.value !== value || this.#clock.now() >= untilMs) return;
-      await this.#changeBefore(Math.min(entry.untilMs, untilMs));
+      if ((entry?.value ?? null) !== value || this.#clock.now() >= untilMs) return;
+      await this.#changeBefore(Math.min(entry?.untilMs ?? Number.POSITIVE_INFINITY, untilMs));
     }
   }
 
