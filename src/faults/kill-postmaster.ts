@@ -23,13 +23,12 @@ is left down.`,
     const landed = await attempt(async () => {
       if (!isReady(before)) return unseen(`there was nothing to kill: ${describeState(before)}`);
       await scene.verbs.crash(node);
-      // A manager may have started another server by the time anybody looks; so its death is what counts.
-      const death = await scene.awaitEvent(
+      // A manager may have started another server by the time anybody looks: its death is what counts.
+      const died = await scene.awaitEvent(
         (event) => event.type === 'process' && event.node === node && event.signal === 'SIGKILL',
         landsWithinMs,
       );
-      if (death?.type === 'process')
-        return seen(`the postmaster of ${node}, PID ${death.pid}, ended by SIGKILL`);
+      if (died) return seen(`the postmaster of ${node} ended by SIGKILL`);
       return unseen(`after SIGKILL, ${describeState(await scene.observe(node))}`);
     });
     return { landed, undo: (occasion) => attempt(() => bringBack(scene, before, occasion)) };
