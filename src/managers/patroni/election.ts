@@ -18,12 +18,16 @@ export interface Judgement {
 }
 
 /**
- * Whether this member may try to take a lease that nobody holds: it is not too far behind what the last leader wrote
- * into the store, it is the synchronous standby if there has to be one, no other member still runs as primary, and none
- * that answers has more WAL. Members that do not answer do not count.
+ * Whether this member may try to take a lease that nobody holds: no other member still runs as primary, it is the
+ * synchronous standby if there has to be one, it is not too far behind what the last leader wrote into the store, and
+ * none that answers has more WAL. Members that do not answer do not count. A primary need not compare itself.
  */
 export function judgeCandidacy({ node, own, keys, others, settings }: Candidacy): Judgement {
   const no = (reason: string): Judgement => ({ healthiest: false, reason });
+  const rival = [...others].find(([, status]) => status.running && status.role === 'primary');
+  if (rival) return no(`${rival[0]} still runs as primary`);
+  // Whoever is behind a primary has its WAL from it; that it looked a moment later must not count.
+  if (own.role === 'primary') return { healthiest: true, reason: `${node} is primary already` };
   const sync = syncKeyIn(keys);
   if (settings['synchronous-mode'] !== 'off' && sync && sync.leader !== node && sync.standby !== node) {
     const only = sync.standby === null ? sync.leader : `${sync.standby} or ${sync.leader}`;
@@ -38,9 +42,6 @@ export function judgeCandidacy({ node, own, keys, others, settings }: Candidacy)
   }
   if (own.timeline < newestTimeline(keys)) {
     return no(`${node} is on timeline ${own.timeline}, and a leader has opened ${newestTimeline(keys)}`);
-  }
-  for (const [peer, status] of others) {
-    if (status.running && status.role === 'primary') return no(`${peer} still runs as primary`);
   }
   for (const [peer, status] of others) {
     const eligible = settings['synchronous-mode'] === 'off' || !sync || sync.standby === peer;
