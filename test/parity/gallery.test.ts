@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRecording } from '../../src/recording/reader.ts';
@@ -16,6 +16,8 @@ const recordedIn = process.env['REENACT_LAB_RUNS'];
 const files = readdirSync('incidents', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.yaml'))
   .map((file) => join('incidents', file))
+  // A platform is computed in every world; only clusters have servers to compare with.
+  .filter((file) => !/^platform:/m.test(readFileSync(file, 'utf8')))
   .sort();
 
 describe('the gallery in the lab and in the simulator', () => {

@@ -7,6 +7,7 @@ import type { Account } from './machine/account.ts';
 import type { Endpoint } from './network/network.ts';
 import { type AdminSession, Inspector, openAdminSession } from './postgres/admin.ts';
 import { writeConfiguration } from './postgres/configuration.ts';
+import { openReplicationSession, type ReplicationSession } from './postgres/replication-session.ts';
 import type { Server } from './postgres/server.ts';
 
 /** What a node is made of. */
@@ -30,6 +31,8 @@ export class LabNode {
   readonly wal: string;
   /** Idle transactions that were opened on purpose, by their names. */
   readonly transactions = new Map<string, AdminSession>();
+  /** Streams that were opened on purpose: consumers by their slot, backups by their process id. */
+  readonly streams = new Map<string, ReplicationSession>();
   /** Backends that serve the lab itself. */
   readonly own = new Set<number>();
   readonly settings: Map<string, SettingValue>;
@@ -91,6 +94,16 @@ export class LabNode {
     }
   }
 
+  /** Opens a connection that speaks the replication protocol. Its backends are clients', as those of a standby are. */
+  async openStream(purpose: string): Promise<ReplicationSession> {
+    this.server.runningPid(`asked for ${purpose}`);
+    try {
+      return await openReplicationSession(this.endpoint, purpose);
+    } catch (error) {
+      throw this.failed(purpose, error);
+    }
+  }
+
   /** Has the server come up as a standby at its next start. */
   async becomeStandby(): Promise<void> {
     const file = path.join(this.server.data, 'standby.signal');
@@ -109,6 +122,8 @@ export class LabNode {
     this.inspector.close();
     for (const session of this.transactions.values()) session.close();
     this.transactions.clear();
+    for (const session of this.streams.values()) session.close();
+    this.streams.clear();
   }
 
   private failed(purpose: string, error: unknown): VerbFailed {

@@ -44,6 +44,6 @@ describe('a seed', () => {
   });
 
   it('gives the recording it gave when this was written', async () => {
-    expect((await digest(1)).slice(0, 16)).toMatchInlineSnapshot(`"9131a361c1b4cb25"`);
+    expect((await digest(1)).slice(0, 16)).toMatchInlineSnapshot(`"abe088f731ed293e"`);
   });
 });
