@@ -15,5 +15,5 @@ export function demote(turn: Turn, why: string): void {
     turn.order({ verb: 'set-watchdog', afterMs: null }, settings['retry-timeout'], `${node} does not lead`);
   }
   const order = turn.order({ verb: 'stop', mode: 'fast' }, stopWithinMs, why);
-  turn.goTo({ at: 'acting', order, then: 'start-as-standby' });
+  turn.goTo({ at: 'acting', order, next: 'start-as-standby' });
 }

@@ -5,6 +5,7 @@ import { rest, restUntil } from './rest.ts';
 import { statusOf } from './status.ts';
 import { keepStandbySynchronous } from './synchronous.ts';
 import type { Turn } from './turn.ts';
+import { windWatchdog } from './watchdog.ts';
 import { withoutStore } from './without-store.ts';
 
 /** How long a promotion may take before it is asked for again, in milliseconds. */
@@ -58,12 +59,4 @@ export function promote(turn: Turn, why: string): void {
   turn.remember({ openedAt: statusOf(turn.state).position });
   turn.order({ verb: 'promote' }, promotionMs, why);
   restUntil(turn, 'primary', promotionMs);
-}
-
-/** The watchdog resets the host if it is not wound again before the lease could be somebody else's. */
-export function windWatchdog(turn: Turn): void {
-  const { settings } = turn;
-  if (settings.watchdog === 'off') return;
-  const afterMs = Math.max(0, settings.ttl - settings['safety-margin']);
-  turn.order({ verb: 'set-watchdog', afterMs }, settings['retry-timeout'], 'the lease was renewed');
 }

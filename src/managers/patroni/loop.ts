@@ -45,8 +45,8 @@ function goOn(turn: Turn, step: Step): void {
       return whenEnded(turn, step.order, (result) => {
         if (result.how !== 'done')
           turn.because(`${turn.node} could not do what it had decided: ${result.why ?? 'it took too long'}.`);
-        if (step.then === 'start-as-standby') startAsStandby(turn);
-        else if (step.then === 'turn' && result.how === 'done') begin(turn);
+        if (step.next === 'start-as-standby') startAsStandby(turn);
+        else if (step.next === 'turn' && result.how === 'done') begin(turn);
         else rest(turn);
       });
   }

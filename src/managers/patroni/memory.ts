@@ -21,7 +21,7 @@ export type Step =
   | { readonly at: 'claiming'; readonly order: string }
   | { readonly at: 'renewing'; readonly order: string }
   /** Waits for a deed to end; then begins the next turn at once, or does what belongs to it. */
-  | { readonly at: 'acting'; readonly order: string; readonly then: 'turn' | 'rest' | 'start-as-standby' };
+  | { readonly at: 'acting'; readonly order: string; readonly next: 'turn' | 'rest' | 'start-as-standby' };
 
 /** What an instance remembers between two decisions. */
 export interface Memory {

@@ -32,7 +32,7 @@ function giveUp(turn: Turn, revision: number): void {
   const question = { ask: 'delete', key: key.leader, previous: revision } as const;
   const order = turn.askStore(question, why);
   turn.remember({ leads: false });
-  turn.goTo({ at: 'acting', order, then: 'rest' });
+  turn.goTo({ at: 'acting', order, next: 'rest' });
 }
 
 /**
@@ -63,7 +63,7 @@ export function rebuild(turn: Turn, leader: string): void {
   turn.because(`${turn.node} copies ${leader} anew: ${why}.`);
   turn.remember({ upstream: leader });
   const order = turn.order({ verb: 'rebuild', from: leader }, copyMs, why);
-  turn.goTo({ at: 'acting', order, then: 'turn' });
+  turn.goTo({ at: 'acting', order, next: 'turn' });
 }
 
 /** Whether the own server was primary on an older timeline than the newest one that a leader opened. */

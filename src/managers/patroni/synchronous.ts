@@ -31,7 +31,7 @@ export function keepStandbySynchronous(turn: Turn): void {
       apply: 'reload',
     } as const;
     const order = turn.order(deed, turn.settings['retry-timeout'], why);
-    turn.goTo({ at: 'acting', order, then: 'turn' });
+    turn.goTo({ at: 'acting', order, next: 'turn' });
     return;
   }
   if (current === null && wanted?.sync === 'sync') {
@@ -44,7 +44,7 @@ function say(turn: Turn, value: SyncKey, why: string): void {
   const who = value.standby ?? 'no standby';
   turn.because(`${turn.node} writes into the store that ${who} may succeed it: ${why}.`);
   const order = turn.askStore({ ask: 'write', key: key.sync, value }, why);
-  turn.goTo({ at: 'acting', order, then: 'turn' });
+  turn.goTo({ at: 'acting', order, next: 'turn' });
 }
 
 /** The one that the server counts as synchronous already, or the one that has flushed most. */

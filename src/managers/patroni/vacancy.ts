@@ -3,10 +3,11 @@ import { demote } from './demoting.ts';
 import { judgeCandidacy } from './election.ts';
 import { follow } from './following.ts';
 import { key } from './keys.ts';
-import { promote, windWatchdog } from './leading.ts';
+import { promote } from './leading.ts';
 import { rest } from './rest.ts';
 import { type Status, statusOf } from './status.ts';
 import type { Turn } from './turn.ts';
+import { windWatchdog } from './watchdog.ts';
 import { withoutStore } from './without-store.ts';
 
 /** Nobody has the lease, and the members that answer have answered: this one takes it or leaves it to others. */

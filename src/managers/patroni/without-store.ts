@@ -1,8 +1,8 @@
 import { demote } from './demoting.ts';
-import { windWatchdog } from './leading.ts';
 import { rest } from './rest.ts';
 import type { Status } from './status.ts';
 import type { Turn } from './turn.ts';
+import { windWatchdog } from './watchdog.ts';
 
 /**
  * The store did not answer in time. Whoever leads cannot renew its lease, and somebody else may be taking it; so it steps

@@ -36,7 +36,8 @@ export class Watchdogs {
 
   /** Switches every watchdog off. */
   stop(): void {
-    for (const node of [...this.#set.keys()]) this.set(node, null);
+    for (const watch of this.#set.values()) watch.abort();
+    this.#set.clear();
   }
 
   async #reset(node: string): Promise<void> {
