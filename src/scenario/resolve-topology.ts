@@ -106,10 +106,16 @@ function resolveNodes(reading: Reading, data: unknown): NodePlan[] | undefined {
   return nodes;
 }
 
+/** Names that no node can have, with what is at the place that is called so. */
+const takenNames: ReadonlyMap<string, string> = new Map([
+  [clientsPlace, 'the clients are'],
+  [storePlace, "the managers' store is"],
+]);
+
 function refuseBadNodeName(reading: Reading, name: string): void {
   const at = [...path, 'nodes', name];
   readPiece(reading, { schema: topologySections.nodes, data: { [name]: {} }, path: [...path, 'nodes'] });
-  const place = { [clientsPlace]: 'the clients are', [storePlace]: "the managers' store is" }[name];
+  const place = takenNames.get(name);
   if (place !== undefined) {
     refuse(reading, {
       code: 'scenario/bad-name',
