@@ -74,7 +74,7 @@ function noticeLine(memory: Memory, controller: Controller, scene: ControllerSce
     for (const each of countFailure(memory.attributes, scene.configuration, scene.version, place))
       write(memory.attributes, each, scene.node, scene.nowMs, 0);
     const what = line.task === 'monitor' ? '' : `the ${line.task} of `;
-    controller.news.push(`${what}${resource} on ${node}: ${describeResult(line)}`);
+    controller.news.push(`${what}${resource} on ${node} ${describeResult(line)}`);
     return;
   }
   const isProbe = line.task === 'monitor' && line.intervalMs === 0;
