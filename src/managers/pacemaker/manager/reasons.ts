@@ -70,7 +70,7 @@ function describeNews(news: readonly string[]): string {
 function rank(piece: string): number {
   if (/ring|quorum|controller/.test(piece)) return 0;
   if (/^(fail-count|last-failure)|-(status|loc|baseline) on /.test(piece)) return 3;
-  return piece.startsWith('master-') ? 2 : 1;
+  return piece.startsWith('the promotion score') ? 2 : 1;
 }
 
 /** What is done to each resource: a stop and a start on one node are a restart, on two nodes a move. */
