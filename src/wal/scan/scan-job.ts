@@ -2,7 +2,7 @@
  * What is done with a stretch of the log, on whichever thread: it is summed up, or its records are written out. Jobs
  * and results are plain data, since they travel between threads.
  */
-import { closeSync, openSync, readvSync } from 'node:fs';
+import { closeSync, readvSync } from 'node:fs';
 import { parseBody } from '../body.ts';
 import type { Geometry } from '../identify.ts';
 import { alignUp, type Lsn } from '../lsn.ts';
@@ -10,6 +10,7 @@ import type { RecordContent } from '../record.ts';
 import { type FilterOptions, type RecordFilter, recordFilter } from '../record-filter.ts';
 import { recordJson } from '../record-json.ts';
 import { recordLine } from '../record-line.ts';
+import { openRegularFile } from '../regular-file.ts';
 import type { Release } from '../release.ts';
 import { printRoomBytes, type RecordPrint, recordPrint } from './record-print.ts';
 import type { Stretch } from './record-stream.ts';
@@ -41,7 +42,7 @@ export function startJob({ geometry, stretchBytes, print }: ScanJob): (task: Sca
   const printer = print ? new StretchPrinter(scanner, geometry.release, print) : undefined;
   const take: TakeRecords | undefined = printer && ((from, to, toLsn) => printer.print(from, to, toLsn));
   return (task) => {
-    const descriptor = openSync(task.path, 'r');
+    const descriptor = openRegularFile(task.path);
     try {
       const read = (views: readonly Uint8Array[], offset: number) =>
         readvSync(descriptor, views, task.offset + offset);
