@@ -58,7 +58,7 @@ export const breakCommand: CommandEntry = {
         writeWholeFile(`${out}.edits.json`, `${editsJson(damaged.edits)}\n`, path);
         for (const edit of damaged.edits) {
           terminal.out(
-            `${edit.field} of the record at ${formatLsn(edit.recordLsn)}, offset ${edit.offset}: ` +
+            `${edit.field}, offset ${edit.offset} (record at ${formatLsn(edit.recordLsn)}): ` +
               `${shortHex(edit.old)} -> ${edit.new.length === 0 ? '(cut off)' : shortHex(edit.new)}`,
           );
         }
