@@ -15,17 +15,21 @@ describe('the gallery in the simulator', () => {
     expect(files.length).toBeGreaterThan(5);
   });
 
-  it.each(files)('%s comes out as expected, whatever the seed', async (file) => {
-    const scenario = await readIncident(file);
-    for (const seed of [1, 2, 3]) {
-      const { verdict } = await simulate(scenario, { seed });
-      expect({ seed, verdict: verdict.verdict, reasons: verdict.reasons }).toEqual({
-        seed,
-        verdict: scenario.expect,
-        reasons: [],
-      });
-    }
-  });
+  it.each(files)(
+    '%s comes out as expected, whatever the seed',
+    async (file) => {
+      const scenario = await readIncident(file);
+      for (const seed of [1, 2, 3]) {
+        const { verdict } = await simulate(scenario, { seed });
+        expect({ seed, verdict: verdict.verdict, reasons: verdict.reasons }).toEqual({
+          seed,
+          verdict: scenario.expect,
+          reasons: [],
+        });
+      }
+    },
+    120_000,
+  );
 });
 
 describe('a seed', () => {
@@ -44,6 +48,6 @@ describe('a seed', () => {
   });
 
   it('gives the recording it gave when this was written', async () => {
-    expect((await digest(1)).slice(0, 16)).toMatchInlineSnapshot(`"abe088f731ed293e"`);
+    expect((await digest(1)).slice(0, 16)).toMatchInlineSnapshot(`"2ced65dbc79b518d"`);
   });
 });

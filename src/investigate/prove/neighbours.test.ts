@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { openDraw } from '../kit/draw.ts';
-import { readScenario } from '../scenario/read-scenario.ts';
-import { writeScenario } from '../scenario/write-scenario.ts';
+import { openDraw } from '../../kit/draw.ts';
+import { readScenario } from '../../scenario/read-scenario.ts';
+import { writeScenario } from '../../scenario/write-scenario.ts';
 import { drawNeighbour, upperBound95 } from './neighbours.ts';
 
 const { scenario } = readScenario(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readScenario } from '../scenario/read-scenario.ts';
+import { readScenario } from '../../scenario/read-scenario.ts';
 import { applyFix, readFix } from './fix.ts';
 
 const { scenario } = readScenario(

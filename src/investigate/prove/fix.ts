@@ -1,9 +1,9 @@
 import { parse as parseYaml } from 'yaml';
-import { RefusedInput } from '../kit/problem.ts';
-import type { Scenario, SettingSuspect } from '../model/scenario.ts';
-import type { SettingValue } from '../model/topology.ts';
-import { applySetting } from '../scenario/setting-suspects.ts';
-import { everyWord } from '../scenario/vocabulary.ts';
+import { RefusedInput } from '../../kit/problem.ts';
+import type { Scenario, SettingSuspect } from '../../model/scenario.ts';
+import type { SettingValue } from '../../model/topology.ts';
+import { applySetting } from '../../scenario/setting-suspects.ts';
+import { everyWord } from '../../scenario/vocabulary.ts';
 
 /** Values to set in a scenario, by their path; `null` removes what stands there. */
 export type Fix = ReadonlyMap<string, SettingValue | null>;

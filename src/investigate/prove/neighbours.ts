@@ -1,14 +1,16 @@
-import type { Draw } from '../kit/draw.ts';
-import type { Disturbance, Scenario } from '../model/scenario.ts';
-import { knobsOf, turnKnob } from './knobs.ts';
+import type { Draw } from '../../kit/draw.ts';
+import type { Disturbance, Scenario } from '../../model/scenario.ts';
+import { knobsOf, turnKnob } from '../knobs.ts';
+import { exchangeNodes } from './exchange-nodes.ts';
 
 /** How far a neighbour may be: a time is moved by at most this factor, an amount grows by at most this factor. */
 const timeFactor = 1.5;
 const amountFactor = 2;
 
 /**
- * A scenario like this one: every disturbance at a fixed time strikes earlier or later, and every fault under suspicion lasts as
- * long or longer and is as strong or stronger. What waits for a condition goes on waiting for it.
+ * A scenario like this one: every disturbance at a fixed time strikes earlier or later, every fault under suspicion lasts as
+ * long or longer and is as strong or stronger, and the standbys have changed places with each other in everything that
+ * happens, but not in the topology. What waits for a condition goes on waiting for it.
  */
 export function drawNeighbour(scenario: Scenario, draw: Draw): Scenario {
   const between = (low: number, high: number) => low + (high - low) * draw.fraction();
@@ -24,12 +26,20 @@ export function drawNeighbour(scenario: Scenario, draw: Draw): Scenario {
       suspect.kind === 'fault' ? { ...suspect, disturbance: moved(suspect.disturbance) } : suspect,
     ),
   };
-  return knobsOf(shifted).reduce((current, knob) => {
-    const stronger = knob.value * between(1, amountFactor);
+  const stronger = knobsOf(shifted).reduce((current, knob) => {
+    const grown = knob.value * between(1, amountFactor);
     const most = knob.quantity === 'share' ? 1 : Number.POSITIVE_INFINITY;
-    const value = knob.quantity === 'share' ? stronger : Math.round(stronger);
+    const value = knob.quantity === 'share' ? grown : Math.round(grown);
     return turnKnob(current, knob, Math.min(most, value));
   }, shifted);
+  return exchangeNodes(stronger, drawExchange(scenario, draw));
+}
+
+/** Which standby takes whose place: any order of them, drawn evenly. */
+function drawExchange({ topology }: Scenario, draw: Draw): ReadonlyMap<string, string> {
+  const standbys = topology.nodes.filter(({ role }) => role === 'standby').map(({ name }) => name);
+  const left = [...standbys];
+  return new Map(standbys.map((name) => [name, left.splice(draw.integer(0, left.length - 1), 1)[0] ?? name]));
 }
 
 /**
