@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RefusedInput } from '../../../kit/problem.ts';
 import { formatLsn } from '../../../wal/lsn.ts';
 import { makeSyntheticSegment } from '../../../wal/synthetic.ts';
-import { walCommand } from '../wal.ts';
+import { loadWalCommand } from '../wal.ts';
 
 const segment = makeSyntheticSegment({ segmentBytes: 2 ** 20 });
 let folder: string;
@@ -26,7 +26,7 @@ async function wal(...words: string[]): Promise<{ out: string; err: string; code
   const err: string[] = [];
   let code = 0;
   const program = new Command('reenact').exitOverride();
-  walCommand.declare(program.command('wal'), {
+  (await loadWalCommand()).declare(program.command('wal'), {
     terminal: {
       out: (line) => out.push(line),
       err: (line) => err.push(line),
