@@ -103,13 +103,15 @@ export class Configuration {
   /** The server starts and reads everything. */
   readAll(): void {
     this.#read = new Map(this.file);
-    this.#forgetParsed();
+    this.#parsed.clear();
+    this.#parameters = undefined;
   }
 
   /** The server reads the file again; answers what it logs of each change. */
   reload(): string[] {
     const words: string[] = [];
-    this.#forgetParsed();
+    this.#parsed.clear();
+    this.#parameters = undefined;
     for (const name of new Set([...this.#read.keys(), ...this.file.keys()])) {
       const value = this.file.get(name);
       if (value === this.#read.get(name)) continue;
@@ -173,11 +175,6 @@ export class Configuration {
     const parsed = read();
     this.#parsed.set(name, parsed);
     return parsed;
-  }
-
-  #forgetParsed(): void {
-    this.#parsed.clear();
-    this.#parameters = undefined;
   }
 
   parameters(): Parameters {
