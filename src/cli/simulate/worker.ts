@@ -1,0 +1,17 @@
+/** The thread that play-trials.ts starts: plays the trials it is sent, one after the other, and sends what came of them. */
+import { parentPort } from 'node:worker_threads';
+import { playOne, type SimulatedOutcome, type SimulatedTrial } from './play-one.ts';
+
+export interface Job extends SimulatedTrial {
+  readonly index: number;
+}
+
+export interface Done {
+  readonly index: number;
+  readonly outcome: SimulatedOutcome;
+}
+
+parentPort?.on('message', async ({ index, ...trial }: Job) => {
+  const done: Done = { index, outcome: await playOne(trial) };
+  parentPort?.postMessage(done);
+});
