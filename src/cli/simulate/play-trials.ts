@@ -50,6 +50,7 @@ async function* playOnThreads(
     if (!trial || interrupted?.aborted) return;
     const job: Job = { ...trial, index: given };
     given += 1;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
     worker.postMessage(job);
   };
   const hire = () => {

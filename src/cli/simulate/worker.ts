@@ -11,7 +11,10 @@ export interface Done {
   readonly outcome: SimulatedOutcome;
 }
 
-parentPort?.on('message', async ({ index, ...trial }: Job) => {
+async function play({ index, ...trial }: Job): Promise<void> {
   const done: Done = { index, outcome: await playOne(trial) };
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
   parentPort?.postMessage(done);
-});
+}
+
+parentPort?.on('message', (job: Job) => void play(job));

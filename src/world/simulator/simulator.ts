@@ -1,4 +1,3 @@
-import { awaitCondition } from '../../kit/clock.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import { primaryOf, type Topology, upstreamOf } from '../../model/topology.ts';
 import { networkVerbs } from '../network-verbs.ts';
@@ -40,6 +39,7 @@ const firstLsn = 0x178_2ad8;
 /** What the files of an empty cluster take besides WAL, in bytes. */
 const emptyClusterBytes = 23 * 2 ** 20;
 const bootWithinMs = 120_000;
+const bootLookEveryMs = 4;
 
 /**
  * Opens a world in which everything is computed: servers that behave as PostgreSQL's do towards each other and
@@ -97,17 +97,20 @@ function open(topology: Topology, options: SimulatorOptions): { world: World; pa
  */
 export async function bootSimulator(topology: Topology, options: SimulatorOptions): Promise<World> {
   const { world, parts } = open(topology, options);
+  const { clock } = parts;
+  const { signal } = options;
   let missing = '';
-  const booted = await awaitCondition(
-    world.clock,
-    () => {
-      missing = whatIsMissing(parts);
-      return missing === '' ? true : undefined;
-    },
-    { withinMs: bootWithinMs, everyMs: 4, signal: options.signal },
-  );
-  if (booted) return world;
+  const over = clock.defer<void>();
+  const look = () => {
+    missing = whatIsMissing(parts);
+    if (missing === '' || clock.now() >= bootWithinMs || signal?.aborted) over.resolve();
+    else clock.after(bootLookEveryMs, look);
+  };
+  look();
+  await over.promise;
+  if (missing === '' && !signal?.aborted) return world;
   await world.close({ keep: false });
+  signal?.throwIfAborted();
   throw new Error(`the simulated cluster did not come up within ${bootWithinMs / 1_000} s: ${missing}`);
 }
 
