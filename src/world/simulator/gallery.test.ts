@@ -15,17 +15,21 @@ describe('the gallery in the simulator', () => {
     expect(files.length).toBeGreaterThan(5);
   });
 
-  it.each(files)('%s comes out as expected, whatever the seed', async (file) => {
-    const scenario = await readIncident(file);
-    for (const seed of [1, 2, 3]) {
-      const { verdict } = await simulate(scenario, { seed });
-      expect({ seed, verdict: verdict.verdict, reasons: verdict.reasons }).toEqual({
-        seed,
-        verdict: scenario.expect,
-        reasons: [],
-      });
-    }
-  });
+  it.each(files)(
+    '%s comes out as expected, whatever the seed',
+    async (file) => {
+      const scenario = await readIncident(file);
+      for (const seed of [1, 2, 3]) {
+        const { verdict } = await simulate(scenario, { seed });
+        expect({ seed, verdict: verdict.verdict, reasons: verdict.reasons }).toEqual({
+          seed,
+          verdict: scenario.expect,
+          reasons: [],
+        });
+      }
+    },
+    120_000,
+  );
 });
 
 describe('a seed', () => {
