@@ -94,7 +94,7 @@ export function describeDeed(deed: Deed, node: string): string | undefined {
       return `${node} drops the address ${deed.address}`;
     case 'configure':
       return `set ${Object.entries(deed.values)
-        .map(([name, value]) => `${name} = ${String(value)}`)
+        .map(([name, value]) => `${name} = ${value === '' ? "''" : String(value)}`)
         .join(', ')} on ${node}`;
     case 'rebuild':
       return `rebuild ${node} from ${deed.from}`;

@@ -33,6 +33,13 @@ export function managementNeeds(manager: Manager) {
   return [...new Set(deeds.flatMap((deed) => verbsOf[deed]))];
 }
 
+/** Whether it gives orders at all; where it does not, addresses and servers are what hosts make of them by themselves. */
+export function manages(manager: Manager): boolean {
+  return manager.orders === undefined || manager.orders.length > 0;
+}
+
+const nobody: Management = { unsettled: () => [], stop: async () => undefined };
+
 /** How long what was ordered last may take to end once the manager is stopped, in milliseconds. */
 const lastOrdersWithinMs = 10_000;
 
@@ -52,6 +59,7 @@ interface Post {
  */
 export function startManagement(parts: ManagementParts): Management {
   const { manager, topology, world } = parts;
+  if (!manages(manager)) return nobody;
   const { clock } = world;
   const store = new Store(clock);
   const book = recordManagement(parts.record, clock);
