@@ -13,6 +13,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { startRealClock } from '../src/kit/real-clock.ts';
 import type { PostgresPlan, Topology } from '../src/model/topology.ts';
+import { contractTopology } from '../src/world/contract/index.ts';
 import { bootLab } from '../src/world/lab/lab.ts';
 import { serviceAccount } from '../src/world/lab/machine/account.ts';
 
@@ -120,17 +121,9 @@ async function timeLab(postgres: Pick<PostgresPlan, 'version' | 'binaries'>, use
 
 function topologyOf(postgres: Pick<PostgresPlan, 'version' | 'binaries'>): Topology {
   return {
+    ...contractTopology,
     postgres: { ...postgres, timing: 'fast', walSegmentBytes: 2 ** 24, checksums: false },
-    nodes: [
-      { name: 'pg01', role: 'primary', replication: 'async', settings: {} },
-      { name: 'pg02', role: 'standby', replication: 'sync', settings: {} },
-      { name: 'pg03', role: 'standby', replication: 'async', settings: {} },
-    ],
-    settings: {},
-    archive: true,
-    addresses: [{ name: 'primary', owner: 'pg01' }],
     link: { delayMs: 0.5, jitterMs: 0.1 },
-    links: [],
   };
 }
 

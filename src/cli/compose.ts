@@ -1,8 +1,9 @@
 import { faults } from '../faults/index.ts';
 import { startRealClock } from '../kit/real-clock.ts';
+import { managers } from '../managers/index.ts';
 import type { Topology } from '../model/topology.ts';
 import { actions } from '../runbooks/index.ts';
-import type { Words } from '../trial/record-trial.ts';
+import type { Words } from '../trial/words.ts';
 import { workloads } from '../workloads/index.ts';
 import { defaultHome, openHome } from '../world/lab/home.ts';
 import { bootLab } from '../world/lab/lab.ts';
@@ -73,6 +74,7 @@ export const words: Words = {
   faultOf: (kind) => entryOf(faults, kind),
   actionOf: (kind) => entryOf(actions, kind),
   workloadOf: (kind) => entryOf(workloads, kind),
+  managerOf: (kind) => entryOf(managers, kind),
 };
 
 function entryOf<Entry extends { readonly kind: string }>(entries: readonly Entry[], kind: string): Entry {

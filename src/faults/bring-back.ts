@@ -6,8 +6,9 @@ import { removedWithinMs, seen, unseen } from './witness.ts';
 
 /**
  * Sees to it that a server is back after a fault that may have ended it: the part that a machine's service manager
- * plays. It leaves a server down in two cases, and says so: it was down before the fault, or the trial is healing
- * and another node has become primary meanwhile, beside which an old primary must not be started.
+ * plays. It leaves a server down in three cases, and says so: it was down before the fault; the cluster has a manager,
+ * whose part it then is while the cluster is watched; or the trial is healing and another node has become primary
+ * meanwhile, beside which an old primary must not be started.
  * @param before the node as it was when the fault struck
  */
 export async function bringBack(
@@ -29,6 +30,9 @@ export async function bringBack(
     return unseen(`after ${waited}, ${describeState(settled.state)}`);
   }
 
+  if (scene.managed && occasion === 'lapsed') {
+    return seen(`the server of ${node} is down, and starting it is left to the manager`);
+  }
   const reasonToStay = await whyStayDown(scene, before, occasion);
   if (reasonToStay) return seen(`the server of ${node} was left down: ${reasonToStay}`);
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { strikeWorld, targetFor, threeNodes } from '../../test/support/strike.ts';
+import { strikeWorld, targetFor } from '../../test/support/strike.ts';
+import { contractTopology } from '../world/contract/index.ts';
 import { openScriptedWorld } from '../world/scripted.ts';
 import { VerbFailed } from '../world/world.ts';
 import type { Fault } from './fault.ts';
@@ -25,9 +26,9 @@ describe('the catalogue of faults', () => {
 
 /** The laws that every fault obeys, in a world that does as it is told and in worlds that do not. */
 describe.each(faults.map((fault) => [fault.kind, fault] as const))('%s', (_, fault) => {
-  const open = () => openScriptedWorld(threeNodes);
+  const open = () => openScriptedWorld(contractTopology);
   const strike = (world: ReturnType<typeof open>) =>
-    strikeWorld(world, threeNodes, fault, targetFor(fault), paramsOf(fault));
+    strikeWorld(world, contractTopology, fault, targetFor(fault), paramsOf(fault));
 
   it('lands, and its undo leaves every node as it was', async () => {
     const world = open();
@@ -81,7 +82,7 @@ describe.each(faults.map((fault) => [fault.kind, fault] as const))('%s', (_, fau
   it('is told, and does not throw, when everything is down by the time of its undo', async () => {
     const world = open();
     const struck = await strike(world);
-    for (const { name } of threeNodes.nodes) {
+    for (const { name } of contractTopology.nodes) {
       world.set(name, { host: 'off', server: 'down', answers: false, silence: 'the host is off' });
     }
     const removed = await struck.undo('healing');
@@ -92,7 +93,7 @@ describe.each(faults.map((fault) => [fault.kind, fault] as const))('%s', (_, fau
 /** Everything about the nodes that a fault may have changed, but for what counts up and never goes back. */
 function snapshot(world: ReturnType<typeof openScriptedWorld>) {
   return {
-    nodes: threeNodes.nodes.map(({ name }) => {
+    nodes: contractTopology.nodes.map(({ name }) => {
       // What has been written stays written, so positions are not compared.
       const {
         archiver,

@@ -1,9 +1,7 @@
 import type { z } from 'zod';
-import type { Clock } from '../kit/clock.ts';
-import type { NodeState } from '../model/node-state.ts';
 import type { Target } from '../model/scenario.ts';
-import type { Topology } from '../model/topology.ts';
-import type { VerbName, Verbs, WorldEvent } from '../world/world.ts';
+import type { Lookout } from '../world/look.ts';
+import type { VerbName, Verbs } from '../world/world.ts';
 
 /** What proves that a fault landed or was removed. Without `seen` the trial is inconclusive. */
 export interface Witness {
@@ -13,22 +11,12 @@ export interface Witness {
 }
 
 /** What a fault may use while it strikes: the verbs it declared and ways to look, nothing else. */
-export interface Scene<Needs extends VerbName, Params> {
+export interface Scene<Needs extends VerbName, Params> extends Lookout {
   readonly verbs: Pick<Verbs, Needs>;
-  readonly clock: Clock;
-  readonly topology: Topology;
   readonly target: Target;
   readonly params: Params;
-  readonly observe: (node: string) => Promise<NodeState>;
-  /**
-   * Awaits a world event, counting those since the fault began to strike.
-   * @returns the event, or `undefined` if none matched in time
-   */
-  readonly awaitEvent: (
-    matches: (event: WorldEvent) => boolean,
-    withinMs: number,
-  ) => Promise<WorldEvent | undefined>;
-  readonly signal: AbortSignal;
+  /** Whether a manager starts and stops the servers, so that an undo during the watch leaves that to it. */
+  readonly managed: boolean;
 }
 
 /** A fault that has struck: the witness of its landing and the way back, whose witness is that it is gone. */

@@ -11,8 +11,9 @@ export const killPostmaster = defineFault({
   explanation: `What an out-of-memory killer or a careless \`kill -9\` does. The host stays on the network, so clients get
 resets at once. Nothing restarts the server by itself; the next start goes through crash recovery.
 
-Undoing it starts the server again, as a service manager would, and waits until it is ready. When the trial heals and
-another node has become primary, an old primary is left down.`,
+Undoing it starts the server again, as a service manager would, and waits until it is ready; while the cluster is watched
+and has a manager, that is left to the manager. When the trial heals and another node has become primary, an old primary
+is left down.`,
   target: 'node',
   params: z.strictObject({}),
   needs: ['crash', 'start'],

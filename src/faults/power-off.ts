@@ -14,8 +14,9 @@ power is back. What the operating system had not yet written to disk is not lost
 running.
 
 Undoing it gives the power back and starts the server, as a service that is enabled starts with its host. If it ends
-during the watch (\`for:\`), that happens even if another node has become primary meanwhile; when the trial heals, an old
-primary that has been replaced gets its power back but is left down.`,
+during the watch (\`for:\`), that happens even if another node has become primary meanwhile - unless the cluster has a
+manager, which then decides what to start. When the trial heals, an old primary that has been replaced gets its power
+back but is left down.`,
   target: 'node',
   params: z.strictObject({}),
   needs: ['powerOff', 'powerOn', 'start'],

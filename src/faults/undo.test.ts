@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { strikeWorld, targetFor, threeNodes } from '../../test/support/strike.ts';
+import { strikeWorld, targetFor } from '../../test/support/strike.ts';
+import { contractTopology } from '../world/contract/index.ts';
 import { openScriptedWorld } from '../world/scripted.ts';
 import { VerbFailed } from '../world/world.ts';
 import { changeSetting } from './change-setting.ts';
@@ -14,9 +15,9 @@ import { restart } from './restart.ts';
 const pg01 = { kind: 'node', node: 'pg01' } as const;
 
 function open() {
-  const world = openScriptedWorld(threeNodes);
+  const world = openScriptedWorld(contractTopology);
   const strike = (fault: Fault, node: string, params: object = {}) =>
-    strikeWorld(world, threeNodes, fault, targetFor(fault, node), params);
+    strikeWorld(world, contractTopology, fault, targetFor(fault, node), params);
   return { world, strike };
 }
 
@@ -189,7 +190,7 @@ describe('cut-link', () => {
   it('cuts one way when one way is asked for', async () => {
     const { world } = open();
     const target = { kind: 'link', from: 'clients', to: 'pg01', ways: 'one' } as const;
-    const struck = await strikeWorld(world, threeNodes, cutLink, target);
+    const struck = await strikeWorld(world, contractTopology, cutLink, target);
     await struck.undo('lapsed');
     expect(world.calls).toEqual([
       { verb: 'cut', args: ['clients', 'pg01'] },
@@ -210,6 +211,6 @@ describe('cut-link', () => {
 
   it('refuses a target that is no link', async () => {
     const { world } = open();
-    await expect(strikeWorld(world, threeNodes, cutLink, pg01)).rejects.toThrow('a fault of links');
+    await expect(strikeWorld(world, contractTopology, cutLink, pg01)).rejects.toThrow('a fault of links');
   });
 });

@@ -1,5 +1,6 @@
 import { type Answer, evidenceIn } from './answer.ts';
-import type { Conclusion, Purpose } from './decide.ts';
+import type { Conclusion } from './conclusion.ts';
+import type { Purpose } from './decide.ts';
 import type { Evidence } from './evidence.ts';
 import type { SearchOptions } from './options.ts';
 import { planRound, type Question } from './plan-round.ts';

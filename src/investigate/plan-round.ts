@@ -1,5 +1,6 @@
 import { plainAnswer } from './answer.ts';
-import { type Conclusion, decide, type Step } from './decide.ts';
+import type { Conclusion } from './conclusion.ts';
+import { decide, type Step } from './decide.ts';
 import type { Evidence } from './evidence.ts';
 
 export type Question = Extract<Step, { kind: 'ask' }>;

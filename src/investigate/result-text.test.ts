@@ -30,8 +30,8 @@ describe('the result for a terminal', () => {
                                  times.
       CULPRIT       power-lost   With everybody but it, it came 0 of 1 times. With slow-link and
                                  power-lost alone it came 1 of 1 times. With only slow-link, 0 of 1 times.
-      red herring   small-table  Without it: 1 of 1 times with slow-link and power-lost alone. With it: 0
-                                 of 1 times with everybody but slow-link.
+      red herring   small-table  With slow-link and power-lost alone the outage came 1 of 1 times. With
+                                 everybody but slow-link it came 0 of 1 times.
 
       Would have averted it: doing without slow-link, or without power-lost.
 

@@ -28,14 +28,13 @@ export function renderInvestigation(
     ...hang('', printable(report.title), columns),
     ...hang('', conclusionSentence(report), columns),
     '',
-    ...suspects.flatMap((suspect) => {
-      const word = words[suspect.word].padEnd(12);
-      const [first = '', ...rest] = hang(
-        `${word}  ${suspect.name.padEnd(nameWidth)}  `,
-        evidenceOf(suspect, report),
-        columns,
-      );
-      const painted = suspect.word.startsWith('culprit') ? ink.bold(ink.red(word)) : ink.bold(word);
+    ...alike(suspects, report).flatMap(({ word: verdict, names, evidence }) => {
+      const word = words[verdict].padEnd(12);
+      const indent = `${word}  `;
+      const together = names.length === 1 ? `${names.join('').padEnd(nameWidth)}  ` : '';
+      const said = names.length === 1 ? evidence : `${listed(names)}. ${evidence}`;
+      const [first = '', ...rest] = hang(`${indent}${together}`, said, columns);
+      const painted = verdict.startsWith('culprit') ? ink.bold(ink.red(word)) : ink.bold(word);
       return [painted + first.slice(word.length), ...rest];
     }),
     ...(report.averting.length > 0 && report.causes.length > 0
@@ -52,6 +51,20 @@ export function renderInvestigation(
     ...hang('', costSentence(report), columns),
   ];
   return lines.join('\n');
+}
+
+/** Suspects of one verdict for which the same trials speak are named together: nobody reads one sentence ten times. */
+function alike(suspects: readonly ReportedSuspect[], report: InvestigationReport) {
+  const groups = new Map<string, { word: Word; names: string[]; evidence: string }>();
+  for (const suspect of suspects) {
+    const { word, name } = suspect;
+    const evidence = evidenceOf(suspect, report);
+    const key = `${word}: ${evidence}`;
+    const group = groups.get(key);
+    if (group) group.names.push(name);
+    else groups.set(key, { word, names: [name], evidence });
+  }
+  return [...groups.values()];
 }
 
 /** What came of it, in a sentence or two. */
@@ -101,9 +114,9 @@ function evidenceOf(suspect: ReportedSuspect, report: InvestigationReport): stri
     case 'red-herring': {
       const withIt = show('with-it');
       return say(
-        sufficient && `Without it: ${times(sufficient.seen)} with ${listed(sufficient.acted)} alone.`,
+        sufficient && `With ${listed(sufficient.acted)} alone the outage came ${times(sufficient.seen)}.`,
         withIt &&
-          `With it: ${times(withIt.seen)} with everybody but ${listed(missing(withIt.acted, report))}.`,
+          `With everybody but ${listed(missing(withIt.acted, report))} it came ${times(withIt.seen)}.`,
       );
     }
     case 'never-landed':

@@ -1,5 +1,5 @@
 import { type RateInterval, wilsonInterval } from '../kit/proportion.ts';
-import type { Conclusion } from './decide.ts';
+import type { Conclusion } from './conclusion.ts';
 import { type Evidence, type Tally, tally } from './evidence.ts';
 import { members, type SuspectSet } from './suspect-set.ts';
 import { type Exhibit, judgeSuspects, type SuspectVerdict, type Word } from './verdicts.ts';

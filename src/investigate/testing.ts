@@ -1,6 +1,7 @@
 import { openDraw } from '../kit/draw.ts';
 import { type Answer, plainAnswer } from './answer.ts';
-import { type Conclusion, decide, type Purpose } from './decide.ts';
+import type { Conclusion } from './conclusion.ts';
+import { decide, type Purpose } from './decide.ts';
 import { defaultOptions, type SearchOptions } from './options.ts';
 import { isWithin, type SuspectSet, setOf } from './suspect-set.ts';
 

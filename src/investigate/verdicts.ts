@@ -1,6 +1,6 @@
 import type { Answer } from './answer.ts';
 import { chanceOfSeemingHigher } from './compare-rates.ts';
-import type { Conclusion } from './decide.ts';
+import type { Conclusion } from './conclusion.ts';
 import { type Evidence, missesMissing, type Tally, tally, tallyWhere } from './evidence.ts';
 import { minimalHittingSets } from './hitting-sets.ts';
 import { isWithin, type SuspectSet, setOf, without } from './suspect-set.ts';

@@ -8,6 +8,7 @@ export const byHand = defineManager({
   explanation:
     'Nothing on any node decides anything: what happens after a fault is in the runbook, or does not happen.',
   settings: z.strictObject({}),
+  orders: [],
   needsStore: false,
   begin: () => null,
   decide: () => ({ orders: [], reasons: [], memory: null, nextMs: Number.POSITIVE_INFINITY }),

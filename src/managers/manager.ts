@@ -13,6 +13,8 @@ export interface Manager<Memory = unknown, Said = unknown, Schema extends z.ZodT
   /** For `reenact list managers NAME`: what it models, of which versions, and what it leaves out. */
   readonly explanation: string;
   readonly settings: Schema;
+  /** The kinds of orders it can give, so that a world that cannot do them is told apart beforehand; absent: all. */
+  readonly orders?: readonly Deed['verb'][];
   /** Whether its instances share a store: a small key-value service with leases, at the place `store`. */
   readonly needsStore: boolean;
   /** The memory of an instance that starts now on this node; `disk` is what an earlier one kept, if there was one. */
@@ -34,7 +36,7 @@ export interface View<Said = unknown> {
   readonly node: string;
   readonly atMs: number;
   readonly topology: Topology;
-  /** The virtual addresses this node holds, as its own network interface shows them. */
+  /** The virtual addresses this node holds, as its own network interface shows them: others may hold them too. */
   readonly holds: readonly string[];
   /** The last thing heard from each peer, however old; a peer never heard from is absent. */
   readonly heard: ReadonlyMap<string, Heard<Said>>;
@@ -75,12 +77,17 @@ export type Order = Deed & {
 export type Deed =
   /** Looks at the own server as a monitor on the host would. Not written into the timeline. */
   | { readonly verb: 'look' }
-  /** Starts the own server as whatever its data directory says, or as a standby of `upstream` (an address or a node). */
+  /**
+   * Starts the own server as whatever its data directory says, or as a standby of `upstream` (an address or a node). It
+   * is done when the process runs; look to see whether it becomes ready.
+   */
   | { readonly verb: 'start'; readonly upstream?: string }
   | { readonly verb: 'stop'; readonly mode: 'fast' | 'immediate' }
+  /** Asks the own standby to become primary. It is done when it was asked; look to see whether it has. */
   | { readonly verb: 'promote' }
   /** Points the own standby at another upstream: a node, or an address. */
   | { readonly verb: 'follow'; readonly upstream: string }
+  /** Takes an address and announces it. Nobody makes an earlier holder let go of it, who may not even hear of it. */
   | { readonly verb: 'take-address'; readonly address: string }
   | { readonly verb: 'drop-address'; readonly address: string }
   | { readonly verb: 'configure'; readonly values: Settings; readonly apply: 'none' | 'reload' | 'restart' }
@@ -129,11 +136,19 @@ export interface Decision<Memory, Said> {
   readonly reasons: readonly string[];
   /** The full working of the decision for whoever wants to replay it: scores, transitions, keys. Plain JSON. */
   readonly working?: unknown;
-  /** Told to every peer that can be reached; the last thing said replaces what was said before. Absent: nothing new. */
+  /**
+   * Sent once to every peer; what is lost on the way is not sent again. The last thing said replaces what was said
+   * before. Absent: nothing is sent.
+   */
   readonly says?: Said;
   /** What must outlive this instance; absent: as before. */
   readonly disk?: unknown;
   readonly memory: Memory;
+  /**
+   * False while this instance is still getting to know the cluster; a trial's zero waits until every instance is
+   * settled. Absent: settled.
+   */
+  readonly settled?: boolean;
   /** When to ask again at the latest. It is also asked when an order ends, a peer is heard or the node restarts. */
   readonly nextMs: number;
 }

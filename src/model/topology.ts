@@ -49,10 +49,12 @@ export interface AddressPlan {
   readonly owner: string;
 }
 
-/** One end of a link: a node, or the place where all clients are. */
+/** One end of a link: a node, the place where all clients are, or the one where the managers' shared store is. */
 export type Place = string;
 /** The place where the clients are. No node may have this name. */
 export const clientsPlace = 'clients';
+/** The place of the store that a manager's instances share, if it needs one. No node may have this name. */
+export const storePlace = 'store';
 
 /** How a link treats what travels on it, in one direction. */
 export interface LinkQuality {

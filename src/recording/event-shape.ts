@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { managerStates } from '../world/world.ts';
 import { type EndEvent, type FaultEvent, type OrderEvent, phases, type RecordedEvent } from './event.ts';
 
 /**
@@ -63,7 +64,13 @@ const faultStages = [
   'stuck',
   'never-due',
 ] as const satisfies readonly FaultEvent['stage'][];
-const orderStages = ['waiting', 'begun', 'done', 'failed'] as const satisfies readonly OrderEvent['stage'][];
+const orderStages = [
+  'waiting',
+  'begun',
+  'done',
+  'failed',
+  'late',
+] as const satisfies readonly OrderEvent['stage'][];
 const endings = [
   'completed',
   'interrupted',
@@ -104,7 +111,13 @@ export const eventShape: z.ZodType<RecordedEvent> = z.discriminatedUnion('type',
     message: text,
     details: z.array(text),
   }),
-  z.looseObject({ type: z.literal('address'), atMs, address: text, owner: text.nullable() }),
+  z.looseObject({
+    type: z.literal('address'),
+    atMs,
+    address: text,
+    owner: text.nullable(),
+    others: z.array(text).exactOptional(),
+  }),
   z.looseObject({
     type: z.literal('link'),
     atMs,
@@ -113,6 +126,20 @@ export const eventShape: z.ZodType<RecordedEvent> = z.discriminatedUnion('type',
     state: z.enum(['open', 'cut', 'reset', 'slow']),
   }),
   z.looseObject({ type: z.literal('host'), atMs, node: text, host: z.enum(['on', 'off']) }),
+  z.looseObject({
+    type: z.literal('manager'),
+    atMs,
+    node: text,
+    state: z.enum(managerStates),
+  }),
+  z.looseObject({
+    type: z.literal('decision'),
+    atMs,
+    node: text,
+    what: text,
+    because: z.array(text),
+    working: z.unknown().exactOptional(),
+  }),
   z.looseObject({ type: z.literal('mishap'), atMs, what: text }),
   z.looseObject({ type: z.literal('phase'), atMs, phase: z.enum(phases) }),
   z.looseObject({ type: z.literal('facts'), atMs, facts }),
@@ -131,6 +158,8 @@ export const eventShape: z.ZodType<RecordedEvent> = z.discriminatedUnion('type',
     type: z.literal('order'),
     atMs,
     by: z.enum(['manager', 'operator']),
+    node: text.exactOptional(),
+    verb: text.exactOptional(),
     name: text,
     what: text,
     stage: z.enum(orderStages),

@@ -1,6 +1,7 @@
 import type { Problem } from '../kit/problem.ts';
 import type { WorldEvent } from '../world/world.ts';
 import type {
+  DecisionEvent,
   EndEvent,
   FaultEvent,
   Header,
@@ -31,7 +32,9 @@ export interface Timeline {
   readonly hosts: readonly WorldEventOf<'host'>[];
   readonly mishaps: readonly WorldEventOf<'mishap'>[];
   readonly faults: readonly FaultEvent[];
+  readonly decisions: readonly DecisionEvent[];
   readonly orders: readonly OrderEvent[];
+  readonly managers: readonly WorldEventOf<'manager'>[];
   readonly rows: readonly RowsEvent[];
   /** Lines of the file that could not be used; what they held is missing here. */
   readonly damage: readonly Problem[];
@@ -68,7 +71,9 @@ export function foldTimeline(
     hosts: of('host'),
     mishaps: of('mishap'),
     faults: of('fault'),
+    decisions: of('decision'),
     orders: of('order'),
+    managers: of('manager'),
     rows: of('rows'),
     damage,
     ...(end ? { end } : {}),

@@ -6,8 +6,11 @@ export type Line = Readonly<Record<string, unknown>>;
 /** Turns a line of one version into a line of the next; a header's `version` is set by the caller. */
 export type Upgrade = (line: Line) => Line;
 
-/** The step from each version to the next, by the older one's number. Version 1 is the first: there is none yet. */
-export const upgrades: ReadonlyMap<number, Upgrade> = new Map();
+/**
+ * The step from each version to the next, by the older one's number. Version 2 adds kinds of events and fields that may
+ * be absent, so lines of version 1 are lines of version 2.
+ */
+export const upgrades: ReadonlyMap<number, Upgrade> = new Map([[1, (line: Line) => line]]);
 
 /**
  * Brings a line of an older version up to date, one version at a time.

@@ -1,25 +1,11 @@
 import type { z } from 'zod';
-import type { Clock } from '../kit/clock.ts';
-import type { NodeState } from '../model/node-state.ts';
-import type { Topology } from '../model/topology.ts';
-import type { VerbName, Verbs, WorldEvent } from '../world/world.ts';
+import type { Lookout } from '../world/look.ts';
+import type { VerbName, Verbs } from '../world/world.ts';
 
 /** What an operator's action may use. */
-export interface ActionScene<Needs extends VerbName, Params> {
+export interface ActionScene<Needs extends VerbName, Params> extends Lookout {
   readonly verbs: Pick<Verbs, Needs>;
-  readonly clock: Clock;
-  readonly topology: Topology;
   readonly params: Params;
-  readonly observe: (node: string) => Promise<NodeState>;
-  /**
-   * Awaits a world event, counting those since the action began.
-   * @returns the event, or `undefined` if none matched in time
-   */
-  readonly awaitEvent: (
-    matches: (event: WorldEvent) => boolean,
-    withinMs: number,
-  ) => Promise<WorldEvent | undefined>;
-  readonly signal: AbortSignal;
 }
 
 /** Something a person does to recover: promote by hand, move the address, change a setting, restart, rebuild. */

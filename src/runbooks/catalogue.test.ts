@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { performAction, threeNodes } from '../../test/support/strike.ts';
+import { performAction } from '../../test/support/strike.ts';
+import { contractTopology } from '../world/contract/index.ts';
 import { openScriptedWorld } from '../world/scripted.ts';
 import { VerbFailed } from '../world/world.ts';
 import type { Action } from './action.ts';
@@ -45,7 +46,7 @@ describe.each(actions.map((action) => [action.kind, action] as const))('%s', (ki
   const [params, words] = given[kind] ?? [{}, ''];
   const parsed = action.params.parse(params);
   const prepare = async () => {
-    const world = openScriptedWorld(threeNodes);
+    const world = openScriptedWorld(contractTopology);
     await before[kind]?.(world);
     return world;
   };
@@ -58,7 +59,7 @@ describe.each(actions.map((action) => [action.kind, action] as const))('%s', (ki
   });
 
   it('proves itself in a world that does as it is told', async () => {
-    const proof = await performAction(await prepare(), threeNodes, action, params);
+    const proof = await performAction(await prepare(), contractTopology, action, params);
     expect(proof).toMatch(/\w/);
   });
 
@@ -67,17 +68,17 @@ describe.each(actions.map((action) => [action.kind, action] as const))('%s', (ki
     const world = await prepare();
     world.ignoreEverything();
     world.set('pg02', { server: kind === 'stop-server' ? 'ready' : 'starting', answers: false });
-    await expect(performAction(world, threeNodes, action, params)).rejects.toThrow(VerbFailed);
+    await expect(performAction(world, contractTopology, action, params)).rejects.toThrow(VerbFailed);
   });
 });
 
 describe('promote', () => {
   it('says how long it took', async () => {
-    const world = openScriptedWorld(threeNodes);
+    const world = openScriptedWorld(contractTopology);
     world.script('promote', async (node) =>
       world.clock.at(world.clock.now() + 250, () => world.set(node, { role: 'primary', timeline: 2 })),
     );
-    const proof = await performAction(world, threeNodes, promote, { node: 'pg02' });
+    const proof = await performAction(world, contractTopology, promote, { node: 'pg02' });
     const [, tookMs] =
       /^pg02 is ready as primary on timeline 2, (\d+) ms after it was asked$/.exec(proof) ?? [];
     // A look comes at most a twentieth late.
@@ -86,14 +87,14 @@ describe('promote', () => {
   });
 
   it('fails with the last words of a candidate that died of it', async () => {
-    const world = openScriptedWorld(threeNodes);
+    const world = openScriptedWorld(contractTopology);
     world.script('promote', async (node) => {
       world.set(node, { server: 'down', answers: false });
       const message = 'recovery aborted because of insufficient parameter settings';
       world.tell({ type: 'log', node, level: 'FATAL', process: 'startup', message, details: [] });
     });
     await expect(
-      performAction(world, threeNodes, promote, { node: 'pg02', 'done-within': '2s' }),
+      performAction(world, contractTopology, promote, { node: 'pg02', 'done-within': '2s' }),
     ).rejects.toThrow(
       'pg02 was not primary in time; the server of pg02 is down: "FATAL: recovery aborted because of insufficient',
     );

@@ -84,6 +84,7 @@ async function strikeOnce(
       topology: stage.scenario.topology,
       target: disturbance.target,
       params: disturbance.params,
+      managed: stage.managed,
       observe: stage.world.observe,
       awaitEvent,
       signal: stage.stops,

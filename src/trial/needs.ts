@@ -1,8 +1,8 @@
-import type { Fault } from '../faults/fault.ts';
 import { RefusedInput } from '../kit/problem.ts';
 import type { Disturbance, Scenario } from '../model/scenario.ts';
-import type { Action } from '../runbooks/action.ts';
 import type { Offers, VerbName } from '../world/world.ts';
+import { managementNeeds } from './management/management.ts';
+import type { Words } from './words.ts';
 
 /** Every disturbance of a scenario: the suspects that are faults, then the schedule. */
 export function disturbancesOf(scenario: Scenario): readonly Disturbance[] {
@@ -19,8 +19,7 @@ export function disturbancesOf(scenario: Scenario): readonly Disturbance[] {
 export function checkNeeds(
   scenario: Scenario,
   offers: Offers,
-  faultOf: (kind: string) => Fault,
-  actionOf: (kind: string) => Action,
+  { faultOf, actionOf, managerOf }: Pick<Words, 'faultOf' | 'actionOf' | 'managerOf'>,
 ): void {
   const missing = [
     ...disturbancesOf(scenario).flatMap((disturbance) =>
@@ -32,6 +31,11 @@ export function checkNeeds(
     ),
     ...scenario.runbook.flatMap((step) =>
       lacking(`the runbook step ${step.name} (${step.action})`, actionOf(step.action).needs, offers),
+    ),
+    ...lacking(
+      `the manager ${scenario.manager.kind}`,
+      managementNeeds(managerOf(scenario.manager.kind)),
+      offers,
     ),
   ];
   if (missing.length === 0) return;

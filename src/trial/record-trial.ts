@@ -1,24 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Fault } from '../faults/fault.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { type Header, type RecordedEvent, recordingVersion } from '../recording/event.ts';
 import { readRecording } from '../recording/reader.ts';
-import type { Timeline } from '../recording/timeline.ts';
+import { foldTimeline, type Timeline } from '../recording/timeline.ts';
 import { openRecording } from '../recording/writer.ts';
-import type { Action } from '../runbooks/action.ts';
-import type { Workload } from '../workloads/workload.ts';
 import type { World } from '../world/world.ts';
 import { judge, type Verdict } from './judge.ts';
 import { checkNeeds } from './needs.ts';
 import { runTrial } from './run-trial.ts';
-
-/** The words a scenario may use, looked up by their kind. */
-export interface Words {
-  readonly faultOf: (kind: string) => Fault;
-  readonly actionOf: (kind: string) => Action;
-  readonly workloadOf: (kind: string) => Workload;
-}
+import type { Words } from './words.ts';
 
 export interface TrialRequest {
   readonly scenario: Scenario;
@@ -75,9 +66,25 @@ export async function recordTrial(request: TrialRequest): Promise<TrialResult> {
   return { recordingFile, timeline, verdict: judge(timeline), ...(kept ? { kept } : {}) };
 }
 
+/** A trial that leaves no file: in a world where scenario and seed repeat it exactly, none is needed. */
+export type UnrecordedRequest = Omit<TrialRequest, 'folder' | 'keep'>;
+
+/**
+ * Runs one trial as `recordTrial` does and judges it, in memory.
+ * @throws RefusedInput if the scenario needs what the world does not offer
+ */
+export async function playTrial(
+  request: UnrecordedRequest,
+): Promise<Pick<TrialResult, 'timeline' | 'verdict'>> {
+  const events: RecordedEvent[] = [];
+  await playInWorld({ ...request, keep: false }, (event) => events.push(event));
+  const timeline = foldTimeline(headerOf(request), events);
+  return { timeline, verdict: judge(timeline) };
+}
+
 /** @returns where the world's files were kept, if they were */
 async function playInWorld(
-  request: TrialRequest,
+  request: Omit<TrialRequest, 'folder'>,
   record: (event: RecordedEvent) => void,
 ): Promise<string | undefined> {
   record({ type: 'phase', atMs: 0, phase: 'boot' });
@@ -94,7 +101,7 @@ async function playInWorld(
   try {
     record({ type: 'facts', atMs: world.clock.now(), facts: world.facts });
     const { scenario, words } = request;
-    checkNeeds(scenario, world.offers, words.faultOf, words.actionOf);
+    checkNeeds(scenario, world.offers, words);
     const ending = await runTrial({
       scenario,
       seed: request.seed,
@@ -102,6 +109,7 @@ async function playInWorld(
       faultOf: words.faultOf,
       actionOf: words.actionOf,
       workload: words.workloadOf(scenario.workload.kind),
+      manager: words.managerOf(scenario.manager.kind),
       record,
       ...(request.watch ? { watch: request.watch } : {}),
       interrupted: request.interrupted,
@@ -114,7 +122,7 @@ async function playInWorld(
   return keep && typeof folder === 'string' ? folder : undefined;
 }
 
-function headerOf(request: TrialRequest): Header {
+function headerOf(request: UnrecordedRequest): Header {
   return {
     type: 'header',
     version: recordingVersion,

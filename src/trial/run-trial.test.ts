@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { faults } from '../faults/index.ts';
+import { byHand } from '../managers/by-hand.ts';
+import type { Manager } from '../managers/manager.ts';
 import type { Disturbance, Scenario } from '../model/scenario.ts';
 import type { FaultEvent, RecordedEvent } from '../recording/event.ts';
 import { actions } from '../runbooks/index.ts';
@@ -24,7 +26,11 @@ const killPrimary = (changes: Partial<Disturbance> = {}): Disturbance => ({
 
 async function play(
   scenario: Scenario,
-  options: { interrupted?: AbortSignal; prepare?: (theatre: ReturnType<typeof openTheatre>) => void } = {},
+  options: {
+    manager?: Manager;
+    interrupted?: AbortSignal;
+    prepare?: (theatre: ReturnType<typeof openTheatre>) => void;
+  } = {},
 ) {
   const theatre = openTheatre();
   const { world, events } = theatre;
@@ -35,6 +41,7 @@ async function play(
     world,
     faultOf: (kind) => find(faults, kind),
     actionOf: (kind) => find(actions, kind),
+    manager: options.manager ?? (byHand as Manager),
     workload: metronome(world),
     record: (event) => events.push(event),
     interrupted: options.interrupted ?? new AbortController().signal,

@@ -3,6 +3,7 @@ import { awaitCondition, type Clock } from '../kit/clock.ts';
 import { openDraw } from '../kit/draw.ts';
 import { formatDuration } from '../kit/duration.ts';
 import { outlast } from '../kit/outlast.ts';
+import type { Manager } from '../managers/manager.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { probeNodeStates } from '../probes/node-states.ts';
 import type { EndEvent, Phase, RecordedEvent } from '../recording/event.ts';
@@ -12,6 +13,7 @@ import type { World } from '../world/world.ts';
 import { holds } from './condition.ts';
 import { beginDisturbance, type RunningDisturbance } from './disturb.ts';
 import { followRunbook } from './follow-runbook.ts';
+import { type Management, startManagement } from './management/management.ts';
 import { disturbancesOf } from './needs.ts';
 import { readSurvivors } from './read-survivors.ts';
 import { beginSituation, type Situation } from './situation.ts';
@@ -25,6 +27,7 @@ export interface TrialParts {
   readonly faultOf: (kind: string) => Fault;
   readonly actionOf: (kind: string) => Action;
   readonly workload: Workload;
+  readonly manager: Manager;
   /** Takes every event in the order it happened. */
   readonly record: (event: RecordedEvent) => void;
   /** Takes looks at nodes that need not be recorded. */
@@ -91,8 +94,15 @@ async function playPhases(
     params: scenario.workload.params,
     record,
   });
+  const management = startManagement({
+    manager: parts.manager,
+    settings: scenario.manager.settings,
+    topology: scenario.topology,
+    world,
+    record,
+  });
   try {
-    const unsteady = await awaitSteady(scenario, situation, clock, interrupted);
+    const unsteady = await awaitSteady(scenario, situation, management, clock, interrupted);
     if (unsteady) return { how: 'not-steady', why: unsteady };
 
     const watchEnds = new AbortController();
@@ -101,6 +111,7 @@ async function playPhases(
       world,
       clock,
       situation,
+      managed: (parts.manager.orders ?? ['all']).length > 0,
       record,
       zeroMs: clock.now(),
       watchEnds: AbortSignal.any([watchEnds.signal, interrupted]),
@@ -115,7 +126,13 @@ async function playPhases(
     watchEnds.abort(new Error('the watch is over'));
 
     enter('heal');
-    await Promise.all([workload.stop(), runbook, ...disturbances.map((running) => running.finished)]);
+    // The manager let go as the watch ended: what it would do to a cluster that is being healed and read is not asked.
+    await Promise.all([
+      management.stop(),
+      workload.stop(),
+      runbook,
+      ...disturbances.map((running) => running.finished),
+    ]);
     // Closing the world undoes everything; a person who interrupts does not want to wait for witnesses.
     if (interrupted.aborted) return { how: 'interrupted', why: 'interrupted by the user' };
     await heal(disturbances, clock);
@@ -124,7 +141,7 @@ async function playPhases(
     await readSurvivors(stage);
     return { how: 'completed' };
   } finally {
-    await workload.stop();
+    await Promise.all([management.stop(), workload.stop()]);
   }
 }
 
@@ -153,21 +170,24 @@ async function heal(disturbances: readonly RunningDisturbance[], clock: Clock): 
 }
 
 /**
- * Awaits that clients succeed and every standby streams: a trial that begins on an unsteady cluster shows nothing.
+ * Awaits that clients succeed, every standby streams and the manager is settled: a trial that begins on an unsteady cluster shows nothing.
  * @returns why it did not become steady, or `undefined` if it did
  */
 async function awaitSteady(
   scenario: Scenario,
   situation: Situation,
+  management: Management,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const beganMs = clock.now();
-  const missing = () =>
-    scenario.topology.nodes
+  const missing = () => [
+    ...scenario.topology.nodes
       .filter((node) => node.role === 'standby')
       .filter((node) => !holds({ node: node.name, is: 'streaming' }, situation, clock.now(), beganMs))
-      .map((node) => `${node.name} was not streaming`);
+      .map((node) => `${node.name} was not streaming`),
+    ...management.unsettled().map((node) => `the manager on ${node} was not settled`),
+  ];
   const clientsSucceed = () =>
     clock.now() - beganMs >= 1_000 && holds({ clients: 'succeeding' }, situation, clock.now(), beganMs);
   const steady = await awaitCondition(

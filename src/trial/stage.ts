@@ -10,6 +10,8 @@ export interface Stage {
   readonly world: World;
   readonly clock: Clock;
   readonly situation: Situation;
+  /** Whether the cluster has a manager that gives orders. */
+  readonly managed: boolean;
   readonly record: (event: RecordedEvent) => void;
   /** The trial's zero on the clock, in milliseconds. */
   readonly zeroMs: number;

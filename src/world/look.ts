@@ -3,11 +3,15 @@ import type { NodeState } from '../model/node-state.ts';
 import type { Topology } from '../model/topology.ts';
 import type { WorldEvent } from './world.ts';
 
-/** What looking needs: faults' and actions' scenes both have it. */
+/** What whoever acts may look at: faults and operators' actions alike. */
 export interface Lookout {
   readonly clock: Clock;
   readonly topology: Topology;
   readonly observe: (node: string) => Promise<NodeState>;
+  /**
+   * Awaits a world event, counting those since the act began.
+   * @returns the event, or `undefined` if none matched in time
+   */
   readonly awaitEvent: (
     matches: (event: WorldEvent) => boolean,
     withinMs: number,
@@ -37,14 +41,16 @@ export async function awaitState(
 ): Promise<Sight> {
   const { clock, signal } = scene;
   const beganMs = clock.now();
+  const deadlineMs = beganMs + withinMs;
   for (;;) {
     signal.throwIfAborted();
     const state = await scene.observe(node);
-    const afterMs = clock.now() - beganMs;
+    const nowMs = clock.now();
+    const afterMs = nowMs - beganMs;
     const met = meets(state);
-    if (met || afterMs >= withinMs) return { met, state, afterMs };
+    if (met || nowMs >= deadlineMs) return { met, state, afterMs };
     const pauseMs = Math.min(pauseMsMax, Math.max(pauseMsMin, afterMs / 20));
-    await clock.until(beganMs + Math.min(withinMs, afterMs + pauseMs), signal);
+    await clock.until(Math.min(deadlineMs, nowMs + pauseMs), signal);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { NodeState, StorageState } from '../model/node-state.ts';
 import type { SettingValue, Topology } from '../model/topology.ts';
+import { droppedBy, type Holders, takenBy } from './address-holders.ts';
 import {
   type ArchivedSegment,
   type ArchivingMode,
@@ -34,11 +35,11 @@ export function reactToVerbs(puppets: Puppets): Verbs {
     ...reactOnServers(puppets),
     ...reactOnArchive(puppets),
     ...reactOnStorage(puppets),
+    ...reactOnAddresses(puppets),
     cut: async (from, to) => tell({ type: 'link', from, to, state: 'cut' }),
     reset: async (from, to) => tell({ type: 'link', from, to, state: 'reset' }),
     slow: async (from, to) => tell({ type: 'link', from, to, state: 'slow' }),
     mend: async (from, to) => tell({ type: 'link', from, to, state: 'open' }),
-    moveAddress: async (address, to) => tell({ type: 'address', address, owner: to }),
     createSlot: async (node, name) => {
       const slot = { name, kind: 'physical', active: false, restartLsn: 0x300_0000 } as const;
       set(node, { slots: [...(stateOf(node).slots ?? []), slot] });
@@ -55,6 +56,29 @@ export function reactToVerbs(puppets: Puppets): Verbs {
     closeTransaction: async (node) => set(node, { idleTransactions: [] }),
     writeBulk: async (node, bytes) => set(node, { flushedLsn: (stateOf(node).flushedLsn ?? 0) + bytes }),
     checkpoint: async () => undefined,
+    setManager: async (node, state) => tell({ type: 'manager', node, state }),
+  };
+}
+
+function reactOnAddresses({
+  topology,
+  stateOf,
+  tell,
+}: Puppets): Pick<Verbs, 'moveAddress' | 'takeAddress' | 'dropAddress'> {
+  const held = new Map<string, Holders>(topology.addresses.map(({ name, owner }) => [name, [owner]]));
+  const hold = (address: string, holders: Holders) => {
+    held.set(address, holders);
+    const [owner = null, ...rest] = holders;
+    const others = rest.filter((node) => stateOf(node).host === 'on');
+    tell({ type: 'address', address, owner, ...(others.length > 0 ? { others } : {}) });
+  };
+  const holdersOf = (address: string) => held.get(address) ?? [];
+  return {
+    moveAddress: async (address, to) => hold(address, to === null ? [] : [to]),
+    takeAddress: async (node, address) => hold(address, takenBy(node, holdersOf(address))),
+    dropAddress: async (node, address) => {
+      if (holdersOf(address).includes(node)) hold(address, droppedBy(node, holdersOf(address)));
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { threeNodes } from '../../test/support/strike.ts';
+import { contractTopology } from './contract/index.ts';
 import { openScriptedWorld } from './scripted.ts';
 import { startScriptedClock } from './scripted-clock.ts';
 
@@ -47,7 +47,7 @@ async function runLong(): Promise<void> {
 
 describe('the scripted world', () => {
   it('tells its events with their time to whoever subscribed', async () => {
-    const world = openScriptedWorld(threeNodes);
+    const world = openScriptedWorld(contractTopology);
     const heard: unknown[] = [];
     const unsubscribe = world.subscribe((event) => heard.push(event));
     await world.clock.until(7);
@@ -58,7 +58,7 @@ describe('the scripted world', () => {
   });
 
   it('does what a test scripts instead of what was asked', async () => {
-    const world = openScriptedWorld(threeNodes);
+    const world = openScriptedWorld(contractTopology);
     world.script('promote', async () => undefined);
     await world.verbs.promote('pg02');
     expect((await world.observe('pg02')).role).toBe('standby');

@@ -1,9 +1,10 @@
 import type { NodeState } from '../model/node-state.ts';
-import { primaryOf, type Topology } from '../model/topology.ts';
+import { type Place, primaryOf, type Topology } from '../model/topology.ts';
 import { type ScriptedClock, startScriptedClock } from './scripted-clock.ts';
 import { type EventWithoutTime, reactToVerbs } from './scripted-reactions.ts';
 import {
   type ArchivedSegment,
+  type Carried,
   type NodeRows,
   type Offers,
   SessionError,
@@ -61,9 +62,19 @@ export function openScriptedWorld(topology: Topology): ScriptedWorld {
   const set = (node: string, change: Partial<NodeState>) => {
     states.set(node, { ...stateOf(node), ...change });
   };
+  const barriers = new Map<string, string>();
   const tell = (event: EventWithoutTime) => {
     const told: WorldEvent = { ...event, atMs: clock.now() };
+    if (event.type === 'link') barriers.set(`${event.from} ${event.to}`, event.state);
     for (const listener of listeners) listener(told);
+  };
+
+  const carry = async (from: Place, to: Place): Promise<Carried> => {
+    await clock.until(clock.now() + topology.link.delayMs);
+    const barrier = barriers.get(`${from} ${to}`);
+    const powerless = [from, to].some((place) => states.get(place)?.host === 'off');
+    if (powerless || barrier === 'cut') return 'lost';
+    return barrier === 'reset' ? 'refused' : 'arrived';
   };
 
   const reactions = reactToVerbs({ topology, stateOf, set, tell, settings, archive });
@@ -100,6 +111,7 @@ export function openScriptedWorld(topology: Topology): ScriptedWorld {
     openSession: async () => {
       throw new SessionError('refused', 'ECONNREFUSED', 'a scripted world has no sessions', true);
     },
+    carry,
     readRows: async (node): Promise<NodeRows> => ({ node, rows: [], duplicated: [], altered: [] }),
     subscribe: (listener) => {
       listeners.add(listener);

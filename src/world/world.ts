@@ -18,6 +18,12 @@ export interface World {
   readonly observe: (node: string) => Promise<NodeState>;
   /** Opens a client's connection to a virtual address. Rejects with `SessionError`. */
   readonly openSession: (address: string, options: SessionOptions) => Promise<Session>;
+  /**
+   * Sends one small message from a place to another and resolves when its fate is known, after the link's delay:
+   * `arrived`; `lost`, if the way was cut or one end had no power when it left or when it should have arrived; or
+   * `refused`, if the link is reset this way. Never rejects.
+   */
+  readonly carry: (from: Place, to: Place) => Promise<Carried>;
   /** Reads all the clients' rows of a node, past every fault of the network. Rejects if the node does not answer. */
   readonly readRows: (node: string) => Promise<NodeRows>;
   /** Calls back for every event until the returned function is called. */
@@ -25,6 +31,9 @@ export interface World {
   /** Ends everything this world started and removes what it made, unless it was asked to keep it. Never rejects. */
   readonly close: (options: { readonly keep: boolean }) => Promise<void>;
 }
+
+/** What became of a message. */
+export type Carried = 'arrived' | 'lost' | 'refused';
 
 export type VerbName = keyof Verbs;
 export type Offers = Readonly<Record<VerbName, true | string>>;
@@ -54,11 +63,22 @@ export interface Verbs {
   readonly slow: (from: Place, to: Place, quality: LinkQuality) => Promise<void>;
   /** The link this way is as the topology says. */
   readonly mend: (from: Place, to: Place) => Promise<void>;
-  /** Gives a virtual address to a node, or to nobody. Every connection through it breaks. */
+  /** Gives a virtual address to a node alone, or to nobody. Connections through it that led elsewhere break. */
   readonly moveAddress: (address: string, to: string | null) => Promise<void>;
+  /**
+   * A node takes a virtual address and announces it, whoever else holds it. Those who hear the announcement reach this
+   * node from now on, and their connections through the address to another break; who cannot hear it stays with the
+   * holder that was last heard of.
+   */
+  readonly takeAddress: (node: string, address: string) => Promise<void>;
+  /** A node lets go of a virtual address; nothing changes for those who reached another holder. */
+  readonly dropAddress: (node: string, address: string) => Promise<void>;
   /** Tells a standby to become primary. Resolves when asked; whether it happened is to be observed. */
   readonly promote: (node: string) => Promise<void>;
-  /** Points a standby at another upstream. */
+  /**
+   * Points a standby at another upstream: a node, or a virtual address, whose holder it then streams from and loses when
+   * the address moves. A server that is not running becomes a standby, whatever it was, and is one when it is started.
+   */
   readonly follow: (node: string, upstream: string) => Promise<void>;
   /** Changes settings; `null` removes one. A restart is a fast stop and a start, and may fail as they do. */
   readonly configure: (
@@ -95,7 +115,20 @@ export interface Verbs {
   /** Adds rows nobody counts, so that WAL of about this many bytes is written. */
   readonly writeBulk: (node: string, bytes: number) => Promise<void>;
   readonly checkpoint: (node: string) => Promise<void>;
+  /**
+   * Lets the programs of the manager on a node run, freezes them (SIGSTOP), kills them (SIGKILL), or has them leave the
+   * servers alone as a person would ask of them. Whoever plays the manager follows the event that tells of it.
+   */
+  readonly setManager: (node: string, state: ManagerState) => Promise<void>;
 }
+
+export const managerStates = ['running', 'frozen', 'killed', 'unmanaged'] as const;
+/**
+ * - `frozen`: it neither hears nor does anything, and does not know it
+ * - `killed`: it is gone, with what it knew
+ * - `unmanaged`: a person told it to do nothing for now
+ */
+export type ManagerState = (typeof managerStates)[number];
 
 export const serverProcesses = [
   'postmaster',
@@ -257,7 +290,10 @@ export type WorldEvent =
       readonly type: 'address';
       readonly atMs: number;
       readonly address: string;
+      /** The last node that took it, of those who hold it. */
       readonly owner: string | null;
+      /** Other nodes that hold it too and did not let go; absent if there are none. */
+      readonly others?: readonly string[];
     }
   | {
       readonly type: 'link';
@@ -267,5 +303,12 @@ export type WorldEvent =
       readonly state: 'open' | 'cut' | 'reset' | 'slow';
     }
   | { readonly type: 'host'; readonly atMs: number; readonly node: string; readonly host: 'on' | 'off' }
+  /** The manager's programs on a node run, are frozen, were killed, or were told to leave the servers alone. */
+  | {
+      readonly type: 'manager';
+      readonly atMs: number;
+      readonly node: string;
+      readonly state: ManagerState;
+    }
   /** Something about the world itself went wrong; what was measured may not be trusted. */
   | { readonly type: 'mishap'; readonly atMs: number; readonly what: string };

@@ -15,7 +15,7 @@ describe('the archiver', () => {
       expect(finding.what).toMatch(/archiver of pg01 hangs/);
       expect(finding.confidence).toBe('likely');
       expect(finding.evidence.join('\n')).toMatch(/failed_count 0 to 0[\s\S]*IPC\/ArchiveCommand/);
-      expect(acts(diagnosis)).toEqual(['archiving pg01', 'pg-wal-full pg01']);
+      expect(acts(diagnosis)).toEqual(['archiving pg01']);
       expect(diagnosis.failover.map(({ obstacles }) => obstacles.join())).toEqual([
         expect.stringContaining('which hangs'),
         expect.stringContaining('which hangs'),
@@ -70,7 +70,25 @@ describe('slots', () => {
       await world.verbs.checkpoint('pg01');
       const diagnosis = await diagnoseLab(world);
       expect(findingOf(diagnosis, 'abandoned-slot').what).toMatch(/Nobody uses the physical slot forgotten/);
+      expect(acts(diagnosis)).toEqual(['abandoned-slot pg01']);
+    });
+  });
+
+  it('one that nobody uses, on a disk that the load fills soon', async () => {
+    await withLab(smallWal(), async ({ world }) => {
+      await world.verbs.createSlot('pg01', 'forgotten');
+      await write(world, 12);
+      // Until a checkpoint, crash recovery needs what the slot keeps.
+      await world.verbs.checkpoint('pg01');
+      const told = new Map([['', { diskFreeBytes: 2 ** 30 }]]);
+      const looking = diagnoseLab(world, { nodes: ['pg01'], windowMs: 2_000, told });
+      for (let part = 0; part < 6; part += 1) {
+        await write(world, 4);
+        await pass(world, 250);
+      }
+      const diagnosis = await looking;
       expect(acts(diagnosis)).toEqual(['abandoned-slot pg01', 'pg-wal-full pg01']);
+      expect(findingOf(diagnosis, 'pg-wal-full').what).toMatch(/full in about .* \(.* to .*\)/);
     });
   });
 
@@ -101,7 +119,7 @@ describe('slots', () => {
       const finding = findingOf(diagnosis, 'transaction-pins-slot');
       expect(finding.what).toContain(`process ${forgotten.pid}`);
       expect(finding.confidence).toBe('likely');
-      expect(acts(diagnosis)).toEqual(['transaction-pins-slot pg01', 'pg-wal-full pg01']);
+      expect(acts(diagnosis)).toEqual(['transaction-pins-slot pg01']);
     });
   });
 

@@ -2,9 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { faults } from '../../src/faults/index.ts';
 import type { NodeState } from '../../src/model/node-state.ts';
 import type { Target } from '../../src/model/scenario.ts';
+import { contractTopology } from '../../src/world/contract/index.ts';
 import { isReady } from '../../src/world/look.ts';
 import type { Session, WorldEvent } from '../../src/world/world.ts';
-import { strikeWorld, threeNodes } from '../support/strike.ts';
+import { strikeWorld } from '../support/strike.ts';
 import { bootSharedLab, type SharedLab } from './shared-lab.ts';
 
 /**
@@ -171,7 +172,7 @@ describe.each(
     const before = await lab.awaitWhole();
     if (JSON.stringify(params).includes('client backend')) client = await openClient();
     const heard = lab.listen();
-    const struck = await strikeWorld(world, threeNodes, fault, on, params);
+    const struck = await strikeWorld(world, contractTopology, fault, on, params);
     expect(struck.landed).toEqual({ seen: true, evidence: expect.stringMatching(witness) as string });
 
     const bystanders = before.filter((state) => on.kind !== 'node' || state.node !== on.node);

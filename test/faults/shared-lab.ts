@@ -1,10 +1,10 @@
 import { startRealClock } from '../../src/kit/real-clock.ts';
 import type { NodeState } from '../../src/model/node-state.ts';
+import { contractTopology } from '../../src/world/contract/index.ts';
 import { defaultHome } from '../../src/world/lab/home.ts';
 import { bootLab } from '../../src/world/lab/lab.ts';
 import { awaitState, describeState, isReady, isStreaming } from '../../src/world/look.ts';
 import type { World, WorldEvent } from '../../src/world/world.ts';
-import { threeNodes } from '../support/strike.ts';
 
 /** How long an idle cluster may take to be whole again, in milliseconds. */
 const wholeWithinMs = 30_000;
@@ -23,7 +23,7 @@ export interface SharedLab {
 }
 
 export async function bootSharedLab(): Promise<SharedLab> {
-  const world = await bootLab(threeNodes, {
+  const world = await bootLab(contractTopology, {
     home: defaultHome(),
     clock: startRealClock(),
     seed: 1,
@@ -40,7 +40,7 @@ export async function bootSharedLab(): Promise<SharedLab> {
   await session.close();
 
   const awaitWhole = async () => {
-    const names = threeNodes.nodes.map(({ name }) => name);
+    const names = contractTopology.nodes.map(({ name }) => name);
     await look(world, 'pg01', (s) => isReady(s) && s.role === 'primary');
     // An idle primary may have flushed half a record, up to a page's end, which nobody can replay until the next
     // record comes a quarter of a minute later. A checkpoint flushes to the end of a record.
@@ -64,7 +64,7 @@ export async function bootSharedLab(): Promise<SharedLab> {
     rows,
     awaitWhole,
     readAll: async () => {
-      const held = await Promise.all(threeNodes.nodes.map(({ name }) => world.readRows(name)));
+      const held = await Promise.all(contractTopology.nodes.map(({ name }) => world.readRows(name)));
       for (const { node, altered, duplicated } of held) {
         if (altered.length + duplicated.length > 0) throw new Error(`${node} has altered or duplicated rows`);
       }

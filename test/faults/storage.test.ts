@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { failStorage } from '../../src/faults/fail-storage.ts';
-import { strikeWorld, threeNodes } from '../support/strike.ts';
+import { contractTopology } from '../../src/world/contract/index.ts';
+import { strikeWorld } from '../support/strike.ts';
 import { bootSharedLab } from './shared-lab.ts';
 
 /** An idle server hardly notices broken storage; a primary that writes dies of it, and the undo has to bring it back. */
@@ -11,7 +12,7 @@ it('a primary that wrote to storage that refuses comes back with every row when 
     await lab.awaitWhole();
     const heard = lab.listen();
     const target = { kind: 'node', node: 'pg01' } as const;
-    const struck = await strikeWorld(world, threeNodes, failStorage, target, { area: 'wal' });
+    const struck = await strikeWorld(world, contractTopology, failStorage, target, { area: 'wal' });
     expect(struck.landed).toEqual({ seen: true, evidence: 'the wal storage of pg01 refuses writes' });
 
     await expect(world.verbs.writeBulk('pg01', 4 * 2 ** 20)).rejects.toThrow('Permission denied');

@@ -5,32 +5,14 @@ import { awaitCondition } from '../../src/kit/clock.ts';
 import { startRealClock } from '../../src/kit/real-clock.ts';
 import type { NodeState } from '../../src/model/node-state.ts';
 import type { Topology } from '../../src/model/topology.ts';
+import { contractTopology } from '../../src/world/contract/index.ts';
 import { defaultHome } from '../../src/world/lab/home.ts';
 import { bootLab, type LabOptions } from '../../src/world/lab/lab.ts';
 import type { World, WorldEvent } from '../../src/world/world.ts';
 
 /** A primary pg01, a synchronous standby pg02, an asynchronous one pg03, an archive and one virtual address. */
 export function threeNodes(changes: Partial<Topology> = {}): Topology {
-  return {
-    postgres: {
-      version: 18,
-      binaries: 'npm',
-      timing: 'fast',
-      walSegmentBytes: 2 ** 20,
-      checksums: true,
-    },
-    nodes: [
-      { name: 'pg01', role: 'primary', replication: 'async', settings: {} },
-      { name: 'pg02', role: 'standby', replication: 'sync', settings: {} },
-      { name: 'pg03', role: 'standby', replication: 'async', settings: {} },
-    ],
-    settings: {},
-    archive: true,
-    addresses: [{ name: 'primary', owner: 'pg01' }],
-    link: { delayMs: 0.2, jitterMs: 0 },
-    links: [],
-    ...changes,
-  };
+  return { ...contractTopology, ...changes };
 }
 
 /** A lab under test with what its tests need to wait and to look. */

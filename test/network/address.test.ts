@@ -3,29 +3,22 @@ import {
   dial,
   eventually,
   letTrafficPass,
-  listen,
-  openTestNetwork,
+  openStandingNetwork,
   type Peer,
-  type TestNetwork,
-  type TestServer,
+  type StandingNetwork,
 } from './two-places.ts';
 
-let network: TestNetwork;
-let a: TestServer;
-let b: TestServer;
-let healthy: Peer;
+let standing: StandingNetwork;
+let network: StandingNetwork['network'];
+let a: StandingNetwork['a'];
+let healthy: StandingNetwork['healthy'];
 
 beforeEach(async () => {
-  network = await openTestNetwork();
-  a = await listen(network.nodeEndpoint('a'));
-  b = await listen(network.nodeEndpoint('b'), 'echo');
-  healthy = await dial(network.linkEndpoint('clients', 'b'));
+  standing = await openStandingNetwork();
+  ({ network, a, healthy } = standing);
 });
 
-afterEach(async () => {
-  await Promise.all([a.close(), b.close()]);
-  await network.close();
-});
+afterEach(() => standing.close());
 
 async function connectToHolder(): Promise<[Peer, Peer]> {
   const client = await dial(network.addressEndpoint('front'));
@@ -72,7 +65,7 @@ test('an address that nobody holds answers nothing; who waited reaches the next 
   network.moveAddress('front', 'b');
   await waiting.hears('hello');
   // One healthy connection, one that waited; nobody saw the one that gave up.
-  expect(b.peers).toHaveLength(2);
+  expect(standing.b.peers).toHaveLength(2);
 });
 
 test('an address is subject to the links between the clients and its holder', async () => {

@@ -4,44 +4,25 @@ import {
   dial,
   eventually,
   letTrafficPass,
-  listen,
-  openTestNetwork,
-  type Peer,
-  type TestNetwork,
-  type TestServer,
+  openStandingNetwork,
+  type StandingNetwork,
 } from './two-places.ts';
 
-let network: TestNetwork;
-let a: TestServer;
-let b: TestServer;
-let healthy: Peer;
+let standing: StandingNetwork;
+let network: StandingNetwork['network'];
+let a: StandingNetwork['a'];
+let healthy: StandingNetwork['healthy'];
 
 beforeEach(async () => {
-  network = await openTestNetwork();
-  a = await listen(network.nodeEndpoint('a'));
-  b = await listen(network.nodeEndpoint('b'), 'echo');
-  healthy = await dial(network.linkEndpoint('clients', 'b'));
+  standing = await openStandingNetwork();
+  ({ network, a, healthy } = standing);
 });
 
-afterEach(async () => {
-  healthy.socket.destroy();
-  await Promise.all([a.close(), b.close()]);
-  await network.close();
-});
-
-/** A connection from a place to the silent server at `a`, and the server's end of it. */
-async function connectToA(from: string): Promise<[Peer, Peer]> {
-  const before = a.peers.length;
-  const opener = await dial(network.linkEndpoint(from, 'a'));
-  await eventually('the server sees the connection', () => a.peers.length > before);
-  const server = a.peers[before];
-  if (!server) throw new Error('unreachable');
-  return [opener, server];
-}
+afterEach(() => standing.close());
 
 describe('an open link', () => {
   test('carries bytes both ways and passes on each half being closed', async () => {
-    const [client, server] = await connectToA('clients');
+    const [client, server] = await standing.connectToA('clients');
     client.say('question');
     await server.hears('question');
     client.socket.end();
@@ -56,24 +37,24 @@ describe('an open link', () => {
     await a.close();
     const client = await dial(network.linkEndpoint('clients', 'a'));
     await eventually('refusal', () => client.state === 'reset');
-    a = await listen(network.nodeEndpoint('a'));
+    a = await standing.listenAtA();
   });
 
   test('passes on a reset by the server', async () => {
-    const [client, server] = await connectToA('clients');
+    const [client, server] = await standing.connectToA('clients');
     server.socket.resetAndDestroy();
     await eventually('reset', () => client.state === 'reset');
   });
 
   test('passes on a reset by the client', async () => {
-    const [client, server] = await connectToA('clients');
+    const [client, server] = await standing.connectToA('clients');
     client.socket.resetAndDestroy();
     await eventually('reset', () => server.state === 'reset');
   });
 
   test('shows the server the address of the place that connects', async () => {
-    const [, fromClients] = await connectToA('clients');
-    const [, fromB] = await connectToA('b');
+    const [, fromClients] = await standing.connectToA('clients');
+    const [, fromB] = await standing.connectToA('b');
     expect(fromB.socket.remoteAddress).not.toBe(fromClients.socket.remoteAddress);
     expect(fromB.socket.remoteAddress).toBe(network.nodeEndpoint('b').host);
   });
@@ -81,7 +62,7 @@ describe('an open link', () => {
 
 describe('a cut', () => {
   test('one way holds back what travels that way and nothing else', async () => {
-    const [client, server] = await connectToA('clients');
+    const [client, server] = await standing.connectToA('clients');
     network.cut('clients', 'a');
     client.say('lost?');
     server.say('the other way is open');
@@ -94,7 +75,7 @@ describe('a cut', () => {
   });
 
   test('the other way lets the question through and holds the answer', async () => {
-    const [client, server] = await connectToA('clients');
+    const [client, server] = await standing.connectToA('clients');
     network.cut('a', 'clients');
     client.say('question');
     await server.hears('question');
@@ -106,7 +87,7 @@ describe('a cut', () => {
   });
 
   test('governs a connection whichever end opened it', async () => {
-    const [opener, server] = await connectToA('b');
+    const [opener, server] = await standing.connectToA('b');
     network.cut('a', 'b');
     server.say('from a to b');
     opener.say('from b to a');
@@ -140,13 +121,13 @@ describe('a cut', () => {
     abrupt.socket.resetAndDestroy();
     await letTrafficPass(healthy);
     network.mend('clients', 'a');
-    const [, server] = await connectToA('clients');
+    const [, server] = await standing.connectToA('clients');
     await letTrafficPass(healthy);
     expect(a.peers).toEqual([server]);
   });
 
   test('holds back the news that the other end is gone', async () => {
-    const [client, server] = await connectToA('clients');
+    const [client, server] = await standing.connectToA('clients');
     network.cut('a', 'clients');
     server.say('last words');
     server.socket.end();
@@ -176,8 +157,8 @@ describe('a cut', () => {
 
 describe('a reset', () => {
   test('breaks every connection between the two places and refuses new ones that way only', async () => {
-    const [client, server] = await connectToA('clients');
-    const [fromB, serverOfB] = await connectToA('b');
+    const [client, server] = await standing.connectToA('clients');
+    const [fromB, serverOfB] = await standing.connectToA('b');
     const fromA = await dial(network.linkEndpoint('a', 'b'));
     fromA.say('ping');
     await fromA.hears('ping');
@@ -187,7 +168,7 @@ describe('a reset', () => {
 
     const refused = await dial(network.linkEndpoint('a', 'b'));
     await eventually('refusal', () => refused.state === 'reset');
-    const [otherWay, serverAgain] = await connectToA('b');
+    const [otherWay, serverAgain] = await standing.connectToA('b');
     serverAgain.say('still possible');
     await otherWay.hears('still possible');
 
@@ -200,7 +181,7 @@ describe('a reset', () => {
 
 describe('a slow link', () => {
   test('delays each way by its own quality', async () => {
-    const [client, server] = await connectToA('clients');
+    const [client, server] = await standing.connectToA('clients');
     network.slow('clients', 'a', { delayMs: 60, jitterMs: 0 });
     let sentMs = clock.now();
     client.say('slow');
@@ -217,7 +198,7 @@ describe('a slow link', () => {
     network.slow('clients', 'a', { delayMs: 40, jitterMs: 0 });
     network.slow('a', 'clients', { delayMs: 20, jitterMs: 0 });
     const sentMs = clock.now();
-    const [client, server] = await connectToA('clients');
+    const [client, server] = await standing.connectToA('clients');
     expect(clock.now() - sentMs).toBeGreaterThanOrEqual(40);
     client.say('first');
     await server.hears('first');
@@ -227,11 +208,11 @@ describe('a slow link', () => {
     const refused = await dial(network.linkEndpoint('clients', 'a'));
     await eventually('refusal', () => refused.state === 'reset');
     expect(clock.now() - refusedFromMs).toBeGreaterThanOrEqual(40 + 20);
-    a = await listen(network.nodeEndpoint('a'));
+    a = await standing.listenAtA();
   });
 
   test('gives up its delay when mended', async () => {
-    const [client, server] = await connectToA('clients');
+    const [client, server] = await standing.connectToA('clients');
     network.slow('clients', 'a', { delayMs: 3_600_000, jitterMs: 0 });
     client.say('an hour ');
     await letTrafficPass(healthy);
@@ -241,7 +222,7 @@ describe('a slow link', () => {
   });
 
   test('keeps order whatever the jitter', async () => {
-    const [client, server] = await connectToA('clients');
+    const [client, server] = await standing.connectToA('clients');
     network.slow('clients', 'a', { delayMs: 0, jitterMs: 15 });
     let expected = '';
     for (let word = 0; word < 60; word += 1) {
@@ -255,7 +236,7 @@ describe('a slow link', () => {
 
   test('shares its bandwidth among its connections', async () => {
     network.slow('clients', 'a', { delayMs: 0, jitterMs: 0, bytesPerSecond: 1_000_000 });
-    const pairs = [await connectToA('clients'), await connectToA('clients')];
+    const pairs = [await standing.connectToA('clients'), await standing.connectToA('clients')];
     const bytes = 150_000;
     const sentMs = clock.now();
     for (const [client] of pairs) client.socket.write(Buffer.alloc(bytes, 1));
@@ -270,7 +251,7 @@ describe('a slow link', () => {
   });
 
   test('sends a backlog at once when its bandwidth is mended', async () => {
-    const [client, server] = await connectToA('clients');
+    const [client, server] = await standing.connectToA('clients');
     network.slow('clients', 'a', { delayMs: 0, jitterMs: 0, bytesPerSecond: 10 });
     client.socket.write(Buffer.alloc(1_000_000, 1));
     await letTrafficPass(healthy);
@@ -281,7 +262,7 @@ describe('a slow link', () => {
 
 describe('a receiver that does not read', () => {
   test.each(['slow reader', 'cut'] as const)('holds the sender back: %s', async (obstacle) => {
-    const [client, server] = await connectToA('clients');
+    const [client, server] = await standing.connectToA('clients');
     if (obstacle === 'cut') network.cut('clients', 'a');
     else server.socket.pause();
     const total = 64 * 1024 * 1024;

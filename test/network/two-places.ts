@@ -126,3 +126,47 @@ export async function letTrafficPass(healthy: Peer): Promise<void> {
     await healthy.hears(word);
   }
 }
+
+/** The network that a test finds standing: a silent server at `a`, an echoing one at `b`, and a healthy client of `b`. */
+export interface StandingNetwork {
+  readonly network: TestNetwork;
+  readonly a: TestServer;
+  readonly b: TestServer;
+  readonly healthy: Peer;
+  /** A connection from a place to the silent server at `a`, and the server's end of it. */
+  readonly connectToA: (from: string) => Promise<[Peer, Peer]>;
+  /** Has a new silent server at `a`, after the test has closed the one before. */
+  readonly listenAtA: () => Promise<TestServer>;
+  readonly close: () => Promise<void>;
+}
+
+export async function openStandingNetwork(): Promise<StandingNetwork> {
+  const network = await openTestNetwork();
+  const listenAtA = () => listen(network.nodeEndpoint('a'));
+  let a = await listenAtA();
+  const b = await listen(network.nodeEndpoint('b'), 'echo');
+  const healthy = await dial(network.linkEndpoint('clients', 'b'));
+  return {
+    network,
+    a,
+    b,
+    healthy,
+    connectToA: async (from) => {
+      const before = a.peers.length;
+      const opener = await dial(network.linkEndpoint(from, 'a'));
+      await eventually('the server sees the connection', () => a.peers.length > before);
+      const server = a.peers[before];
+      if (!server) throw new Error('unreachable');
+      return [opener, server];
+    },
+    listenAtA: async () => {
+      a = await listenAtA();
+      return a;
+    },
+    close: async () => {
+      healthy.socket.destroy();
+      await Promise.all([a.close(), b.close()]);
+      await network.close();
+    },
+  };
+}

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import { startRealClock } from '../../src/kit/real-clock.ts';
-import { behaviours, contractTopology } from '../../src/world/contract.ts';
+import { behaviours, contractTopology } from '../../src/world/contract/index.ts';
 import { defaultHome } from '../../src/world/lab/home.ts';
 import { bootLab } from '../../src/world/lab/lab.ts';
 import type { WorldEvent } from '../../src/world/world.ts';

@@ -49,6 +49,7 @@ export async function perform(scenario: Scenario, seed: number, timings?: Timing
       world,
       faultOf: words.faultOf,
       actionOf: words.actionOf,
+      manager: words.managerOf(scenario.manager.kind),
       workload: words.workloadOf(scenario.workload.kind),
       record: (event) => events.push(event),
       interrupted: never,

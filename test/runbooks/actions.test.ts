@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actions } from '../../src/runbooks/index.ts';
+import { contractTopology } from '../../src/world/contract/index.ts';
 import { bootSharedLab, type SharedLab } from '../faults/shared-lab.ts';
-import { performAction, threeNodes } from '../support/strike.ts';
+import { performAction } from '../support/strike.ts';
 
 /**
  * Every action of an operator on real servers, told as one recovery: the primary dies, a standby is promoted, the
@@ -85,7 +86,7 @@ describe('an operator', () => {
       const action = actions.find((each) => each.kind === step.action);
       if (!action) throw new Error(`there is no action ${step.action}`);
       await step.first?.(lab);
-      expect(await performAction(lab.world, threeNodes, action, step.params)).toMatch(step.proof);
+      expect(await performAction(lab.world, contractTopology, action, step.params)).toMatch(step.proof);
     },
   );
 
@@ -98,7 +99,7 @@ describe('an operator', () => {
   it('is told why a promotion fails', async () => {
     const promote = actions.find((each) => each.kind === 'promote');
     if (!promote) throw new Error('there is no action promote');
-    await expect(performAction(lab.world, threeNodes, promote, { node: 'pg02' })).rejects.toThrow(
+    await expect(performAction(lab.world, contractTopology, promote, { node: 'pg02' })).rejects.toThrow(
       'it is no standby',
     );
   });

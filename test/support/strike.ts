@@ -22,6 +22,7 @@ export async function strikeWorld(
     topology,
     target,
     params: fault.params.parse(params),
+    managed: false,
     observe: world.observe,
     awaitEvent: eavesdrop(world, world.clock, never).awaitEvent,
     signal: never,
@@ -45,21 +46,6 @@ export async function performAction(
     signal: never,
   });
 }
-
-/** Three nodes: a primary, a synchronous and an asynchronous standby, an archive, an address. */
-export const threeNodes: Topology = {
-  postgres: { version: 18, binaries: 'npm', timing: 'fast', walSegmentBytes: 2 ** 20, checksums: true },
-  nodes: [
-    { name: 'pg01', role: 'primary', replication: 'async', settings: {} },
-    { name: 'pg02', role: 'standby', replication: 'sync', settings: {} },
-    { name: 'pg03', role: 'standby', replication: 'async', settings: {} },
-  ],
-  settings: {},
-  archive: true,
-  addresses: [{ name: 'primary', owner: 'pg01' }],
-  link: { delayMs: 0.5, jitterMs: 0 },
-  links: [],
-};
 
 /** A target of the kind a fault acts on; a node fault acts on the first standby unless told otherwise. */
 export function targetFor(fault: Fault, node = 'pg02'): Target {

@@ -57,7 +57,7 @@ export const pgWalFull = defineCause({
         {
           cause: 'pg-wal-full',
           node: node.name,
-          weight: soonestSeconds <= inquiry.horizonSeconds ? 'act' : 'know',
+          weight: likelySeconds <= inquiry.horizonSeconds ? 'act' : 'know',
           confidence: 'likely',
           what: `The disk of pg_wal on ${node.name} is full in about ${inWords(likelySeconds)} (${inWords(soonestSeconds)} to ${inWords(latestSeconds)}).`,
           why: `${why} When the disk is full the server ends with a PANIC and cannot start again before there is room.`,

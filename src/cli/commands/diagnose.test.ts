@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeDump, primaryAt, standbyAt } from '../../checks/causes/testing.ts';
 import type { NodeDump } from '../../dump/dump.ts';
-import { runCommandLine } from '../command-line.ts';
+import { typeCommand } from '../testing.ts';
 import { capture } from './capture.ts';
 import { diagnose } from './diagnose.ts';
 
@@ -14,25 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function said(...argv: string[]) {
-  const heard = { out: '', err: '', code: 0 };
-  await runCommandLine(argv, [diagnose, capture], {
-    terminal: {
-      out: (line) => {
-        heard.out += `${line}\n`;
-      },
-      err: (line) => {
-        heard.err += `${line}\n`;
-      },
-      interactive: false,
-      columns: 100,
-    },
-    exit: (code) => {
-      heard.code = code;
-    },
-  });
-  return heard;
-}
+const said = (...argv: readonly string[]) => typeCommand([diagnose, capture], argv);
 
 function dumpFile(...nodes: readonly NodeDump[]): string {
   const file = join(folder, 'dump.json');

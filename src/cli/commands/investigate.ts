@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { defaultOptions } from '../../investigate/options.ts';
 import { RefusedInput } from '../../kit/problem.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import type { CommandEntry } from '../command.ts';
 import { runInvestigation } from '../investigate/run-investigation.ts';
+import type { WorldKind } from '../investigate/trials.ts';
 import { openScenarioFile } from '../scenario-file.ts';
 
 interface Options {
@@ -14,7 +15,8 @@ interface Options {
   readonly deterministic: boolean;
   readonly leastRate: number;
   readonly trials: number;
-  readonly parallel: number;
+  readonly world: WorldKind;
+  readonly parallel?: number;
   readonly out?: string;
   readonly afresh: boolean;
   readonly values: boolean;
@@ -48,11 +50,15 @@ export const investigate: CommandEntry = {
         number(2, 100_000, true),
         defaultOptions.mostTrials,
       )
+      .addOption(
+        new Option('--world <kind>', 'real servers, or the simulator')
+          .choices(['lab', 'simulator'])
+          .default('lab'),
+      )
       .option(
         '--parallel <number>',
-        'how many labs run side by side',
+        'how many labs run side by side; half as many as there are processors unless told',
         number(1, 64, true),
-        Math.max(1, Math.floor(availableParallelism() / 2)),
       )
       .option(
         '--seed <number>',
@@ -79,6 +85,7 @@ export const investigate: CommandEntry = {
             {
               ...options,
               scenario,
+              parallel: options.parallel ?? usualParallel(options.world),
               source: text,
               argument: path,
               options: { seed, confidence, deterministic, leastRate, mostTrials },
@@ -90,6 +97,11 @@ export const investigate: CommandEntry = {
       });
   },
 };
+
+/** The simulator computes one trial after the other, whatever it is asked for. */
+function usualParallel(world: WorldKind): number {
+  return world === 'simulator' ? 1 : Math.max(1, Math.floor(availableParallelism() / 2));
+}
 
 function nameOf(title: string): string {
   return (

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Notes, notes } from '../../recording/testing.ts';
-import { runCommandLine } from '../command-line.ts';
+import { typeCommand } from '../testing.ts';
 import { judge } from './judge.ts';
 
 const outage = () =>
@@ -26,23 +26,7 @@ async function judged(written: Notes | string, ...options: string[]) {
       ? written
       : [written.header(), ...written.events()].map((line) => `${JSON.stringify(line)}\n`).join('');
   writeFileSync(join(folder, 'recording.ndjson'), text);
-  const said = { out: '', err: '', code: 0 };
-  await runCommandLine(['judge', folder, ...options], [judge], {
-    terminal: {
-      out: (line) => {
-        said.out += `${line}\n`;
-      },
-      err: (line) => {
-        said.err += `${line}\n`;
-      },
-      interactive: false,
-      columns: 80,
-    },
-    exit: (code) => {
-      said.code = code;
-    },
-  });
-  return said;
+  return typeCommand([judge], ['judge', folder, ...options]);
 }
 
 describe('reenact judge', () => {

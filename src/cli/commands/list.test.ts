@@ -1,25 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { faults } from '../../faults/index.ts';
-import { runCommandLine } from '../command-line.ts';
+import { typeCommand } from '../testing.ts';
 import { list } from './list.ts';
 
-async function run(...words: readonly string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  let code = 0;
-  await runCommandLine(['list', ...words], [list], {
-    terminal: {
-      out: (line) => out.push(line),
-      err: (line) => err.push(line),
-      interactive: false,
-      columns: 100,
-    },
-    exit: (given) => {
-      code = given;
-    },
-  });
-  return { out: out.join('\n'), err: err.join('\n'), code };
-}
+const run = (...words: readonly string[]) => typeCommand([list], ['list', ...words]);
 
 describe('reenact list', () => {
   it('shows every group', async () => {

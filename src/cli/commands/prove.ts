@@ -1,16 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { applyFix, readFix } from '../../investigate/fix.ts';
 import { RefusedInput } from '../../kit/problem.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import type { CommandEntry } from '../command.ts';
 import { runProof } from '../investigate/run-proof.ts';
+import type { WorldKind } from '../investigate/trials.ts';
 import { openScenarioFile } from '../scenario-file.ts';
 
 interface Options {
   readonly fix: string;
   readonly neighbours: number;
+  readonly world: WorldKind;
   readonly parallel: number;
   readonly seed: number;
   readonly out: string;
@@ -29,6 +31,11 @@ export const prove: CommandEntry = {
         'a YAML file with one value at each path, such as topology.settings.work_mem: 4MB',
       )
       .option('--neighbours <number>', 'how many neighbours to try', whole(0, 100_000), 20)
+      .addOption(
+        new Option('--world <kind>', 'real servers, or the simulator')
+          .choices(['lab', 'simulator'])
+          .default('lab'),
+      )
       .option(
         '--parallel <number>',
         'how many labs run side by side',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exampleRecording } from '../../report/example.ts';
-import { runCommandLine } from '../command-line.ts';
+import { typeCommand } from '../testing.ts';
 import { report } from './report.ts';
 
 let folder: string;
@@ -17,23 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-async function run(...words: readonly string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  let code = 0;
-  await runCommandLine(['report', ...words], [report], {
-    terminal: {
-      out: (line) => out.push(line),
-      err: (line) => err.push(line),
-      interactive: false,
-      columns: 80,
-    },
-    exit: (given) => {
-      code = given;
-    },
-  });
-  return { out: out.join('\n'), err: err.join('\n'), code };
-}
+const run = (...words: readonly string[]) => typeCommand([report], ['report', ...words]);
 
 describe('reenact report', () => {
   it('shows the recording of a run’s folder as text', async () => {

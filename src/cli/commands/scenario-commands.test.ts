@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { starterScenario } from '../../scenario/starter.ts';
 import { exitCode } from '../command.ts';
-import { runCommandLine } from '../command-line.ts';
+import { typeCommand } from '../testing.ts';
 import { check } from './check.ts';
 import { init } from './init.ts';
 
@@ -14,24 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs a command as a person would; what it printed and its exit code. */
-async function run(...argv: readonly string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  let code: number = exitCode.asExpected;
-  await runCommandLine(argv, [init, check], {
-    terminal: {
-      out: (line) => out.push(line),
-      err: (line) => err.push(line),
-      interactive: false,
-      columns: 80,
-    },
-    exit: (given) => {
-      code = given;
-    },
-  });
-  return { out: out.join('\n'), err: err.join('\n'), code };
-}
+const run = (...argv: readonly string[]) => typeCommand([init, check], argv);
 
 describe('reenact init', () => {
   it('writes a scenario that is valid as it stands', async () => {

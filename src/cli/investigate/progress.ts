@@ -45,9 +45,16 @@ export function suspicionLine(
   suspects: readonly string[],
 ): string | undefined {
   if (!suspicion) return undefined;
-  const ranked = suspects
-    .map((name, index) => ({ name, chance: suspicion[index] ?? 0 }))
-    .filter(({ chance }) => chance >= noteworthy)
-    .toSorted((a, b) => b.chance - a.chance);
-  return `Suspicion: ${ranked.map(({ name, chance }) => `${name} ${Math.round(chance * 100)} %`).join(', ')}`;
+  const groups = new Map<number, string[]>();
+  for (const [index, name] of suspects.entries()) {
+    const chance = suspicion[index] ?? 0;
+    if (chance < noteworthy) continue;
+    const percent = Math.round(chance * 100);
+    groups.set(percent, [...(groups.get(percent) ?? []), name]);
+  }
+  const ranked = [...groups].toSorted(([a], [b]) => b - a);
+  const said = ranked.map(([percent, names]) =>
+    names.length > 1 ? `${listed(names)} ${percent} % each` : `${names.join('')} ${percent} %`,
+  );
+  return `Suspicion: ${said.join('; ')}`;
 }

@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Answer } from '../../investigate/answer.ts';
 import { openAnswersFile } from '../../investigate/answers-file.ts';
-import type { Conclusion } from '../../investigate/decide.ts';
+import type { Conclusion } from '../../investigate/conclusion.ts';
 import { tally } from '../../investigate/evidence.ts';
 import { forecast } from '../../investigate/forecast.ts';
 import { type InvestigationResult, investigate } from '../../investigate/investigation.ts';
@@ -22,16 +22,17 @@ import { writeScenario } from '../../scenario/write-scenario.ts';
 import { exitCode, type Terminal } from '../command.ts';
 import { worlds } from '../compose.ts';
 import { watchInterrupts } from '../interrupts.ts';
-import { askLab, type LabTrials } from './lab-trials.ts';
 import { questionLine, suspicionLine, trialLine } from './progress.ts';
 import { type ShrunkValue, shrinkValues } from './shrink-values.ts';
+import { askWorld, type Trials, type WorldKind } from './trials.ts';
 
 export interface InvestigateRequest {
   readonly scenario: Scenario;
   readonly source: string;
   readonly argument: string;
   readonly options: SearchOptions;
-  /** How many labs run side by side. */
+  readonly world: WorldKind;
+  /** How many trials run side by side. */
   readonly parallel: number;
   /** Where answers, recordings and results go; answers that are there are used. */
   readonly folder: string;
@@ -43,7 +44,7 @@ export interface InvestigateRequest {
 }
 
 /**
- * Investigates a scenario in labs: says what it will take, asks until there is a conclusion or an interrupt, writes the
+ * Investigates a scenario in its world: says what it will take, asks until there is a conclusion or an interrupt, writes the
  * result and the minimal scenarios, and prints them.
  * @returns the exit code
  */
@@ -61,12 +62,11 @@ export async function runInvestigation(request: InvestigateRequest, terminal: Te
   });
   const interrupts = watchInterrupts(terminal);
   try {
-    tell(costLine(scenario, options, parallel));
+    tell(costLine(request));
     if (log.answers.size > 0) tell(`Goes on after ${log.answers.size} trials that are in ${folder}.`);
     for (const swept of await worlds.sweep()) tell(`Swept away what an earlier run left: ${swept}`);
     const trials = {
       ...request,
-      seed: options.seed,
       folder: join(folder, 'trials'),
       interrupted: interrupts.signal,
     };
@@ -75,7 +75,7 @@ export async function runInvestigation(request: InvestigateRequest, terminal: Te
       options,
       width: parallel,
       log,
-      ask: (trial) => askLab(trials, trial),
+      ask: (trial) => askWorld(trials, scenario, options.seed, trial),
       interrupted: interrupts.signal,
       beforeRound: (questions) => {
         tell(suspicionLine(questions[0]?.suspicion, suspects));
@@ -96,7 +96,7 @@ async function conclude(
   request: InvestigateRequest,
   result: InvestigationResult,
   answers: readonly Answer[],
-  lab: LabTrials,
+  trials: Trials,
   terminal: Terminal,
 ): Promise<void> {
   const { scenario, folder } = request;
@@ -113,7 +113,7 @@ async function conclude(
     files.push(file);
   };
   for (const [index, one] of minimal.entries()) await write('minimal', index, one);
-  const shrunk = request.values ? await shrinkAll(minimal, request, result, lab, terminal) : [];
+  const shrunk = request.values ? await shrinkAll(minimal, request, result, trials, terminal) : [];
   for (const [index, one] of shrunk.entries()) await write('minimal-values', index, one.scenario);
 
   const report = {
@@ -139,7 +139,7 @@ async function shrinkAll(
   minimal: readonly Scenario[],
   request: InvestigateRequest,
   { conclusion, evidence }: InvestigationResult,
-  lab: LabTrials,
+  trials: Trials,
   terminal: Terminal,
 ): Promise<{ readonly scenario: Scenario; readonly shrunk: readonly ShrunkValue[] }[]> {
   const values = openValuesFile(join(request.folder, 'values.ndjson'));
@@ -152,7 +152,16 @@ async function shrinkAll(
       const { deterministic } = request.options;
       const missesNeeded = missesToClear({ hits, deterministic }, misses, stepDoubt(request.options));
       const tell = (line: string) => (request.quiet ? undefined : terminal.err(line));
-      found.push(await shrinkValues(scenario, { lab, values, cause: index + 1, missesNeeded, tell }));
+      found.push(
+        await shrinkValues(scenario, {
+          trials,
+          seed: request.options.seed,
+          values,
+          cause: index + 1,
+          missesNeeded,
+          tell,
+        }),
+      );
     }
   } finally {
     values.close();
@@ -166,21 +175,20 @@ function shrunkLine({ suspect, key, value, enough, tooLittle }: ShrunkValue): st
 }
 
 /** How many trials and minutes to expect. */
-function costLine(scenario: Scenario, options: SearchOptions, parallel: number): string {
+function costLine({ scenario, options, parallel, world }: InvestigateRequest): string {
   const { trials, rounds } = forecast(scenario.suspects.length, options, parallel);
+  const count = `${scenario.suspects.length} suspects: about ${trials[0]} to ${trials[1]} trials`;
+  if (world === 'simulator') return `${count} in the simulator, each well below a second.`;
   const [low, high] = estimate(scenario).durationMs;
   // A trial takes its least time unless something is in the way of booting or healing.
   const durations = [rounds[0] * low, rounds[1] * Math.min(high, low * 2)] as const;
-  return (
-    `${scenario.suspects.length} suspects: about ${trials[0]} to ${trials[1]} trials, ${parallel} at a time, ` +
-    `${formatDuration(durations[0])} to ${formatDuration(durations[1])}.`
-  );
+  return `${count}, ${parallel} at a time, ${formatDuration(durations[0])} to ${formatDuration(durations[1])}.`;
 }
 
 /** What must be the same for old answers to be answers: the scenario and all that decides which trials are asked. */
-function fingerprintOf({ scenario, options, parallel }: InvestigateRequest): string {
+function fingerprintOf({ scenario, options, parallel, world }: InvestigateRequest): string {
   return createHash('sha256')
-    .update(JSON.stringify([writeScenario(scenario), options, parallel]))
+    .update(JSON.stringify([writeScenario(scenario), options, parallel, world]))
     .digest('hex')
     .slice(0, 32);
 }

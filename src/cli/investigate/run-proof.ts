@@ -8,7 +8,7 @@ import type { Verdict } from '../../trial/judge.ts';
 import { exitCode, type Terminal } from '../command.ts';
 import { worlds } from '../compose.ts';
 import { watchInterrupts } from '../interrupts.ts';
-import { runInLab } from './lab-trials.ts';
+import { runTrialIn, type WorldKind } from './trials.ts';
 
 export interface ProofRequest {
   /** The scenario with the fix in place. */
@@ -16,6 +16,7 @@ export interface ProofRequest {
   readonly source: string;
   readonly argument: string;
   readonly neighbours: number;
+  readonly world: WorldKind;
   readonly parallel: number;
   readonly seed: number;
   readonly folder: string;
@@ -45,12 +46,12 @@ export async function runProof(request: ProofRequest, terminal: Terminal): Promi
     })),
   ];
   const interrupts = watchInterrupts(terminal);
-  const lab = { ...request, scenario: fixed, interrupted: interrupts.signal };
+  const trials = { ...request, interrupted: interrupts.signal };
   const tried: Tried[] = [];
   const work = async () => {
     for (let next = waiting.shift(); next && !interrupts.signal.aborted; next = waiting.shift()) {
       const seed = request.seed + request.neighbours - waiting.length;
-      const { verdict } = await runInLab(lab, next.scenario, next.run, seed, '');
+      const { verdict } = await runTrialIn(trials, { ...next, seed, choice: '' });
       if (interrupts.signal.aborted) return;
       tried.push({ ...next, verdict: verdict.verdict });
       terminal.err(`${next.run}  ${verdict.verdict}`);

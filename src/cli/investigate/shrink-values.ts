@@ -3,7 +3,7 @@ import { shrinkValue } from '../../investigate/shrink-value.ts';
 import type { ValuesFile } from '../../investigate/values-file.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { writeQuantity } from '../../scenario/quantity-text.ts';
-import { type LabTrials, runInLab } from './lab-trials.ts';
+import { runTrialIn, type Trials } from './trials.ts';
 
 /** How little of a culprit is enough. */
 export interface ShrunkValue {
@@ -19,7 +19,9 @@ export interface ShrunkValue {
 }
 
 export interface ShrinkRequest {
-  readonly lab: LabTrials;
+  readonly trials: Trials;
+  /** Trial n runs with this seed plus a large number plus n. */
+  readonly seed: number;
   readonly values: ValuesFile;
   /** The number of the cause, from 1. */
   readonly cause: number;
@@ -55,20 +57,24 @@ export async function shrinkValues(
 }
 
 async function shrinkOne(scenario: Scenario, knob: Knob, request: ShrinkRequest) {
-  const { lab, values, cause, missesNeeded, tell } = request;
+  const { trials, values, cause, missesNeeded, tell } = request;
   for (;;) {
     const answers = values.answers(cause, knob);
     const step = shrinkValue({ value: knob.value, least: knob.least, missesNeeded }, answers);
     if (step.kind === 'done') return step;
-    if (lab.interrupted.aborted) return undefined;
+    if (trials.interrupted.aborted) return undefined;
     const number = values.count() + 1;
     tell(
       `      how little is enough: ${knob.suspect}, ${knob.key} ${writeQuantity(knob.quantity, step.value)}`,
     );
     const run = `value-${String(number).padStart(3, '0')}`;
-    const seed = lab.seed + 100_000 + number;
-    const { verdict } = await runInLab(lab, turnKnob(scenario, knob, step.value), run, seed, '');
-    if (lab.interrupted.aborted) return undefined;
+    const { verdict } = await runTrialIn(trials, {
+      scenario: turnKnob(scenario, knob, step.value),
+      run,
+      seed: request.seed + 100_000 + number,
+      choice: '',
+    });
+    if (trials.interrupted.aborted) return undefined;
     values.answer(cause, knob, { value: step.value, outcome: verdict.verdict });
     tell(`      ${verdict.verdict}`);
   }

@@ -1,8 +1,8 @@
 import type { Topology } from '../../model/topology.ts';
+import { plannedQuality } from '../link-state.ts';
 import type { WorldEvent } from '../world.ts';
 import { type Home, openHome } from './home.ts';
 import type { Keeping, LabOptions } from './lab-options.ts';
-import { linkQuality } from './link-quality.ts';
 import { type Account, serviceAccount } from './machine/account.ts';
 import { startGuardian } from './machine/guardian.ts';
 import { keepLabFolder, makeLabFolder, removeLabFolder } from './machine/lab-folder.ts';
@@ -58,7 +58,7 @@ export async function layFoundation(
     openNetwork({
       nodes: names,
       addresses: topology.addresses,
-      quality: (from, to) => linkQuality(topology, from, to),
+      quality: (from, to) => plannedQuality(topology, from, to),
       seed: options.seed,
       clock: options.clock,
       emit,

@@ -1,5 +1,7 @@
 import type { Topology } from '../../model/topology.ts';
-import type { World, WorldEvent } from '../world.ts';
+import { networkVerbs } from '../network-verbs.ts';
+import { offersOf } from '../offers.ts';
+import type { VerbName, World, WorldEvent } from '../world.ts';
 import { awaitStreaming } from './await-streaming.ts';
 import { EventStream } from './event-stream.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
@@ -11,8 +13,6 @@ import { connectionInfo } from './postgres/configuration.ts';
 import { openArchive } from './storage/archive.ts';
 import { openDisks } from './storage/disks.ts';
 import { editRecord } from './storage/edit-record.ts';
-import { networkVerbs } from './verbs/network-verbs.ts';
-import { offersOf } from './verbs/offers.ts';
 import { type LabParts, nodeOf } from './verbs/parts.ts';
 import { processVerbs } from './verbs/process-verbs.ts';
 import { roleVerbs } from './verbs/role-verbs.ts';
@@ -40,20 +40,22 @@ export async function bootLab(topology: Topology, options: LabOptions): Promise<
     const observe = (name: string) => observeNode(nodeOf(parts, name), { question, disks: parts.disks });
     await Promise.all([...parts.nodes.values()].map((node) => node.server.start()));
     await awaitStreaming(topology, parts.nodes, { observe, clock: options.clock, signal: options.signal });
+    const verbs = withSystemFailures({
+      ...processVerbs(parts),
+      ...networkVerbs(topology, parts.network),
+      ...roleVerbs(parts),
+      ...sqlVerbs(parts),
+      ...storageVerbs(parts),
+    });
     return {
       kind: 'lab',
       facts: factsOf(foundation),
       clock: options.clock,
-      offers: offersOf(topology, foundation.noDisks),
-      verbs: withSystemFailures({
-        ...processVerbs(parts),
-        ...networkVerbs(parts),
-        ...roleVerbs(parts),
-        ...sqlVerbs(parts),
-        ...storageVerbs(parts),
-      }),
+      offers: offersOf(verbs, topology, withoutDisks(foundation.noDisks)),
+      verbs,
       observe,
       openSession: parts.network.openSession,
+      carry: parts.network.carry,
       readRows: parts.network.readRows,
       subscribe: events.subscribe,
       close: ({ keep }) => closeLab(undo, keeping, keep, parts),
@@ -98,6 +100,13 @@ async function furnish(
     connectionTo,
   };
   return parts;
+}
+
+/** Which verbs a lab must refuse, and why, when its nodes have no disks of their own. */
+function withoutDisks(why: string | undefined): Partial<Record<VerbName, string>> {
+  if (why === undefined) return {};
+  const reason = `the nodes have no disks of their own: ${why}`;
+  return { fillDisk: reason, freeDisk: reason };
 }
 
 /** What a recording's header says of the lab. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { behaviours, contractTopology } from '../contract.ts';
+import { behaviours, contractTopology } from '../contract/index.ts';
 import type { WorldEvent } from '../world.ts';
 import { bootSimulator } from './simulator.ts';
 

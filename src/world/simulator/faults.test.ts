@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { strikeWorld, targetFor, threeNodes } from '../../../test/support/strike.ts';
+import { strikeWorld, targetFor } from '../../../test/support/strike.ts';
 import { faults } from '../../faults/index.ts';
+import { contractTopology } from '../contract/index.ts';
 import { isReady, isStreaming } from '../look.ts';
 import type { World } from '../world.ts';
 import { bootSimulator } from './simulator.ts';
@@ -35,9 +36,9 @@ const runs = faults.flatMap((fault) =>
 
 describe('every fault of the catalogue in the simulator', () => {
   it.each(runs)('%s lands, is removed, and leaves the cluster whole', async (_, fault, params) => {
-    const world = await bootSimulator(threeNodes, { seed: 1 });
+    const world = await bootSimulator(contractTopology, { seed: 1 });
     const target = targetFor(fault, onPrimary.includes(fault.kind) ? 'pg01' : 'pg03');
-    const strike = await strikeWorld(world, threeNodes, fault, target, params);
+    const strike = await strikeWorld(world, contractTopology, fault, target, params);
     expect(strike.landed).toMatchObject({ seen: true });
     expect(await strike.undo('lapsed')).toMatchObject({ seen: true });
     expect(await isWhole(world)).toBe(true);
@@ -47,7 +48,9 @@ describe('every fault of the catalogue in the simulator', () => {
 
 async function isWhole(world: World): Promise<boolean> {
   for (let look = 0; look < 300; look += 1) {
-    const [primary, ...standbys] = await Promise.all(threeNodes.nodes.map(({ name }) => world.observe(name)));
+    const [primary, ...standbys] = await Promise.all(
+      contractTopology.nodes.map(({ name }) => world.observe(name)),
+    );
     if (primary && isReady(primary) && primary.role === 'primary' && standbys.every(isStreaming)) return true;
     await world.clock.until(world.clock.now() + 100);
   }

@@ -1,3 +1,4 @@
+import { clientsPlace } from '../../model/topology.ts';
 import { type Answer, type Session, SessionError, type SessionOptions } from '../world.ts';
 import type { Handle } from './kernel/event-queue.ts';
 import type { Deferred, VirtualClock } from './kernel/virtual-clock.ts';
@@ -47,7 +48,7 @@ class SimulatedSession implements Session, ClientPeer {
         new SessionError('timeout', 'ETIMEDOUT', `no session came about within ${limitMs} ms`, true, false),
       );
     });
-    this.#hangUp = network.dialAddress(address, {
+    this.#hangUp = network.dial(clientsPlace, address, {
       opened: (end, reception) => {
         this.#end = end;
         this.#hangUp = () => end.close('end');

@@ -1,6 +1,8 @@
 import { awaitCondition } from '../../kit/clock.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import { primaryOf, type Topology, upstreamOf } from '../../model/topology.ts';
+import { networkVerbs } from '../network-verbs.ts';
+import { offersOf } from '../offers.ts';
 import type { World, WorldEvent } from '../world.ts';
 import { Durations } from './durations.ts';
 import { VirtualClock } from './kernel/virtual-clock.ts';
@@ -16,8 +18,6 @@ import { Archive } from './storage/archive.ts';
 import { Disk } from './storage/disk.ts';
 import type { Tell, Told } from './tell.ts';
 import { defaultTimings, type Timings } from './timings.ts';
-import { networkVerbs } from './verbs/network-verbs.ts';
-import { offersOf } from './verbs/offers.ts';
 import { nodeOf, type SimulatorParts } from './verbs/parts.ts';
 import { processVerbs } from './verbs/process-verbs.ts';
 import { roleVerbs } from './verbs/role-verbs.ts';
@@ -56,7 +56,7 @@ export function openSimulator(topology: Topology, options: SimulatorOptions): Wo
   const parts = assemble(topology, options, clock, tell);
   const verbs = {
     ...processVerbs(parts),
-    ...networkVerbs(parts),
+    ...networkVerbs(topology, parts.network),
     ...roleVerbs(parts),
     ...sqlVerbs(parts),
     ...storageVerbs(parts),
@@ -67,10 +67,11 @@ export function openSimulator(topology: Topology, options: SimulatorOptions): Wo
     kind: 'simulator',
     facts: { postgres: `${topology.postgres.version} (simulated)` },
     clock,
-    offers: offersOf(topology),
+    offers: offersOf(verbs, topology),
     verbs,
     observe: (name) => observe(parts, name),
     openSession: (address, session) => openSession(parts.network, clock, address, session),
+    carry: (from, to) => parts.network.carry(from, to),
     readRows: async (name) => nodeOf(parts, name).rows(),
     subscribe: (listener) => {
       listeners.add(listener);
@@ -152,9 +153,9 @@ function assemble(
     network,
     archive,
     historyOf: (standby, upstream) => {
-      const server = upstream === undefined ? undefined : nodes.get(upstream)?.server;
-      const reachable = upstream !== undefined && network.reaches(standby, upstream);
-      return reachable && server?.core.phase === 'ready' ? server.core.data.branch : undefined;
+      const reachable = upstream === undefined ? undefined : network.reach(standby, upstream);
+      const server = reachable === undefined ? undefined : nodes.get(reachable)?.server;
+      return server?.core.phase === 'ready' ? server.core.data.branch : undefined;
     },
   };
   const first = new WalBranch(1, firstLsn);

@@ -72,9 +72,15 @@ function archiverHorizon(node: NodeView): Horizon[] {
   return [horizon('since the last archived segment', archiver.archived_seconds, to - end)];
 }
 
+/**
+ * Only if they were reset since the server was started: they outlive a stop, and how long a server that was started
+ * since then had been down is not known. A cluster restored from a copy counts from when the copy was made.
+ */
 function statisticsHorizon(node: NodeView): Horizon[] {
   const row = node.latest('walStatistics')?.[0];
   if (row?.bytes == null || row.reset_seconds === null || row.reset_seconds < 60) return [];
+  const upSeconds = node.latest('server')?.[0]?.up_seconds ?? 0;
+  if (row.reset_seconds > upSeconds + node.windowSeconds) return [];
   return [horizon('since the statistics were reset', row.reset_seconds, row.bytes)];
 }
 

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../../../kit/clock.ts';
 import { openDraw } from '../../../kit/draw.ts';
-import { clientsPlace, type LinkQuality, type Place } from '../../../model/topology.ts';
-import type { WorldEvent } from '../../world.ts';
+import { clientsPlace, type LinkQuality, type Place, storePlace } from '../../../model/topology.ts';
+import { linkState } from '../../link-state.ts';
+import type { Carried, WorldEvent } from '../../world.ts';
 import type { AddressPlan } from './address-plan.ts';
 import { type Alarm, openAlarm } from './alarm.ts';
 import { Connection, type Route } from './connection.ts';
@@ -18,6 +19,9 @@ export interface FabricPlan {
   readonly emit: (event: WorldEvent) => void;
 }
 
+/** What a message between two places weighs, in bytes: a packet's worth. */
+const messageBytes = 1_000;
+
 /** The links between all places, the connections on them, and what is done to both. */
 export class Fabric {
   readonly #plan: FabricPlan;
@@ -32,9 +36,9 @@ export class Fabric {
     this.#plan = plan;
     this.#addresses = addresses;
     this.#alarm = openAlarm(plan.clock);
-    const places = [clientsPlace, ...plan.nodes];
+    const places = [clientsPlace, storePlace, ...plan.nodes];
     for (const from of places) {
-      for (const to of places) if (from !== to) this.#links.set(`${from} ${to}`, this.#createLink(from, to));
+      for (const to of places) this.#links.set(`${from} ${to}`, this.#createLink(from, to));
     }
     this.#nowhere = this.#createLink(clientsPlace, 'nobody');
     this.#nowhere.barrier = 'cut';
@@ -55,9 +59,26 @@ export class Fabric {
     return connection;
   }
 
-  /** Sends a client's connection to another server. */
-  reroute(connection: Connection, to: string | null): void {
-    connection.reroute(this.#route(clientsPlace, to));
+  /** Sends a connection that a place opened to another server. */
+  reroute(connection: Connection, from: Place, to: string | null): void {
+    connection.reroute(this.#route(from, to));
+  }
+
+  /** Whether anything that leaves a node just now arrives at a place. */
+  hears(place: Place, node: string): boolean {
+    return this.#link(node, place).open;
+  }
+
+  /** Carries one message that is no part of a connection. */
+  carry(from: Place, to: Place): Promise<Carried> {
+    const link = this.#link(from, to);
+    if (!link.open) return Promise.resolve('lost');
+    return new Promise((resolve) => {
+      this.#alarm.ring(link.transmit(messageBytes), () => {
+        if (!link.open) resolve('lost');
+        else resolve(link.barrier === 'reset' ? 'refused' : 'arrived');
+      });
+    });
   }
 
   cut(from: Place, to: Place): void {
@@ -84,6 +105,10 @@ export class Fabric {
     link.barrier = 'none';
     link.quality = this.#plan.quality(from, to);
     this.#changed(link);
+  }
+
+  hasPower(node: string): boolean {
+    return !this.#powerless.has(node);
   }
 
   powerOff(node: string): void {
@@ -144,16 +169,7 @@ export class Fabric {
   #changed(link: Link): void {
     const { from, to } = link;
     for (const connection of this.#connections) if (connection.joins(from, to)) connection.linksChanged();
-    const slow = !sameQuality(link.quality, this.#plan.quality(from, to));
-    const state = link.barrier === 'none' ? (slow ? 'slow' : 'open') : link.barrier;
+    const state = linkState(link.barrier, link.quality, this.#plan.quality(from, to));
     this.#plan.emit({ type: 'link', atMs: this.#plan.clock.now(), from, to, state });
   }
-}
-
-function sameQuality(one: LinkQuality, other: LinkQuality): boolean {
-  return (
-    one.delayMs === other.delayMs &&
-    one.jitterMs === other.jitterMs &&
-    one.bytesPerSecond === other.bytesPerSecond
-  );
 }

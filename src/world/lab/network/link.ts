@@ -1,10 +1,8 @@
 import type { Clock } from '../../../kit/clock.ts';
 import type { Draw } from '../../../kit/draw.ts';
 import type { LinkQuality, Place } from '../../../model/topology.ts';
+import type { Barrier } from '../../link-state.ts';
 import type { Alarm } from './alarm.ts';
-
-/** What stands in the way of whatever travels from one place to another. */
-export type Barrier = 'none' | 'cut' | 'reset';
 
 /** Something that has bytes to send over a link of limited bandwidth and awaits its turn. */
 export interface Sender {

@@ -1,5 +1,6 @@
 import { clientsPlace, type LinkQuality, type Place } from '../../../model/topology.ts';
-import type { NodeRows, Session, SessionOptions } from '../../world.ts';
+import { droppedBy, type Holders, takenBy } from '../../address-holders.ts';
+import type { Carried, NodeRows, Session, SessionOptions } from '../../world.ts';
 import { type AddressPlan, type AddressWishes, claimAddresses, type Endpoint } from './address-plan.ts';
 import { Fabric, type FabricPlan } from './fabric.ts';
 import { type Gateway, openGateway } from './gateway.ts';
@@ -22,7 +23,7 @@ export interface NetworkPlan extends FabricPlan {
 export interface Network {
   /** Where the node's server itself listens; only what looks past every fault connects here. */
   readonly nodeEndpoint: (node: string) => Endpoint;
-  /** Where `from` connects to in order to reach the server of `to`. */
+  /** Where `from` connects to in order to reach the server of `to`, which is a node or a virtual address. */
   readonly linkEndpoint: (from: Place, to: string) => Endpoint;
   /** Where clients connect to in order to reach the holder of a virtual address. */
   readonly addressEndpoint: (address: string) => Endpoint;
@@ -40,6 +41,12 @@ export interface Network {
   readonly powerOn: (node: string) => void;
   /** Gives a virtual address to a node, or to nobody; connections through it break if the holder changes. */
   readonly moveAddress: (address: string, to: string | null) => void;
+  /** A node holds an address from now on, whoever else does. */
+  readonly takeAddress: (node: string, address: string) => void;
+  readonly dropAddress: (node: string, address: string) => void;
+  readonly hasPower: (node: string) => boolean;
+  /** Carries one message that is no part of a connection. */
+  readonly carry: (from: Place, to: Place) => Promise<Carried>;
   readonly openSession: (address: string, options: SessionOptions) => Promise<Session>;
   readonly readRows: (node: string) => Promise<NodeRows>;
   /** What a recording's header says of this network. */
@@ -75,31 +82,46 @@ export async function openNetwork(plan: NetworkPlan): Promise<Network> {
     }
     for (const { name, owner } of plan.addresses) {
       const endpoint = known(claimed.addresses, name, 'virtual address');
-      addresses.set(name, await VirtualAddress.open(fabric, endpoint, owner));
+      addresses.set(name, await VirtualAddress.open(fabric, endpoint, owner, [clientsPlace, ...plan.nodes]));
     }
   } catch (error) {
     await close();
     throw error;
   }
 
-  const addressEndpoint = (address: string) => known(addresses, address, 'virtual address').endpoint;
+  const addressCalled = (name: string) => known(addresses, name, 'virtual address');
+  const addressEndpoint = (address: string) => addressCalled(address).endpointFor(clientsPlace);
   const nodeEndpoint = (node: string) => known(claimed.nodes, node, 'node');
+  const linkEndpoint = (from: Place, to: string) => {
+    if (from === to) return nodeEndpoint(to);
+    return links.get(`${from} ${to}`)?.endpoint ?? addressCalled(to).endpointFor(from);
+  };
+  const hold = (address: string, holders: Holders) => {
+    for (const holder of holders) nodeEndpoint(holder);
+    addressCalled(address).hold(holders);
+    const [owner = null, ...rest] = holders;
+    const others = rest.filter((node) => fabric.hasPower(node));
+    const also = others.length > 0 ? { others } : {};
+    plan.emit({ type: 'address', atMs: plan.clock.now(), address, owner, ...also });
+  };
   return {
     nodeEndpoint,
     addressEndpoint,
-    linkEndpoint: (from, to) =>
-      from === to ? nodeEndpoint(to) : known(links, `${from} ${to}`, 'link').endpoint,
+    linkEndpoint,
     cut: (from, to) => fabric.cut(from, to),
     reset: (from, to) => fabric.reset(from, to),
     slow: (from, to, quality) => fabric.slow(from, to, quality),
     mend: (from, to) => fabric.mend(from, to),
     powerOff: (node) => fabric.powerOff(node),
     powerOn: (node) => fabric.powerOn(node),
-    moveAddress: (address, to) => {
-      if (to !== null) nodeEndpoint(to);
-      known(addresses, address, 'virtual address').move(to);
-      plan.emit({ type: 'address', atMs: plan.clock.now(), address, owner: to });
+    moveAddress: (address, to) => hold(address, to === null ? [] : [to]),
+    takeAddress: (node, address) => hold(address, takenBy(node, addressCalled(address).holders)),
+    dropAddress: (node, address) => {
+      const { holders } = addressCalled(address);
+      if (holders.includes(node)) hold(address, droppedBy(node, holders));
     },
+    hasPower: (node) => fabric.hasPower(node),
+    carry: (from, to) => fabric.carry(from, to),
     openSession: (address, options) => openSession(addressEndpoint(address), options),
     readRows: (node) => readRows(node, nodeEndpoint(node)),
     facts: describe(claimed),

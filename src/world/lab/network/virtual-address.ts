@@ -1,44 +1,74 @@
-import { clientsPlace } from '../../../model/topology.ts';
+import type { Place } from '../../../model/topology.ts';
+import { type Holders, reached } from '../../address-holders.ts';
 import type { Endpoint } from './address-plan.ts';
 import type { Connection } from './connection.ts';
 import type { Fabric } from './fabric.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 
-/** An address that clients connect to and that one node at a time holds, or nobody. */
+/** Whose connection it is and which node it led to when it was opened. */
+interface Course {
+  readonly from: Place;
+  to: string | null;
+}
+
+/** An address that clients and standbys connect to, and that one node holds, or nobody, or several. */
 export class VirtualAddress {
   readonly #fabric: Fabric;
-  readonly #connections = new Set<Connection>();
-  #owner: string | null;
-  #gateway: Gateway | undefined;
+  readonly #connections = new Map<Connection, Course>();
+  readonly #gateways = new Map<Place, Gateway>();
+  #holders: Holders;
 
   private constructor(fabric: Fabric, owner: string | null) {
     this.#fabric = fabric;
-    this.#owner = owner;
+    this.#holders = owner === null ? [] : [owner];
   }
 
-  static async open(fabric: Fabric, endpoint: Endpoint, owner: string | null): Promise<VirtualAddress> {
+  /** @param openers the places from which it can be reached; the first one by the endpoint itself */
+  static async open(
+    fabric: Fabric,
+    endpoint: Endpoint,
+    owner: string | null,
+    openers: readonly Place[],
+  ): Promise<VirtualAddress> {
     const address = new VirtualAddress(fabric, owner);
-    address.#gateway = await openGateway(endpoint.host, endpoint.port, (socket) => {
-      const connection = fabric.admit(socket, clientsPlace, address.#owner, (ended) =>
-        address.#connections.delete(ended),
-      );
-      address.#connections.add(connection);
-    });
+    for (const [index, from] of openers.entries()) {
+      const gateway = await openGateway(endpoint.host, index === 0 ? endpoint.port : 0, (socket) => {
+        const to = address.#reachedFrom(from);
+        const connection = fabric.admit(socket, from, to, (ended) => address.#connections.delete(ended));
+        address.#connections.set(connection, { from, to });
+      });
+      address.#gateways.set(from, gateway);
+    }
     return address;
   }
 
-  get endpoint(): Endpoint {
-    if (!this.#gateway) throw new Error('a virtual address that does not listen');
-    return this.#gateway.endpoint;
+  get holders(): Holders {
+    return this.#holders;
   }
 
-  move(to: string | null): void {
-    if (to === this.#owner) return;
-    this.#owner = to;
-    for (const connection of this.#connections) this.#fabric.reroute(connection, to);
+  /** Where a place connects to in order to reach whoever holds the address. */
+  endpointFor(from: Place): Endpoint {
+    const gateway = this.#gateways.get(from);
+    if (!gateway) throw new Error(`a virtual address that does not listen for ${from}`);
+    return gateway.endpoint;
   }
 
-  close(): Promise<void> {
-    return this.#gateway?.close() ?? Promise.resolve();
+  /** Others hold it from now on; a connection breaks if its opener would now reach another node. */
+  hold(holders: Holders): void {
+    this.#holders = holders;
+    for (const [connection, course] of this.#connections) {
+      const to = this.#reachedFrom(course.from);
+      if (to === course.to) continue;
+      course.to = to;
+      this.#fabric.reroute(connection, course.from, to);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#gateways.values()].map((gateway) => gateway.close()));
+  }
+
+  #reachedFrom(place: Place): string | null {
+    return reached(this.#holders, (holder) => this.#fabric.hears(place, holder));
   }
 }

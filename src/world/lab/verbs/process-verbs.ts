@@ -7,7 +7,7 @@ import { type LabParts, nodeOf } from './parts.ts';
 
 type ProcessVerbs = Pick<
   Verbs,
-  'start' | 'stop' | 'crash' | 'powerOff' | 'powerOn' | 'signal' | 'pause' | 'resume'
+  'start' | 'stop' | 'crash' | 'powerOff' | 'powerOn' | 'signal' | 'pause' | 'resume' | 'setManager'
 >;
 
 /** The verbs that act on hosts and processes. */
@@ -72,6 +72,11 @@ export function processVerbs(parts: LabParts): ProcessVerbs {
       }
       for (const child of await serverChildren(pid)) send(-child.pid, 'SIGCONT');
       send(pid, 'SIGCONT');
+    },
+    setManager: async (name, state) => {
+      if (nodeOf(parts, name).host === 'off')
+        throw new VerbFailed(`no manager runs on ${name}: its host is off`);
+      parts.emit({ type: 'manager', atMs: parts.clock.now(), node: name, state });
     },
   };
 }

@@ -32,7 +32,7 @@ export function roleVerbs(parts: LabParts): RoleVerbs {
     },
     follow: async (name, upstream) => {
       const node = nodeOf(parts, name);
-      nodeOf(parts, upstream);
+      if (!parts.topology.addresses.some((address) => address.name === upstream)) nodeOf(parts, upstream);
       const running = node.server.pid !== undefined;
       if (running && !(await isStandby(node.server.data))) {
         throw new VerbFailed(`${name} cannot follow ${upstream} while it is a primary; stop it first`);

@@ -1,9 +1,7 @@
 import type { Draw } from '../../../kit/draw.ts';
 import type { LinkQuality, Place } from '../../../model/topology.ts';
+import type { Barrier } from '../../link-state.ts';
 import type { VirtualClock } from '../kernel/virtual-clock.ts';
-
-/** What stands in the way of whatever travels from one place to another. */
-export type Barrier = 'none' | 'cut' | 'reset';
 
 /** All that travels from one place to another, whoever opened the connections it belongs to. */
 export class Link {

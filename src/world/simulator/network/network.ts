@@ -1,10 +1,27 @@
 import { openDraw } from '../../../kit/draw.ts';
-import { clientsPlace, type LinkQuality, type Place, type Topology } from '../../../model/topology.ts';
-import { VerbFailed } from '../../world.ts';
+import {
+  clientsPlace,
+  type LinkQuality,
+  type Place,
+  storePlace,
+  type Topology,
+} from '../../../model/topology.ts';
+import { droppedBy, type Holders, reached, takenBy } from '../../address-holders.ts';
+import { linkState, plannedQuality } from '../../link-state.ts';
+import { type Carried, VerbFailed } from '../../world.ts';
 import type { VirtualClock } from '../kernel/virtual-clock.ts';
 import type { Tell } from '../tell.ts';
 import { Connection, type Dialling, type Listener, type Route } from './connection.ts';
 import { Link } from './link.ts';
+
+/** What a message between two places weighs, in bytes: a packet's worth. */
+const messageBytes = 1_000;
+
+/** A virtual address: who holds it, and the connections through it with whose they are and where they led. */
+interface VirtualAddress {
+  holders: Holders;
+  readonly connections: Map<Connection, { readonly from: Place; to: string | null }>;
+}
 
 /** The links between all places, the connections on them, the virtual addresses, and what is done to them. */
 export class Network {
@@ -16,23 +33,23 @@ export class Network {
   readonly #connections = new Set<Connection>();
   readonly #powerless = new Set<Place>();
   readonly #listeners = new Map<Place, Listener>();
-  readonly #owners: Map<string, string | null>;
-  readonly #throughAddress = new Map<string, Set<Connection>>();
+  readonly #addresses: ReadonlyMap<string, VirtualAddress>;
 
   constructor(topology: Topology, seed: number, clock: VirtualClock, tell: Tell) {
     this.#topology = topology;
     this.#clock = clock;
     this.#tell = tell;
-    const places = [clientsPlace, ...topology.nodes.map(({ name }) => name)];
+    const places = [clientsPlace, storePlace, ...topology.nodes.map(({ name }) => name)];
     const create = (from: Place, to: Place) =>
       new Link(from, to, this.#planned(from, to), clock, openDraw(seed, `link ${from} ${to}`));
     for (const from of places) {
-      for (const to of places) if (from !== to) this.#links.set(`${from} ${to}`, create(from, to));
+      for (const to of places) this.#links.set(`${from} ${to}`, create(from, to));
     }
     this.#nowhere = create(clientsPlace, 'nobody');
     this.#nowhere.barrier = 'cut';
-    this.#owners = new Map(topology.addresses.map(({ name, owner }) => [name, owner]));
-    for (const { name } of topology.addresses) this.#throughAddress.set(name, new Set());
+    this.#addresses = new Map(
+      topology.addresses.map(({ name, owner }) => [name, { holders: [owner], connections: new Map() }]),
+    );
   }
 
   /** Takes connections that arrive at a node from now on. */
@@ -40,26 +57,42 @@ export class Network {
     this.#listeners.set(node, listener);
   }
 
-  /** Opens a connection to a node. Answers how to give up before it is opened. */
-  dial(from: Place, to: string, dialling: Dialling): () => void {
-    return this.#dial(this.#route(from, to), dialling, () => undefined);
-  }
-
-  /** Opens a client's connection to whoever holds an address. */
-  dialAddress(address: string, dialling: Dialling): () => void {
-    const owner = this.#owners.get(address);
-    const through = this.#throughAddress.get(address);
-    if (owner === undefined || !through) throw new Error(`there is no virtual address ${address}`);
-    return this.#dial(this.#routeTo(owner), dialling, (connection, begun) => {
-      if (begun) through.add(connection);
-      else through.delete(connection);
+  /** Opens a connection to a node, or to whoever holds an address. Answers how to give up before it is opened. */
+  dial(from: Place, target: string, dialling: Dialling): () => void {
+    const address = this.#addresses.get(target);
+    if (!address || this.#listeners.has(target)) {
+      return this.#dial(this.#route(from, target), dialling, () => undefined);
+    }
+    const to = this.#reachedFrom(from, address);
+    return this.#dial(this.#routeTo(from, to), dialling, (connection, begun) => {
+      if (begun) address.connections.set(connection, { from, to });
+      else address.connections.delete(connection);
     });
   }
 
-  /** Whether a connection could be opened and used this way just now. */
-  reaches(from: Place, to: Place): boolean {
+  /** The node that a connection opened just now would lead to; undefined if nobody would answer it. */
+  reach(from: Place, target: string): string | undefined {
+    const address = this.#addresses.get(target);
+    const to = !address || this.#listeners.has(target) ? target : this.#reachedFrom(from, address);
+    if (to === null) return undefined;
     const forth = this.#link(from, to);
-    return forth.open && forth.barrier === 'none' && this.#link(to, from).open;
+    return forth.open && forth.barrier === 'none' && this.#link(to, from).open ? to : undefined;
+  }
+
+  hasAddress(name: string): boolean {
+    return this.#addresses.has(name);
+  }
+
+  /** Carries one message that is no part of a connection. */
+  carry(from: Place, to: Place): Promise<Carried> {
+    const link = this.#link(from, to);
+    if (!link.open) return Promise.resolve('lost');
+    const carried = this.#clock.defer<Carried>();
+    this.#clock.at(link.transmit(messageBytes), () => {
+      if (!link.open) carried.resolve('lost');
+      else carried.resolve(link.barrier === 'reset' ? 'refused' : 'arrived');
+    });
+    return carried.promise;
   }
 
   cut(from: Place, to: Place): void {
@@ -88,6 +121,10 @@ export class Network {
     this.#changed(link);
   }
 
+  hasPower(node: string): boolean {
+    return !this.#powerless.has(node);
+  }
+
   powerOff(node: string): void {
     this.#powerless.add(node);
     this.#power();
@@ -105,13 +142,36 @@ export class Network {
   }
 
   moveAddress(address: string, to: string | null): void {
-    const through = this.#throughAddress.get(address);
-    if (!through) throw new VerbFailed(`there is no virtual address ${address}`);
-    if (this.#owners.get(address) !== to) {
-      this.#owners.set(address, to);
-      for (const connection of through) connection.reroute(this.#routeTo(to));
+    this.#hold(address, () => (to === null ? [] : [to]));
+  }
+
+  takeAddress(node: string, address: string): void {
+    this.#hold(address, (holders) => takenBy(node, holders));
+  }
+
+  dropAddress(node: string, address: string): void {
+    if (this.#addresses.get(address)?.holders.includes(node) === false) return;
+    this.#hold(address, (holders) => droppedBy(node, holders));
+  }
+
+  /** Others hold an address from now on; a connection breaks if its opener would now reach another node. */
+  #hold(name: string, change: (holders: Holders) => Holders): void {
+    const address = this.#addresses.get(name);
+    if (!address) throw new VerbFailed(`there is no virtual address ${name}`);
+    address.holders = change(address.holders);
+    for (const [connection, course] of address.connections) {
+      const to = this.#reachedFrom(course.from, address);
+      if (to === course.to) continue;
+      course.to = to;
+      connection.reroute(this.#routeTo(course.from, to));
     }
-    this.#tell({ type: 'address', address, owner: to });
+    const [owner = null, ...rest] = address.holders;
+    const others = rest.filter((node) => this.hasPower(node));
+    this.#tell({ type: 'address', address: name, owner, ...(others.length > 0 ? { others } : {}) });
+  }
+
+  #reachedFrom(place: Place, { holders }: VirtualAddress): string | null {
+    return reached(holders, (holder) => this.#link(holder, place).open);
   }
 
   #dial(
@@ -134,8 +194,8 @@ export class Network {
     return () => connection.near.close('end');
   }
 
-  #routeTo(owner: string | null): Route {
-    return owner === null ? { forth: this.#nowhere, back: this.#nowhere } : this.#route(clientsPlace, owner);
+  #routeTo(from: Place, owner: string | null): Route {
+    return owner === null ? { forth: this.#nowhere, back: this.#nowhere } : this.#route(from, owner);
   }
 
   #route(from: Place, to: Place): Route {
@@ -149,8 +209,7 @@ export class Network {
   }
 
   #planned(from: Place, to: Place): LinkQuality {
-    const own = this.#topology.links.find(({ between }) => between.includes(from) && between.includes(to));
-    return own ?? this.#topology.link;
+    return plannedQuality(this.#topology, from, to);
   }
 
   #power(): void {
@@ -162,16 +221,7 @@ export class Network {
   #changed(link: Link): void {
     const { from, to } = link;
     for (const connection of this.#connections) if (connection.joins(from, to)) connection.linksChanged();
-    const slow = !sameQuality(link.quality, this.#planned(from, to));
-    const state = link.barrier === 'none' ? (slow ? 'slow' : 'open') : link.barrier;
+    const state = linkState(link.barrier, link.quality, this.#planned(from, to));
     this.#tell({ type: 'link', from, to, state });
   }
-}
-
-function sameQuality(one: LinkQuality, other: LinkQuality): boolean {
-  return (
-    one.delayMs === other.delayMs &&
-    one.jitterMs === other.jitterMs &&
-    one.bytesPerSecond === other.bytesPerSecond
-  );
 }

@@ -5,23 +5,13 @@ import type { Reception } from '../network/reception.ts';
 import { Archiver } from './archiver.ts';
 import { Backends } from './backends.ts';
 import { Checkpointer } from './checkpointer.ts';
-import { type Core, wallTime } from './core.ts';
+import type { Core } from './core.ts';
 import { Recovery } from './recovery.ts';
-import { checkpointBytes, WalLog } from './wal-log.ts';
+import { controlWords, deaths, noRestartWords, processName, redoWords, walRefusal } from './server-words.ts';
+import { WalLog } from './wal-log.ts';
 import { WalSenders } from './wal-senders.ts';
 
-/** How a signal ends a process, as the postmaster words it. */
-const deaths: Partial<Record<SignalName, string>> = {
-  SIGABRT: 'was terminated by signal 6: Aborted',
-  SIGKILL: 'was terminated by signal 9: Killed',
-  SIGSEGV: 'was terminated by signal 11: Segmentation fault',
-  SIGQUIT: 'exited with exit code 2',
-};
-
 const byCommand = 'terminating connection due to administrator command';
-const mayBeCorrupted =
-  'HINT: If this has occurred more than once some data might be corrupted and you might need to choose an earlier recovery target.';
-
 /** One node's server: the postmaster, which starts and ends everything else. */
 export class Server {
   readonly core: Core;
@@ -206,7 +196,7 @@ export class Server {
     for (const kind of ['checkpointer', 'background writer', 'startup'] as const) processes.begin(kind);
     core.recovering = true;
     core.replay = 'running';
-    const [words, details] = this.#describeControl();
+    const [words, details] = controlWords(data);
     core.log('LOG', 'startup', words, details);
     if (data.standbySignal) {
       data.control = 'in recovery';
@@ -232,31 +222,15 @@ export class Server {
     const automatic = 'database system was not properly shut down; automatic recovery in progress';
     core.log('LOG', 'startup', automatic);
     core.processes.after('startup', redoMs, () => {
-      const refusal = this.#walRefusal();
+      const refusal = walRefusal(core);
       if (refusal) {
         core.log('FATAL', 'startup', refusal);
         this.#startupFailed('exited with exit code 1');
         return;
       }
-      const at = formatLsn(data.flushedLsn);
-      const wanted = core.version >= 16 ? 'expected at least 24, got 0' : 'wanted 24, got 0';
-      if (data.flushedLsn > data.redoLsn)
-        core.log('LOG', 'startup', `redo starts at ${formatLsn(data.redoLsn)}`);
-      core.log('LOG', 'startup', `invalid record length at ${at}: ${wanted}`);
-      if (data.flushedLsn > data.redoLsn) {
-        const usage = `system usage: CPU: user: 0.00 s, system: 0.00 s, elapsed: ${(redoMs / 1_000).toFixed(2)} s`;
-        core.log('LOG', 'startup', `redo done at ${at} ${usage}`);
-      }
+      for (const words of redoWords(data, core.version, redoMs)) core.log('LOG', 'startup', words);
       this.#becomePrimary('end-of-recovery immediate wait');
     });
-  }
-
-  #walRefusal(): string | undefined {
-    const { wal, processes } = this.core;
-    const file = `pg_wal/xlogtemp.${processes.pid('startup')}`;
-    if (!wal.writable) return `could not create file "${file}": Permission denied`;
-    if (wal.freeBytes < checkpointBytes) return `could not write to file "${file}": No space left on device`;
-    return undefined;
   }
 
   /** @param checkpoint how the checkpoint that belongs to it is worded, if there is one */
@@ -349,7 +323,7 @@ export class Server {
             `DETAIL: Failed process was running: START_REPLICATION ${formatLsn(core.data.segmentStart(core.data.flushedLsn))} TIMELINE ${core.data.branch.timeline}`,
           ]
         : details;
-    core.log('LOG', 'postmaster', `${nameOf(kind, core.version)} (PID ${pid}) ${how}`, detail);
+    core.log('LOG', 'postmaster', `${processName(kind, core.version)} (PID ${pid}) ${how}`, detail);
     core.log('LOG', 'postmaster', 'terminating any other active server processes');
     const wasStopping = core.phase === 'stopping';
     this.#endChildren();
@@ -363,11 +337,7 @@ export class Server {
     if (kind === 'startup') after('shutting down due to startup process failure');
     else if (wasStopping) after('abnormal database system shutdown');
     else if (!core.configuration.flag('restart_after_crash')) {
-      after(
-        core.version >= 17
-          ? 'shutting down because "restart_after_crash" is off'
-          : 'shutting down because restart_after_crash is off',
-      );
+      after(noRestartWords(core.version));
     } else {
       this.#cycled = true;
       core.processes.after('postmaster', core.durations.around(core.durations.timings.crashMs), () => {
@@ -404,33 +374,5 @@ export class Server {
     this.#cycled = false;
     core.ground.tell({ type: 'process', node: core.node, change: 'exited', pid, exitCode, signal });
     for (const act of this.#whenEnded.splice(0)) act();
-  }
-
-  #describeControl(): readonly [string, readonly string[]] {
-    const { data } = this.core;
-    const at = wallTime(data.controlMs);
-    if (data.control === 'shut down') return [`database system was shut down at ${at}`, []];
-    if (data.control === 'shut down in recovery') {
-      return [`database system was shut down in recovery at ${at}`, []];
-    }
-    if (data.control === 'in recovery') {
-      return [`database system was interrupted while in recovery at log time ${at}`, [mayBeCorrupted]];
-    }
-    return [`database system was interrupted; last known up at ${at}`, []];
-  }
-}
-
-/** How the postmaster names a process in its log (GetBackendTypeDesc; before 18 clients are server processes). */
-function nameOf(kind: ServerProcess, version: number): string {
-  switch (kind) {
-    case 'walreceiver':
-      return 'WAL receiver process';
-    case 'walwriter':
-      return 'WAL writer process';
-    case 'walsender':
-    case 'client backend':
-      return version >= 18 ? 'client backend' : 'server process';
-    default:
-      return `${kind} process`;
   }
 }

@@ -3,7 +3,7 @@ import { nodeOf, runningNode, type SimulatorParts, take } from './parts.ts';
 
 type ProcessVerbs = Pick<
   Verbs,
-  'start' | 'stop' | 'crash' | 'powerOff' | 'powerOn' | 'signal' | 'pause' | 'resume'
+  'start' | 'stop' | 'crash' | 'powerOff' | 'powerOn' | 'signal' | 'pause' | 'resume' | 'setManager'
 >;
 
 /** The verbs that act on hosts and processes. */
@@ -52,6 +52,11 @@ export function processVerbs(parts: SimulatorParts): ProcessVerbs {
     },
     resume: async (name, process) => {
       runningNode(parts, name, 'resumed').server.core.processes.thaw(process);
+    },
+    setManager: async (name, state) => {
+      if (nodeOf(parts, name).host === 'off')
+        throw new VerbFailed(`no manager runs on ${name}: its host is off`);
+      parts.tell({ type: 'manager', node: name, state });
     },
   };
 }

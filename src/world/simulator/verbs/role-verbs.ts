@@ -24,7 +24,7 @@ export function roleVerbs(parts: SimulatorParts): RoleVerbs {
     },
     follow: async (name, upstream) => {
       const { server } = nodeOf(parts, name);
-      nodeOf(parts, upstream);
+      if (!parts.network.hasAddress(upstream)) nodeOf(parts, upstream);
       if (server.running && !server.core.data.standbySignal) {
         throw new VerbFailed(`${name} cannot follow ${upstream} while it is a primary; stop it first`);
       }

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import type { Answer } from '../../investigate/answer.ts';
+import type { PlannedTrial } from '../../investigate/investigation.ts';
+import { readAnswer } from '../../investigate/read-answer.ts';
+import { members } from '../../investigate/suspect-set.ts';
+import { RefusedInput } from '../../kit/problem.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import { select } from '../../scenario/select.ts';
+import { playTrial, recordTrial, type TrialResult } from '../../trial/record-trial.ts';
+import { words, worlds } from '../compose.ts';
+import { toolVersion } from '../version.ts';
+
+export type WorldKind = 'lab' | 'simulator';
+
+/** Where the trials of an investigation run, and what their recordings say of themselves. */
+export interface Trials {
+  readonly world: WorldKind;
+  /** The scenario file's text, and how it was named on the command line. */
+  readonly source: string;
+  readonly argument: string;
+  /** Each trial's recording goes to a folder of its own in here; the simulator leaves none. */
+  readonly folder: string;
+  readonly interrupted: AbortSignal;
+}
+
+/** One trial: which scenario, under which name and seed. */
+export interface TrialToRun {
+  readonly scenario: Scenario;
+  readonly run: string;
+  readonly seed: number;
+  /** What to add to `reenact run` so that it repeats this trial. */
+  readonly choice: string;
+}
+
+/**
+ * Runs a scenario once, as the investigation's world does: recorded in a lab, in memory in the simulator, where scenario
+ * and seed repeat the trial byte by byte. A folder's name ends with the time: a trial that was killed left one already.
+ */
+export async function runTrialIn(
+  trials: Trials,
+  { scenario, run, seed, choice }: TrialToRun,
+): Promise<Pick<TrialResult, 'timeline' | 'verdict'>> {
+  const { world, source, argument, interrupted } = trials;
+  const startedAt = new Date();
+  const inSimulator = world === 'simulator' ? ' --world simulator' : '';
+  const request = {
+    scenario,
+    source,
+    seed,
+    run,
+    words,
+    worldKind: world,
+    tool: `reenact ${toolVersion}`,
+    repeat: `reenact run ${argument} --seed ${seed}${inSimulator} ${choice}`.trimEnd(),
+    startedAt: startedAt.toISOString(),
+    interrupted,
+  };
+  const { diskBytes } = scenario.limits;
+  if (world === 'simulator') {
+    const boot = (options: { readonly seed: number; readonly signal: AbortSignal }) =>
+      worlds.bootSimulator(scenario.topology, { ...options, keep: false, diskBytes });
+    // An interrupt is noticed between two trials: while one is computed nothing else of the process runs.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    return await playTrial({ ...request, boot });
+  }
+  const folder = join(trials.folder, `${run}-${startedAt.getTime().toString(36)}`);
+  const boot = (options: { readonly seed: number; readonly signal: AbortSignal }) =>
+    worlds.bootLab(scenario.topology, { ...options, keep: false, diskBytes });
+  return await recordTrial({ ...request, boot, folder, keep: false });
+}
+
+/** Runs one trial of an investigation, with only the asked suspects acting; trial n runs with `seed` plus n. */
+export async function askWorld(
+  trials: Trials,
+  scenario: Scenario,
+  seed: number,
+  { trial, asked }: PlannedTrial,
+): Promise<Answer> {
+  const only = members(asked).map((index) => scenario.suspects[index]?.name ?? '');
+  const selected = selectOrUndefined(scenario, only);
+  if (!selected) return { asked, acted: 0n, unproved: 0n, outcome: 'inconclusive' };
+  const everybody = scenario.suspects.map(({ name }) => name);
+  const choice = only.length > 0 ? `--only ${only.join(' ')}` : `--without ${everybody.join(' ')}`;
+  const run = `trial-${String(trial).padStart(3, '0')}`;
+  const { timeline, verdict } = await runTrialIn(trials, {
+    scenario: selected,
+    run,
+    seed: seed + trial,
+    choice,
+  });
+  return readAnswer(scenario, asked, timeline, verdict);
+}
+
+/** Neutral settings that contradict each other make a trial impossible, which is no reason to end the investigation. */
+function selectOrUndefined(scenario: Scenario, only: readonly string[]): Scenario | undefined {
+  try {
+    return select(scenario, { only }).scenario;
+  } catch (error) {
+    if (error instanceof RefusedInput) return undefined;
+    throw error;
+  }
+}

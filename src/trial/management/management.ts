@@ -1,0 +1,176 @@
+import { outlast } from '../../kit/outlast.ts';
+import type { Deed, Manager, Order, Result, StoreAnswer, StoreQuestion } from '../../managers/manager.ts';
+import { storePlace, type Topology } from '../../model/topology.ts';
+import type { RecordedEvent } from '../../recording/event.ts';
+import { type ManagerState, VerbFailed, type World, type WorldEvent } from '../../world/world.ts';
+import { carryOut, verbsOf } from './carry-out.ts';
+import { type AnyDecision, Instance } from './instance.ts';
+import { recordManagement } from './record-management.ts';
+import { Store } from './store.ts';
+
+/** A manager that runs the cluster of a trial: one instance on every node. */
+export interface Management {
+  /** Nodes whose instance does not call the cluster settled yet. */
+  readonly unsettled: () => readonly string[];
+  /**
+   * Ends every instance. Resolves when what they had ordered has ended, or has had a while to end.
+   */
+  readonly stop: () => Promise<void>;
+}
+
+export interface ManagementParts {
+  readonly manager: Manager;
+  readonly settings: unknown;
+  readonly topology: Topology;
+  readonly world: World;
+  readonly record: (event: RecordedEvent) => void;
+}
+
+/** Every verb a manager's orders may use, for the comparison with what a world offers. */
+export function managementNeeds(manager: Manager) {
+  const deeds = manager.orders ?? (Object.keys(verbsOf) as Deed['verb'][]);
+  return [...new Set(deeds.flatMap((deed) => verbsOf[deed]))];
+}
+
+/** How long what was ordered last may take to end once the manager is stopped, in milliseconds. */
+const lastOrdersWithinMs = 10_000;
+
+/** One node of a managed cluster. */
+interface Post {
+  readonly node: string;
+  instance: Instance | undefined;
+  state: ManagerState;
+  host: 'on' | 'off';
+  disk: unknown;
+  lives: number;
+}
+
+/**
+ * Runs a manager in a world: an instance on every node that has power, each told only what its own node sees, what
+ * arrives from its peers and what the store answers. Docs: docs/managers.md.
+ */
+export function startManagement(parts: ManagementParts): Management {
+  const { manager, topology, world } = parts;
+  const { clock } = world;
+  const store = new Store();
+  const book = recordManagement(parts.record, clock);
+  const posts = new Map<string, Post>(
+    topology.nodes.map(({ name }) => [
+      name,
+      { node: name, instance: undefined, state: 'running', host: 'on', disk: undefined, lives: 0 },
+    ]),
+  );
+  const held = new Map<string, readonly string[]>(
+    topology.addresses.map(({ name, owner }) => [name, [owner]]),
+  );
+  const lives: Instance[] = [];
+  let messages = 0;
+
+  const holds = (node: string) =>
+    topology.addresses.flatMap(({ name }) => (held.get(name)?.includes(node) ? [name] : []));
+
+  const say = (from: string, said: unknown) => {
+    messages += 1;
+    const number = messages;
+    for (const peer of posts.values()) {
+      if (peer.node === from) continue;
+      void world.carry(from, peer.node).then((fate) => {
+        if (fate === 'arrived') peer.instance?.hear(from, said, number);
+      });
+    }
+  };
+
+  const askStore = async (node: string, question: StoreQuestion): Promise<StoreAnswer> => {
+    if (!manager.needsStore) throw new VerbFailed(`${manager.kind} has no store`);
+    const there = await world.carry(node, storePlace);
+    if (there === 'refused') throw new VerbFailed('the store cannot be reached: the connection was refused');
+    if (there === 'lost') return await never();
+    const answer = store.ask(question, clock.now());
+    const back = await world.carry(storePlace, node);
+    if (back === 'refused') throw new VerbFailed('the connection to the store broke before it answered');
+    return back === 'arrived' ? answer : await never();
+  };
+
+  const decided = (post: Post, decision: AnyDecision) => {
+    if ('disk' in decision) post.disk = decision.disk;
+    book.decided(post.node, decision);
+    if (decision.says !== undefined) say(post.node, decision.says);
+  };
+
+  const begin = (post: Post) => {
+    const { node } = post;
+    post.lives += 1;
+    const life = post.lives;
+    const tell = (tells: (node: string, life: number, of: Order) => void) => (order: Order) =>
+      tells(node, life, order);
+    post.instance = new Instance({
+      manager,
+      settings: parts.settings,
+      node,
+      topology,
+      clock,
+      disk: post.disk,
+      holds: () => holds(node),
+      carryOut: (order) => carryOut(order, node, order.withinMs, { world, askStore }),
+      decided: (decision) => decided(post, decision),
+      orderBegan: tell(book.orderBegan),
+      orderEnded: (result: Result) => book.orderEnded(node, life, result),
+      failed: (error) => book.failed(manager.kind, node, error),
+    });
+    lives.push(post.instance);
+  };
+
+  const end = (post: Post) => {
+    post.instance?.end();
+    post.instance = undefined;
+  };
+
+  const takeUp = (post: Post, state: ManagerState) => {
+    const before = post.state;
+    post.state = state;
+    if (post.host === 'off' || before === state) return;
+    if (state === 'frozen') post.instance?.freeze();
+    else if (state === 'running' && before === 'frozen') post.instance?.thaw();
+    else if (state === 'running') begin(post);
+    else end(post);
+  };
+
+  const onHost = (post: Post, host: 'on' | 'off') => {
+    post.host = host;
+    end(post);
+    if (host === 'off') return;
+    post.state = 'running';
+    // What a network interface was given at run time is not there after a boot.
+    for (const { name } of topology.addresses) void world.verbs.dropAddress(post.node, name);
+    begin(post);
+  };
+
+  const onEvent = (event: WorldEvent) => {
+    if (event.type === 'address') {
+      held.set(event.address, event.owner === null ? [] : [event.owner, ...(event.others ?? [])]);
+      return;
+    }
+    if (event.type !== 'host' && event.type !== 'manager') return;
+    const post = posts.get(event.node);
+    if (!post) return;
+    if (event.type === 'host') onHost(post, event.host);
+    else takeUp(post, event.state);
+  };
+
+  const unsubscribe = world.subscribe(onEvent);
+  for (const post of posts.values()) begin(post);
+  return {
+    unsettled: () =>
+      [...posts.values()].flatMap(({ node, instance }) => (instance && !instance.settled ? [node] : [])),
+    stop: async () => {
+      unsubscribe();
+      for (const post of posts.values()) end(post);
+      const ended = Promise.all(lives.map((instance) => instance.idle()));
+      await outlast(clock, ended, lastOrdersWithinMs);
+    },
+  };
+}
+
+function never(): Promise<never> {
+  return new Promise(() => undefined);
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { isStreaming } from '../look.ts';
+import type { Behaviour } from './behaviour.ts';
+import { client, fails, replayed } from './expectations.ts';
+
+/** The contract's part about what clients see through an address. */
+export const clients: readonly Behaviour[] = [
+  {
+    name: 'boots with every standby streaming and the synchronous one in sync',
+    needs: [],
+    play: async ({ world }) => {
+      const primary = await world.observe('pg01');
+      assert.equal(primary.role, 'primary');
+      const standbys = primary.standbys?.map(({ name, state, sync }) => [name, state, sync]).sort();
+      assert.deepEqual(standbys, [
+        ['pg02', 'streaming', 'sync'],
+        ['pg03', 'streaming', 'async'],
+      ]);
+      assert.ok(isStreaming(await world.observe('pg02')));
+    },
+  },
+  {
+    name: 'takes writes through the address, and every standby gets them',
+    needs: [],
+    play: async ({ world }) => {
+      const session = await world.openSession('primary', client);
+      assert.equal((await session.write(1)).node, 'pg01');
+      assert.equal((await session.read(1)).found, true);
+      assert.equal((await session.read(2)).found, false);
+      await session.write(2);
+      await session.close();
+      await replayed(world, ['pg02', 'pg03']);
+      for (const node of ['pg01', 'pg02', 'pg03']) {
+        assert.deepEqual((await world.readRows(node)).rows, [1, 2]);
+      }
+    },
+  },
+  {
+    name: 'does not hide a row that was written twice',
+    needs: [],
+    play: async ({ world }) => {
+      const session = await world.openSession('primary', client);
+      for (const row of [1, 2, 2]) await session.write(row);
+      assert.deepEqual((await world.readRows('pg01')).duplicated, [2]);
+    },
+  },
+  {
+    name: 'refuses writes on a standby, and the session goes on',
+    needs: ['moveAddress'],
+    play: async ({ world }) => {
+      await world.verbs.moveAddress('primary', 'pg02');
+      const session = await world.openSession('primary', client);
+      await fails(session.write(1), { kind: 'rejected', code: '25006', fatal: false });
+      assert.equal((await session.read(1)).node, 'pg02');
+    },
+  },
+  {
+    name: 'breaks the sessions of an address that moves, and leaves one that nobody holds silent',
+    needs: ['moveAddress'],
+    play: async ({ world, events }) => {
+      const session = await world.openSession('primary', client);
+      await world.verbs.moveAddress('primary', null);
+      await fails(session.write(1), { fatal: true });
+      await fails(world.openSession('primary', client), { kind: 'timeout', sent: false });
+      await world.verbs.moveAddress('primary', 'pg01');
+      assert.equal((await (await world.openSession('primary', client)).write(2)).node, 'pg01');
+      const owners = events.flatMap((event) => (event.type === 'address' ? [event.owner] : []));
+      assert.deepEqual(owners, [null, 'pg01']);
+    },
+  },
+];

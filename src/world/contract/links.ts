@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { outlast } from '../../kit/outlast.ts';
+import { isStreaming } from '../look.ts';
+import type { Behaviour } from './behaviour.ts';
+import { client, logged, lookOnMs, patienceMs, seen } from './expectations.ts';
+
+/** The contract's part about links that fail. */
+export const links: readonly Behaviour[] = [
+  {
+    name: 'keeps commits waiting while the synchronous standby cannot be reached, and lets them go after',
+    needs: ['cut', 'mend'],
+    play: async ({ world, events }) => {
+      const session = await world.openSession('primary', { ...client, queryTimeoutMs: patienceMs });
+      await world.verbs.cut('pg01', 'pg02');
+      await world.verbs.cut('pg02', 'pg01');
+      const writing = session.write(1);
+      assert.equal((await outlast(world.clock, writing, lookOnMs)).how, 'pending');
+      await logged({ world, events }, 'pg01', /terminating walsender process due to replication timeout/);
+      await logged({ world, events }, 'pg02', /terminating walreceiver due to timeout/);
+      assert.equal((await outlast(world.clock, writing, lookOnMs)).how, 'pending');
+      await world.verbs.mend('pg01', 'pg02');
+      await world.verbs.mend('pg02', 'pg01');
+      assert.equal((await writing).node, 'pg01');
+    },
+  },
+  {
+    name: 'breaks connections on a link that is reset, and refuses new ones until it is mended',
+    needs: ['reset', 'mend'],
+    play: async ({ world, events }) => {
+      await world.verbs.reset('pg03', 'pg01');
+      await seen(world, 'pg03', (state) => state.receiving !== true);
+      await logged({ world, events }, 'pg03', /could not connect to the primary server/);
+      await world.verbs.mend('pg03', 'pg01');
+      await seen(world, 'pg03', isStreaming);
+      const states = events.flatMap((event) => (event.type === 'link' ? [event.state] : []));
+      assert.deepEqual(states, ['reset', 'open']);
+    },
+  },
+  {
+    name: 'lets two nodes hold an address: each is reached from where its announcement was heard',
+    needs: ['takeAddress', 'dropAddress', 'cut', 'mend'],
+    play: async ({ world, events }) => {
+      await world.verbs.cut('pg02', 'clients');
+      const session = await world.openSession('primary', client);
+      await world.verbs.takeAddress('pg02', 'primary');
+      assert.equal((await session.write(1)).node, 'pg01');
+      const last = events.flatMap((event) => (event.type === 'address' ? [event] : [])).at(-1);
+      assert.deepEqual([last?.owner, last?.others], ['pg02', ['pg01']]);
+      await session.close();
+      await world.verbs.mend('pg02', 'clients');
+      await world.verbs.takeAddress('pg02', 'primary');
+      assert.equal((await (await world.openSession('primary', client)).read(1)).node, 'pg02');
+      await world.verbs.dropAddress('pg02', 'primary');
+      assert.equal((await (await world.openSession('primary', client)).write(2)).node, 'pg01');
+    },
+  },
+  {
+    name: 'carries messages between nodes and to the store, unless the way is cut, reset or without power',
+    needs: ['cut', 'reset', 'mend', 'powerOff'],
+    play: async ({ world }) => {
+      assert.equal(await world.carry('pg01', 'pg02'), 'arrived');
+      assert.equal(await world.carry('pg01', 'store'), 'arrived');
+      await world.verbs.cut('pg01', 'store');
+      assert.equal(await world.carry('pg01', 'store'), 'lost');
+      assert.equal(await world.carry('store', 'pg01'), 'arrived');
+      await world.verbs.mend('pg01', 'store');
+      await world.verbs.reset('pg01', 'store');
+      assert.equal(await world.carry('pg01', 'store'), 'refused');
+      await world.verbs.powerOff('pg02');
+      assert.equal(await world.carry('pg01', 'pg02'), 'lost');
+      assert.equal(await world.carry('pg02', 'pg03'), 'lost');
+    },
+  },
+];

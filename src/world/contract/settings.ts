@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { VerbFailed } from '../world.ts';
+import type { Behaviour } from './behaviour.ts';
+import { logged, seen } from './expectations.ts';
+
+/** The contract's part about settings and what they refuse. */
+export const settings: readonly Behaviour[] = [
+  {
+    name: 'changes, reads and removes settings',
+    needs: ['configure', 'readSettings'],
+    topology: { settings: { work_mem: '8MB' } },
+    play: async ({ world, events }) => {
+      const names = ['work_mem', 'jit', 'max_locks_per_transaction'];
+      assert.deepEqual(await world.verbs.readSettings('pg03', names), {
+        work_mem: '8MB',
+        jit: 'false',
+        max_locks_per_transaction: null,
+      });
+      await world.verbs.configure('pg03', { work_mem: '9MB' }, 'reload');
+      await logged({ world, events }, 'pg03', /parameter "work_mem" changed to "9MB"/);
+      await world.verbs.configure('pg03', { work_mem: null }, 'reload');
+      await logged({ world, events }, 'pg03', /parameter "work_mem" removed from configuration file/);
+      await assert.rejects(world.verbs.configure('pg03', { port: 5433 }, 'none'), VerbFailed);
+    },
+  },
+  {
+    name: 'does not start with a setting that makes no sense',
+    needs: ['configure'],
+    play: async ({ world, events }) => {
+      await world.verbs.configure('pg03', { max_connections: 'many' }, 'restart');
+      await logged({ world, events }, 'pg03', /invalid value for parameter "max_connections"/);
+      await seen(world, 'pg03', (state) => state.server === 'down');
+    },
+  },
+  {
+    name: 'pauses a standby whose primary was raised first, which dies when it is promoted or started',
+    needs: ['configure', 'promote', 'start'],
+    play: async ({ world, events }) => {
+      await world.verbs.configure('pg01', { max_prepared_transactions: 10 }, 'restart');
+      await logged({ world, events }, 'pg03', /hot standby is not possible because of insufficient/);
+      await seen(world, 'pg03', (state) => state.replay === 'paused');
+      const primary = await seen(world, 'pg01', (state) => state.standbys?.length === 2);
+      assert.deepEqual(
+        primary.standbys?.map(({ state }) => state),
+        ['streaming', 'streaming'],
+      );
+      await world.verbs.promote('pg03');
+      await logged({ world, events }, 'pg03', /promotion is not possible because of insufficient/);
+      await seen(world, 'pg03', (state) => state.server === 'down');
+      await world.verbs.start('pg03');
+      await logged({ world, events }, 'pg03', /recovery aborted because of insufficient parameter settings/);
+      await seen(world, 'pg03', (state) => state.server === 'down');
+    },
+  },
+];

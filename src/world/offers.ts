@@ -1,0 +1,21 @@
+import type { Topology } from '../model/topology.ts';
+import type { Offers, VerbName, Verbs } from './world.ts';
+
+const needArchive = ['setArchiving', 'damageArchive', 'restoreArchive', 'readArchive'] as const;
+
+/**
+ * What a world with these verbs offers on a topology: all of them, but those that need an archive where there is none,
+ * and those that it says it must refuse here.
+ */
+export function offersOf(
+  verbs: Verbs,
+  topology: Topology,
+  refused: Partial<Record<VerbName, string>> = {},
+): Offers {
+  const noArchive = 'the topology has no archive; write `archive: true`';
+  return {
+    ...(Object.fromEntries(Object.keys(verbs).map((verb) => [verb, true])) as Offers),
+    ...(topology.archive ? {} : Object.fromEntries(needArchive.map((verb) => [verb, noArchive]))),
+    ...refused,
+  };
+}
