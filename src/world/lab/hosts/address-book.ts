@@ -1,4 +1,4 @@
-import { clientsPlace, type Place, type Topology } from '../../../model/topology.ts';
+import { clientsPlace, type Place, storePlace, type Topology } from '../../../model/topology.ts';
 
 /**
  * Who has which address on a lab's own network segment. No other lab and no program of the machine can see the segment,
@@ -10,9 +10,6 @@ export interface AddressBook {
   /** The virtual addresses by name. */
   readonly virtual: ReadonlyMap<string, string>;
 }
-
-/** The place of the key-value store that a manager may need, as `cut` and `mend` name it. */
-export const storePlace = 'store';
 
 export const prefixLength = 24;
 const firstNode = 11;

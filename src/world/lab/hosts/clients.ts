@@ -23,6 +23,7 @@ export interface Clients {
 }
 
 export const clientsPort = 'clients';
+export const clientsHardwareAddress = '02:00:0a:4d:00:01';
 
 export async function openClients(segment: Segment, book: AddressBook): Promise<Clients> {
   const program = ownProgram(besideModule(import.meta.url, 'clients-program'));
@@ -35,7 +36,7 @@ export async function openClients(segment: Segment, book: AddressBook): Promise<
   const inside = ['--target', `${pid}`, '--net', '--'];
   const runInside: Clients['run'] = (file, args) => run('nsenter', [...inside, file, ...args]);
   await segment.entrust(pid);
-  await segment.plug(clientsPort, pid, '02:00:0a:4d:00:01');
+  await segment.plug(clientsPort, pid, clientsHardwareAddress);
   await runInside('ip', ['link', 'set', 'lo', 'up']);
   await runInside('ip', [
     'address',

@@ -1,6 +1,6 @@
-import type { Clock } from '../../../kit/clock.ts';
+import { awaitCondition, type Clock } from '../../../kit/clock.ts';
 import { VerbFailed, type WorldEvent } from '../../world.ts';
-import { findProcess, type ProcessEntry } from '../machine/process-table.ts';
+import { childrenOf, findProcess, isAlive, type ProcessEntry } from '../machine/process-table.ts';
 import type { LogTail } from '../postgres/log-tail.ts';
 import { readPostmasterFile } from '../postgres/postmaster-file.ts';
 import type { Host } from './host.ts';
@@ -8,6 +8,8 @@ import { findInside } from './namespace-process.ts';
 
 /** How often the host is looked at for a server that began, became ready or ended, in milliseconds. */
 const everyMs = 25;
+/** How long the children of a killed postmaster may take to notice, in milliseconds. */
+const childrenWithinMs = 15_000;
 
 export interface HostServerPlan {
   readonly host: Host;
@@ -71,6 +73,23 @@ export class HostServer {
     if (file.pid !== this.postmaster?.inner || this.postmaster.ready || file.status !== 'ready') return;
     this.postmaster.ready = true;
     this.tell('ready', this.postmaster.pid);
+  }
+
+  /** Kills the postmaster alone; its children notice by themselves, each after the statement it is in. */
+  async crash(): Promise<void> {
+    const pid = this.runningPid('crashed');
+    const children = await childrenOf(pid);
+    process.kill(pid, 'SIGKILL');
+    const gone = await awaitCondition(
+      this.plan.clock,
+      async () => {
+        const alive = await Promise.all(children.map((child) => isAlive(child.pid, child.began)));
+        return alive.includes(true) ? undefined : true;
+      },
+      { withinMs: childrenWithinMs, everyMs: 5 },
+    );
+    await this.look();
+    if (!gone) throw new VerbFailed(`the postmaster was killed, but some of its children still run`);
   }
 
   async close(): Promise<void> {

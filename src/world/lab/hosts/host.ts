@@ -52,6 +52,10 @@ export class Host {
     return this.first;
   }
 
+  get hardwareAddress(): string {
+    return hardwareAddress(this.plan.index);
+  }
+
   /** The segment's port that the host is plugged into. */
   get port(): string {
     return `port${this.plan.index}`;
@@ -69,7 +73,7 @@ export class Host {
 
   /** Powers the host on. Resolves when its network is there and its programs begin to start. */
   async powerOn(): Promise<void> {
-    const { name, address, folder, covered, programs, segment, index } = this.plan;
+    const { name, address, folder, covered, programs, segment } = this.plan;
     const console = await open(this.consoleFile, 'a', 0o644);
     const spaces = ['--net', '--mount', '--uts', '--ipc', '--pid', '--fork', '--kill-child'];
     const script = ['sh', '-c', hostScript(programs), `host ${name}`];
@@ -86,7 +90,7 @@ export class Host {
     this.outer = outer;
     this.first = await this.findFirst(outer);
     await segment.entrust(this.first);
-    await segment.plug(this.port, this.first, hardwareAddress(index));
+    await segment.plug(this.port, this.first, this.hardwareAddress);
     outer.stdin?.write('go\n');
     outer.unref();
   }
@@ -107,6 +111,11 @@ export class Host {
   run(file: string, args: readonly string[], input?: string): Promise<string> {
     const spaces = ['--mount', '--uts', '--ipc', '--net', '--pid'];
     return run('nsenter', ['--target', `${this.firstPid}`, ...spaces, '--', file, ...args], input);
+  }
+
+  /** Starts programs that go on by themselves, as the host's own start did. */
+  async runInBackground(programs: string): Promise<void> {
+    await this.run('setsid', ['--fork', 'sh', '-c', `exec </dev/null >>/dev/null 2>&1\n${programs}\nwait`]);
   }
 
   /** `unshare` starts the first process once the namespaces are made. */

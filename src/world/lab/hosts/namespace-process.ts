@@ -17,10 +17,13 @@ export async function findInside(
   return undefined;
 }
 
-/** The processes of a host whose program has this name, as the kernel keeps it: at most 15 characters. */
-export async function namedInside(first: number, program: string): Promise<ProcessEntry[]> {
+/** The processes of a host whose program's name begins with one of these, as the kernel keeps it. */
+export async function daemonProcesses(first: number, names: readonly string[]): Promise<ProcessEntry[]> {
   const found: ProcessEntry[] = [];
-  for await (const entry of below(first)) if ((await nameOf(entry.pid)) === program) found.push(entry);
+  for await (const entry of below(first)) {
+    const own = await nameOf(entry.pid);
+    if (names.some((name) => own.startsWith(name))) found.push(entry);
+  }
   return found;
 }
 

@@ -20,7 +20,9 @@ export function defaultConfiguration(topology: Topology): string {
   );
   return [
     ...nodes.map(({ name }) => `node ${name}`),
-    ...addresses.map(({ name }) => `primitive ${name} ocf:heartbeat:IPaddr2 op monitor interval=5s timeout=20s`),
+    ...addresses.map(
+      ({ name }) => `primitive ${name} ocf:heartbeat:IPaddr2 op monitor interval=5s timeout=20s`,
+    ),
     `primitive postgres ocf:heartbeat:pgsql params rep_mode=${isSync ? 'sync' : 'async'} \\`,
     '  op start interval=0s timeout=60s on-fail=restart \\',
     '  op monitor interval=2s timeout=60s on-fail=restart \\',

@@ -1,4 +1,9 @@
-import { childNamed, childrenNamed, type Element, element } from '../../../../managers/pacemaker/cib/element.ts';
+import {
+  childNamed,
+  childrenNamed,
+  type Element,
+  element,
+} from '../../../../managers/pacemaker/cib/element.ts';
 import { LabFailed } from '../../lab-failed.ts';
 
 /** What of a configuration belongs to the machines it runs on and not to the cluster. */
