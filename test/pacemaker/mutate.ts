@@ -23,7 +23,7 @@ export function cut(text: string): Cut {
 }
 
 /** Values that mean something somewhere, or are at the edge of meaning something. */
-const values: readonly string[] = ['', ' ', '\u0000', '9'.repeat(40)].concat(
+export const values: readonly string[] = ['', ' ', '\u0000', '9'.repeat(40)].concat(
   `
 0 1 2 -1 3 7 100 1000001 -1000001 99999999999999999999 NaN 1e9 INFINITY -INFINITY +INFINITY
 -infinity true false yes #default #uname #id Started Promoted Master Unpromoted Slave Stopped start

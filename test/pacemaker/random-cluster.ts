@@ -1,192 +1,139 @@
 import * as fc from 'fast-check';
+import { type ConstraintSpec, constraint } from './random-constraint.ts';
+import {
+  type History,
+  history,
+  type OnFail,
+  perNode,
+  type ResourceSpec,
+  rarely,
+  resource,
+  seldom,
+} from './random-resource.ts';
+import { nodeRule, operationRule, type RuleSpec, resourceRule } from './random-rule.ts';
 
 /**
- * Random clusters for the comparison with crm_simulate: nodes in all states, primitives, groups, clones and promotable
- * clones with histories (running, stopped, failed, half known), constraints of every kind between them, votes, failures,
- * quorum, fencing, capacities. The generator draws a description; `cibXml` (cluster-xml.ts) writes it down.
+ * Random clusters for the comparison with crm_simulate: nodes in all states, resources of all kinds with histories
+ * (running, stopped, failed, half known, half migrated), constraints of every kind between them, votes, failures,
+ * defaults, templates, tags, what is no longer configured, quorum, fencing, health, capacities. The generator draws a
+ * description; `cibXml` (cluster-xml.ts) writes it down.
  */
 
 export interface NodeSpec {
-  readonly state: 'online' | 'offline' | 'standby' | 'maintenance' | 'unclean' | 'pending' | 'shutdown';
-  readonly health: 'none' | 'red' | 'yellow' | 'green';
+  readonly state:
+    | 'online'
+    | 'offline'
+    | 'standby'
+    | 'standbyForever'
+    | 'maintenance'
+    | 'unclean'
+    | 'pending'
+    | 'shutdown'
+    | 'lostProcess'
+    | 'unseen';
+  readonly health: 'none' | 'red' | 'yellow' | 'green' | '-50' | '20';
   readonly zone: string;
+  readonly rank: string;
   readonly cpu: number;
+  readonly memory: number;
 }
 
-type History =
-  | 'unknown'
-  | 'stopped'
-  | 'started'
-  | 'promoted'
-  | 'failed'
-  | 'startFailed'
-  | 'stopFailed'
-  | 'pendingStart';
-
-export interface ResourceSpec {
-  readonly kind: 'primitive' | 'group' | 'clone' | 'cloneOfGroup' | 'promotable' | 'uniqueClone';
-  readonly stickiness: string;
-  readonly priority: number;
-  readonly targetRole: '' | 'Stopped' | 'Started' | 'Unpromoted';
-  readonly managed: boolean;
-  readonly migratable: boolean;
-  readonly threshold: number;
-  readonly members: number;
-  readonly cloneMax: number;
-  readonly interleave: boolean;
-  readonly ordered: boolean;
-  readonly notify: boolean;
-  readonly promotedMax: number;
-  readonly cpu: number;
-  readonly onFail: '' | 'restart' | 'block' | 'stop' | 'standby' | 'ignore' | 'demote';
-  readonly multipleActive: '' | 'block' | 'stop_only' | 'stop_unexpected';
-  readonly requires: '' | 'nothing' | 'quorum' | 'fencing';
-  /** Per node. */
-  readonly histories: readonly History[];
-  readonly votes: readonly string[];
-  readonly failcounts: readonly number[];
-}
-
-export interface ConstraintSpec {
-  readonly kind: 'location' | 'rule' | 'colocation' | 'order' | 'colocationSet' | 'orderSet';
-  readonly one: number;
-  readonly other: number;
-  readonly third: number;
-  readonly node: number;
+/** A set of attributes that counts where its rule holds, or everywhere. */
+export interface DefaultsSpec {
+  readonly pairs: Readonly<Record<string, string>>;
+  readonly rule: RuleSpec | undefined;
   readonly score: string;
-  readonly oneRole: '' | 'Started' | 'Promoted' | 'Unpromoted';
-  readonly otherRole: '' | 'Started' | 'Promoted' | 'Unpromoted';
-  readonly orderKind: 'Mandatory' | 'Optional' | 'Serialize';
-  readonly symmetrical: boolean;
-  readonly firstTask: '' | 'start' | 'stop' | 'promote' | 'demote';
-  readonly thenTask: '' | 'start' | 'stop' | 'promote' | 'demote';
-  readonly byZone: boolean;
-  readonly influence: '' | 'false';
-  readonly discovery: '' | 'never' | 'exclusive';
-  readonly sequential: boolean;
-  readonly requireAll: boolean;
+}
+
+export interface TemplateSpec {
+  readonly stickiness: string;
+  readonly targetRole: '' | 'Stopped';
+  readonly migratable: boolean;
+  readonly onFail: OnFail;
+  readonly cpu: number;
 }
 
 export interface ClusterSpec {
   readonly nodes: readonly NodeSpec[];
   readonly resources: readonly ResourceSpec[];
   readonly constraints: readonly ConstraintSpec[];
+  readonly templates: readonly TemplateSpec[];
+  /** Each tag stands for the resources of these numbers. */
+  readonly tags: readonly (readonly number[])[];
+  /** Histories of resources that are no longer configured, per node. */
+  readonly orphans: readonly { readonly histories: readonly History[]; readonly failcount: boolean }[];
+  readonly resourceDefaults: readonly DefaultsSpec[];
+  readonly operationDefaults: readonly DefaultsSpec[];
+  /** Cluster properties by name; empty means unset. */
+  readonly options: Readonly<Record<string, string>>;
   readonly fencing: boolean;
+  readonly fencingDevice: 'fresh' | 'running' | 'failed' | 'none';
   readonly quorum: boolean;
-  readonly noQuorumPolicy: 'stop' | 'freeze' | 'ignore' | 'demote';
-  readonly symmetric: boolean;
-  readonly strategy: 'default' | 'utilization' | 'minimal' | 'balanced';
-  readonly healthStrategy: 'none' | 'migrate-on-red' | 'only-green' | 'progressive';
-  readonly stopAll: boolean;
-  readonly maintenanceMode: boolean;
 }
-
-const rarely = <Value>(usual: Value, ...unusual: readonly Value[]): fc.Arbitrary<Value> =>
-  fc.oneof(
-    { arbitrary: fc.constant(usual), weight: 8 },
-    { arbitrary: fc.constantFrom(...unusual), weight: 2 },
-  );
 
 const node: fc.Arbitrary<NodeSpec> = fc.record({
   state: rarely<NodeSpec['state']>(
     'online',
     'offline',
     'standby',
+    'standbyForever',
     'maintenance',
+    'unclean',
     'unclean',
     'pending',
     'shutdown',
+    'lostProcess',
+    'unseen',
   ),
-  health: rarely<NodeSpec['health']>('none', 'red', 'yellow', 'green'),
+  health: rarely<NodeSpec['health']>('none', 'red', 'yellow', 'green', '-50', '20'),
   zone: fc.constantFrom('a', 'b'),
+  rank: fc.constantFrom('', '', '2', '10', '1.9.5', 'INFINITY', '-20'),
   cpu: fc.integer({ min: 1, max: 6 }),
+  memory: fc.integer({ min: 1, max: 3 }),
 });
 
-const resource = (nodes: number): fc.Arbitrary<ResourceSpec> =>
-  fc.record({
-    kind: fc.constantFrom<ResourceSpec['kind'][]>(
-      'primitive',
-      'primitive',
-      'group',
-      'clone',
-      'cloneOfGroup',
-      'promotable',
-      'promotable',
-      'uniqueClone',
-    ),
-    stickiness: fc.constantFrom('', '', '1', '100', '200', 'INFINITY'),
-    priority: rarely(0, 5, 10),
-    targetRole: rarely<ResourceSpec['targetRole']>('', 'Stopped', 'Started', 'Unpromoted'),
-    managed: rarely(true, false),
-    migratable: rarely(false, true),
-    threshold: rarely(0, 1, 3),
-    members: fc.integer({ min: 1, max: 3 }),
-    cloneMax: rarely(0, 1, 2, 3),
-    interleave: fc.boolean(),
-    ordered: rarely(false, true),
-    notify: rarely(false, true),
-    promotedMax: rarely(1, 2),
-    cpu: fc.integer({ min: 0, max: 4 }),
-    onFail: rarely<ResourceSpec['onFail']>('', 'restart', 'block', 'stop', 'standby', 'ignore', 'demote'),
-    multipleActive: rarely<ResourceSpec['multipleActive']>('', 'block', 'stop_only', 'stop_unexpected'),
-    requires: rarely<ResourceSpec['requires']>('', 'nothing', 'quorum', 'fencing'),
-    histories: fc.array(
-      fc.constantFrom<History[]>(
-        'unknown',
-        'stopped',
-        'stopped',
-        'started',
-        'started',
-        'promoted',
-        'failed',
-        'startFailed',
-        'stopFailed',
-        'pendingStart',
-      ),
-      { minLength: nodes, maxLength: nodes },
-    ),
-    votes: fc.array(fc.constantFrom('', '', '5', '100', '1000', '-INFINITY'), {
-      minLength: nodes,
-      maxLength: nodes,
-    }),
-    failcounts: fc.array(rarely(0, 1, 1_000_000), { minLength: nodes, maxLength: nodes }),
+const template: fc.Arbitrary<TemplateSpec> = fc.record({
+  stickiness: fc.constantFrom('', '50'),
+  targetRole: rarely<TemplateSpec['targetRole']>('', 'Stopped'),
+  migratable: fc.boolean(),
+  onFail: fc.constantFrom<OnFail[]>('', '', 'stop', 'block', 'ignore'),
+  cpu: fc.integer({ min: 0, max: 2 }),
+});
+
+const defaults = (
+  rule: fc.Arbitrary<RuleSpec>,
+  values: Readonly<Record<string, readonly string[]>>,
+): fc.Arbitrary<DefaultsSpec[]> => {
+  const pairs = Object.entries(values).map(
+    ([name, each]) => [name, rarely('', ...each)] as [string, fc.Arbitrary<string>],
+  );
+  const set = fc.record({
+    pairs: fc.record(Object.fromEntries(pairs)),
+    rule: fc.option(rule, { nil: undefined }),
+    score: fc.constantFrom('', '1', '5'),
   });
+  return fc.array(set, { maxLength: 2 });
+};
 
-const roles = ['', '', 'Started', 'Promoted', 'Unpromoted'] as const;
-const tasks = ['', '', 'start', 'stop', 'promote', 'demote'] as const;
-
-const constraint: fc.Arbitrary<ConstraintSpec> = fc.record({
-  kind: fc.constantFrom<ConstraintSpec['kind'][]>(
-    'location',
-    'rule',
-    'colocation',
-    'colocation',
-    'order',
-    'order',
-    'colocationSet',
-    'orderSet',
-  ),
-  one: fc.nat(5),
-  other: fc.nat(5),
-  third: fc.nat(5),
-  node: fc.nat(3),
-  score: fc.constantFrom('INFINITY', '-INFINITY', '100', '-100', '1000', '-1000', '10', '-1', '0'),
-  oneRole: fc.constantFrom(...roles),
-  otherRole: fc.constantFrom(...roles),
-  orderKind: fc.constantFrom<ConstraintSpec['orderKind'][]>(
-    'Mandatory',
-    'Mandatory',
-    'Optional',
-    'Serialize',
-  ),
-  symmetrical: rarely(true, false),
-  firstTask: fc.constantFrom(...tasks),
-  thenTask: fc.constantFrom(...tasks),
-  byZone: rarely(false, true),
-  influence: rarely<ConstraintSpec['influence']>('', 'false'),
-  discovery: rarely<ConstraintSpec['discovery']>('', 'never', 'exclusive'),
-  sequential: fc.boolean(),
-  requireAll: rarely(true, false),
+/** How often a property has another value than its default: rarely if that changes a part, seldom if it changes all. */
+const options = fc.record({
+  'no-quorum-policy': fc.constantFrom('stop', 'freeze', 'ignore', 'demote', 'suicide'),
+  'symmetric-cluster': rarely('true', 'false'),
+  'placement-strategy': rarely('default', 'utilization', 'minimal', 'balanced'),
+  'node-health-strategy': rarely('none', 'migrate-on-red', 'only-green', 'progressive', 'custom'),
+  'node-health-base': rarely('', '10', '-10'),
+  'node-health-red': rarely('', '-100', '0'),
+  'node-health-yellow': rarely('', '-5', '-INFINITY'),
+  'node-health-green': rarely('', '5'),
+  'stop-all-resources': seldom('false', 'true'),
+  'maintenance-mode': seldom('false', 'true'),
+  'start-failure-is-fatal': rarely('', 'true', 'false'),
+  'startup-fencing': rarely('', 'false'),
+  'stonith-action': rarely('', 'off', 'poweroff', 'reboot'),
+  'concurrent-fencing': rarely('', 'true'),
+  'stop-orphan-resources': rarely('', 'false'),
+  'stop-orphan-actions': rarely('', 'false'),
+  'enable-startup-probes': seldom('', 'false'),
 });
 
 export const clusterSpec: fc.Arbitrary<ClusterSpec> = fc.integer({ min: 1, max: 4 }).chain((nodes) =>
@@ -194,18 +141,35 @@ export const clusterSpec: fc.Arbitrary<ClusterSpec> = fc.integer({ min: 1, max: 
     nodes: fc.array(node, { minLength: nodes, maxLength: nodes }),
     resources: fc.array(resource(nodes), { minLength: 1, maxLength: 5 }),
     constraints: fc.array(constraint, { maxLength: 6 }),
-    fencing: fc.boolean(),
-    quorum: rarely(true, false),
-    noQuorumPolicy: fc.constantFrom<ClusterSpec['noQuorumPolicy'][]>('stop', 'freeze', 'ignore', 'demote'),
-    symmetric: rarely(true, false),
-    strategy: rarely<ClusterSpec['strategy']>('default', 'utilization', 'minimal', 'balanced'),
-    healthStrategy: rarely<ClusterSpec['healthStrategy']>(
-      'none',
-      'migrate-on-red',
-      'only-green',
-      'progressive',
+    templates: fc.array(template, { minLength: 2, maxLength: 2 }),
+    tags: fc.array(fc.array(fc.nat(5), { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 2 }),
+    orphans: fc.oneof(
+      { arbitrary: fc.constant([]), weight: 3 },
+      {
+        arbitrary: fc.array(fc.record({ histories: perNode(nodes, history), failcount: fc.boolean() }), {
+          maxLength: 2,
+        }),
+        weight: 1,
+      },
     ),
-    stopAll: rarely(false, false, false, true),
-    maintenanceMode: rarely(false, false, false, true),
+    resourceDefaults: defaults(fc.oneof(resourceRule, nodeRule), {
+      'resource-stickiness': ['0', '1', '50', 'INFINITY'],
+      'migration-threshold': ['1', '2'],
+      'failure-timeout': ['10s', '10min'],
+      priority: ['3'],
+      'multiple-active': ['stop_only', 'block'],
+      'allow-migrate': ['true'],
+      'is-managed': ['false'],
+      'target-role': ['Stopped'],
+    }),
+    operationDefaults: defaults(operationRule, {
+      timeout: ['20s', '5s'],
+      'on-fail': ['ignore', 'block', 'stop', 'restart', 'standby'],
+      enabled: ['true', 'false'],
+    }),
+    options,
+    fencing: fc.boolean(),
+    fencingDevice: rarely<ClusterSpec['fencingDevice']>('fresh', 'running', 'failed', 'none'),
+    quorum: rarely(true, false),
   }),
 );

@@ -5,13 +5,19 @@ import { decide, foresee, placements, readCibXml } from './index.ts';
 const now = { nowSeconds: 1_700_000_100 };
 
 describe('each idea of the engine', () => {
-  for (const { idea, because, cib, after } of ideas) {
+  for (const { idea, because, cib, after, orders = [] } of ideas) {
     test(`${idea}: ${because}`, () => {
       const outcome = foresee(decide(readCibXml(cib, `${idea}.xml`), now), now);
       const found = placements(outcome.after).map(
         ({ resource, node, role }) => `${resource} ${node ?? '-'} ${role}`,
       );
       expect(found.sort()).toEqual(after);
+      const done = outcome.done.map(({ order, node }) =>
+        order.task === 'stonith'
+          ? `stonith ${node?.name} ${order.fenceOperation}`
+          : `${order.task} ${order.resource?.baseId} ${node?.name}`,
+      );
+      expect(done).toEqual(expect.arrayContaining([...orders]));
     });
   }
 

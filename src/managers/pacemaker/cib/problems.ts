@@ -5,6 +5,7 @@ export type CibProblemCode =
   | 'cib/not-xml'
   | 'cib/not-a-cib'
   | 'cib/out-of-scope'
+  | 'cib/chain-too-long'
   | 'crmsh/syntax'
   | 'crmsh/no-nodes';
 

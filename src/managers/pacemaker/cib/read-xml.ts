@@ -12,7 +12,14 @@ import { upgradeCib } from './upgrade.ts';
  * @throws RefusedInput if it is not XML, not a CIB, or needs what the engine does not model.
  */
 export function readCibXml(text: string, file: string): Cib {
-  const root = parseXml(text, file);
+  return cibFrom(parseXml(text, file), file, text);
+}
+
+/**
+ * Takes a parsed document for a CIB. `text` is what it was parsed from, for the excerpts of problems.
+ * @throws RefusedInput if it is not a CIB, or needs what the engine does not model.
+ */
+export function cibFrom(root: Element, file: string, text: string): Cib {
   if (root.name !== 'cib') {
     const message = `The outermost element is <${root.name}>, not <cib>.`;
     throw refused(

@@ -4,7 +4,7 @@ import { findNode, topOf } from '../engine/cluster.ts';
 import { type DecideOptions, readCluster } from '../engine/decide.ts';
 import type { Cluster, Resource } from '../engine/graph.ts';
 import { result } from '../engine/recorded-operation.ts';
-import { role } from '../engine/role.ts';
+import { parseRole, role } from '../engine/role.ts';
 import { findBelow } from '../engine/unpack-resources.ts';
 import { parseIntervalMs } from '../engine/values.ts';
 import {
@@ -165,16 +165,22 @@ function failOn(cib: Cib, cluster: Cluster, name: string, node: string): Cib {
       'Name a node it is active on.',
     );
   const promoted = active.role === role.promoted;
-  const monitors = active.operations.filter((entry) => entry.attributes.name === 'monitor');
-  const intervals = monitors
-    .map((entry) => parseIntervalMs(entry.attributes.interval))
-    .filter((each) => each > 0);
   const failed = failMonitor(cib, {
     resource: active.historyName ?? (active.unique ? active.id : baseId),
     node,
-    intervalMs: Math.min(...(intervals.length > 0 ? intervals : [10_000])),
+    intervalMs: monitorIntervalMs(active, promoted),
     expectedResult: promoted ? result.runningPromoted : result.ok,
     atSeconds: cluster.now,
   });
   return topOf(active).promotable ? setNodeAttribute(failed, node, `master-${baseId}`, '-INFINITY') : failed;
+}
+
+/** The interval of the monitor that would notice: the most frequent of those for the role it has. */
+function monitorIntervalMs({ operations }: Resource, promoted: boolean): number {
+  const intervals = operations
+    .filter(({ attributes }) => attributes.name === 'monitor')
+    .filter(({ attributes }) => (parseRole(attributes.role) === role.promoted) === promoted)
+    .map(({ attributes }) => parseIntervalMs(attributes.interval))
+    .filter((each) => each > 0);
+  return intervals.length > 0 ? Math.min(...intervals) : 10_000;
 }

@@ -13,6 +13,7 @@ import { mergeFor, mergeScores } from './colocated-scores.ts';
 import { addThisWith, addWithThis, hasInfluence } from './colocation-constraint.ts';
 import type { Assignment, Candidate, ClusterNode, Resource } from './graph.ts';
 import { compareInstances } from './instances.ts';
+import { enter, leave } from './nesting.ts';
 import { sortByPreference } from './node-preference.ts';
 import { addPromotionScores, decidePromotions } from './promotion.ts';
 import { INFINITY_SCORE } from './score.ts';
@@ -25,6 +26,7 @@ export function assignClone(clone: Resource, prefer: ClusterNode | undefined): u
   if (!settings || !clone.provisional || clone.assigning) return undefined;
   if (clone.promotable) addPromotionScores(clone);
   clone.assigning = true;
+  enter(clone.cluster, 'colocation', clone);
   for (const { primary } of clone.thisWith) primary.kind.assign(primary, prefer);
   for (const colocation of clone.withThis) {
     if (!hasInfluence(colocation)) continue;
@@ -38,6 +40,7 @@ export function assignClone(clone: Resource, prefer: ClusterNode | undefined): u
   distribute(clone, nodes, settings.max, settings.nodeMax);
   if (clone.promotable) decidePromotions(clone);
   clone.provisional = false;
+  leave(clone.cluster);
   clone.assigning = false;
   return undefined;
 }

@@ -13,6 +13,7 @@ import { currentNode, isUniqueClone } from './cluster.ts';
 import { mergeFor, mergeScores } from './colocated-scores.ts';
 import { hasInfluence } from './colocation-constraint.ts';
 import type { Assignment, Candidate, ClusterNode, Colocation, Resource } from './graph.ts';
+import { enter, leave } from './nesting.ts';
 import { nextRole } from './next-role.ts';
 import { sortByPreference } from './node-preference.ts';
 import { role } from './role.ts';
@@ -27,6 +28,7 @@ export function assignPrimitive(resource: Resource, prefer: ClusterNode | undefi
   if (!resource.provisional) return resource.assigned;
   if (resource.assigning) return undefined;
   resource.assigning = true;
+  enter(cluster, 'colocation', resource);
   for (const colocation of resource.thisWith) followPrimary(resource, colocation);
   for (const colocation of resource.withThis) {
     if (!hasInfluence(colocation)) continue;
@@ -47,6 +49,7 @@ export function assignPrimitive(resource: Resource, prefer: ClusterNode | undefi
   if (!resource.managed) stayPut(resource);
   else if (cluster.options.stopAll) settle(resource, undefined, true);
   else if (resource.provisional) chooseBest(resource, prefer);
+  leave(cluster);
   resource.assigning = false;
   return resource.assigned;
 }

@@ -9,6 +9,7 @@ import {
 import { lastMember } from './cluster.ts';
 import { describeColocation, hasInfluence } from './colocation-constraint.ts';
 import type { Candidate, Candidates, Colocation, Resource } from './graph.ts';
+import { enter, leave } from './nesting.ts';
 import type { Profile } from './profile.ts';
 import { addScores, INFINITY_SCORE, type Score } from './score.ts';
 import { sameWord } from './values.ts';
@@ -67,7 +68,9 @@ export function mergeScores(
 ): Candidates | undefined {
   if (resource.merging) return scores;
   resource.merging = true;
+  enter(resource.cluster, 'colocation', resource);
   const merged = mergeUnguarded(resource, scores, merge);
+  leave(resource.cluster);
   resource.merging = false;
   return merged;
 }

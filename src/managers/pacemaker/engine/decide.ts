@@ -61,6 +61,7 @@ export function readCluster(cib: Cib, options: DecideOptions): Cluster {
     expiredOperations: new Set(),
     ignored: new Set(),
     scores: [],
+    nesting: 0,
     kinds,
   };
   unpackNodes(cluster);

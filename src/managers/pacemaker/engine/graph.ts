@@ -40,6 +40,8 @@ export interface Cluster {
   /** What the configuration says that has no effect, as sentences. */
   readonly ignored: Set<string>;
   readonly scores: ScoreLine[];
+  /** How many steps along a chain of constraints are being followed right now. */
+  nesting: number;
   readonly kinds: Readonly<Record<Variant, Kind>>;
 }
 

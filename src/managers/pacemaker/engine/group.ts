@@ -12,6 +12,7 @@ import type {
   Resource,
 } from './graph.ts';
 import { milestone } from './make-order.ts';
+import { enter, leave } from './nesting.ts';
 import { nextRole } from './next-role.ts';
 import { clear, hasFlag, latestOrder, orderFlag } from './order.ts';
 import { addTaskPrecedence, follows } from './precedence.ts';
@@ -49,6 +50,7 @@ function assign(group: Resource, prefer: ClusterNode | undefined): Assignment | 
     return undefined;
   }
   group.assigning = true;
+  enter(group.cluster, 'colocation', group);
   group.role = first.role;
   handColocationsToMembers(group);
   recordScores('group', group);
@@ -58,6 +60,7 @@ function assign(group: Resource, prefer: ClusterNode | undefined): Assignment | 
     place ??= memberPlace;
   }
   nextRole(group, first.nextRole, 'first group member');
+  leave(group.cluster);
   group.assigning = false;
   group.provisional = false;
   return group.colocated ? place : undefined;

@@ -113,6 +113,7 @@ function operationsOn(cluster: Cluster, id: string, node: string): RecordedOpera
   );
 }
 
+/** The one operation of that task. Of several Pacemaker takes none, as it cannot tell which is meant. */
 function findOperation(
   cluster: Cluster,
   id: string,
@@ -120,12 +121,13 @@ function findOperation(
   node: string,
   partner: string | undefined,
 ): RecordedOperation | undefined {
-  return operationsOn(cluster, id, node).find((operation) => {
+  const [found, ...others] = operationsOn(cluster, id, node).filter((operation) => {
     if (operation.task !== task) return false;
     const { migrate_source: source, migrate_target: target } = operation.element.attributes;
     if (partner === undefined || task === 'monitor') return true;
     return task === 'migrate_to' ? target === partner : source === partner;
   });
+  return others.length === 0 ? found : undefined;
 }
 
 function findSuccess(operation: RecordedOperation | undefined): RecordedOperation | undefined {

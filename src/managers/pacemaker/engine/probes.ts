@@ -4,6 +4,7 @@ import { discovery } from './discovery.ts';
 import type { Cluster, ClusterNode, Order, Precedence, Resource } from './graph.ts';
 import { compatibleInstance } from './instances.ts';
 import { clusterOrder, orderFor } from './make-order.ts';
+import { enter, leave } from './nesting.ts';
 import { clear, hasFlag, is, ordersFor, ordersWithKey } from './order.ts';
 import { addPrecedence, endKey, follows, linkOrders, orderEnd, taskOf } from './precedence.ts';
 import { result } from './recorded-operation.ts';
@@ -130,6 +131,8 @@ function orderBeforeRestart(probe: Order, after: Order, visited: Set<Order>): vo
         next.resource.parent === resource;
       if (!within || (interleaved && partner !== next.resource)) continue;
     }
+    enter(probe.resource.cluster, 'order', next.resource);
     orderBeforeRestart(probe, next, visited);
+    leave(probe.resource.cluster);
   }
 }

@@ -80,10 +80,12 @@ function attributeHolds(expression: Element, facts: RuleFacts): boolean {
   return sameWord(operation, 'gte') && comparison >= 0;
 }
 
+/** The value asked for. Only where a resource is at hand (in location rules) can it come from one of its own. */
 function wantedValue(expression: Element, facts: RuleFacts): string | undefined {
   const { value } = expression.attributes;
   const source = expression.attributes['value-source'];
-  if (value === undefined || value === '') return facts.parameters || facts.meta ? undefined : value;
+  if (!facts.parameters && !facts.meta) return value;
+  if (value === undefined || value === '') return undefined;
   if (sameWord(source, 'param')) return facts.parameters?.get(value);
   if (sameWord(source, 'meta')) return facts.meta?.get(value);
   return value;

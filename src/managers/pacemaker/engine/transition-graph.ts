@@ -1,4 +1,5 @@
 import type { Cluster, Order, OrderLink, Resource } from './graph.ts';
+import { enter, leave } from './nesting.ts';
 import { createNotifications } from './notifications.ts';
 import { clear, hasFlag, is, orderFlag, set } from './order.ts';
 import { follows } from './precedence.ts';
@@ -117,7 +118,10 @@ export function hasLoop(start: Order, order: Order, link: OrderLink): boolean {
   if (is(input, 'tracking') || !belongsAsInput(order, link)) return false;
   if (input === start) return true;
   set(input, 'tracking');
+  const { resource } = start;
+  if (resource) enter(resource.cluster, 'order', input.resource);
   const found = [...input.before].reverse().some((next) => hasLoop(start, input, next));
+  if (resource) leave(resource.cluster);
   clear(input, 'tracking');
   return found;
 }

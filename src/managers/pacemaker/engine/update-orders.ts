@@ -1,6 +1,7 @@
 import { table } from '../table.ts';
 import { assignedNode, isBelow, isClone, stateOf, topOf } from './cluster.ts';
 import type { ClusterNode, Order, OrderLink, Resource } from './graph.ts';
+import { enter, leave } from './nesting.ts';
 import { clear, giveReason, hasFlag, is, latestOrder, orderFlag, set } from './order.ts';
 import { follows, linkOrders } from './precedence.ts';
 import { role } from './role.ts';
@@ -18,6 +19,13 @@ const { runnable, optional, migrateRunnable, pseudo } = orderFlag;
 
 /** Brings an order and whatever depends on it in line with what comes before it. */
 export function updateOrder(then: Order): void {
+  const cluster = then.resource?.cluster;
+  if (cluster) enter(cluster, 'order', then.resource);
+  settleOrder(then);
+  if (cluster) leave(cluster);
+}
+
+function settleOrder(then: Order): void {
   let changes: number = changed.nothing;
   const flagsBefore = then.flags;
   if (is(then, 'requiresAny')) {
@@ -339,11 +347,13 @@ export function blockColocated(order: Order): void {
     const theirs = latestOrder(child.orders, task);
     if (!theirs || is(theirs, 'runnable')) return;
   }
+  enter(resource.cluster, 'order', resource);
   for (const { score, primaryRole, dependent, dependentRole } of top.withThis) {
     if (score < INFINITY_SCORE) continue;
     if (task === 'promote' && primaryRole !== role.promoted) continue;
     blockTask(dependent, dependentRole === role.promoted ? 'promote' : 'start', resource);
   }
+  leave(resource.cluster);
 }
 
 function blockTask(resource: Resource, task: string, because: Resource): void {

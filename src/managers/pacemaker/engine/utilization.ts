@@ -2,6 +2,7 @@ import { effectOf } from './apply-colocation.ts';
 import { addScore, candidateAvailable, listCandidates } from './candidate.ts';
 import { isClone } from './cluster.ts';
 import type { ClusterNode, Resource } from './graph.ts';
+import { enter, leave } from './nesting.ts';
 import { INFINITY_SCORE } from './score.ts';
 
 /** Capacities: what resources need and nodes have, where the placement strategy looks at it. */
@@ -60,6 +61,7 @@ export function banFullNodes(resource: Resource): ClusterNode | undefined {
 /** Everything that must be on the same node, found by following mandatory colocations. */
 export function colocatedResources(resource: Resource, origin: Resource, found: Resource[]): Resource[] {
   if (found.includes(resource)) return found;
+  enter(resource.cluster, 'colocation', resource);
   let all = [...found, resource];
   for (const colocation of resource.thisWith) {
     const { primary } = colocation;
@@ -76,5 +78,6 @@ export function colocatedResources(resource: Resource, origin: Resource, found: 
       all = dependent.kind.colocatedResources(dependent, origin, all);
     }
   }
+  leave(resource.cluster);
   return all;
 }
