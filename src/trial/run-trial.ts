@@ -111,7 +111,7 @@ async function playPhases(
       world,
       clock,
       situation,
-      managed: (parts.manager.orders ?? ['all']).length > 0,
+      managed: parts.manager.daemon !== undefined || (parts.manager.orders ?? ['all']).length > 0,
       record,
       zeroMs: clock.now(),
       watchEnds: AbortSignal.any([watchEnds.signal, interrupted]),

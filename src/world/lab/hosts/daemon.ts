@@ -1,3 +1,4 @@
+import type { Clock } from '../../../kit/clock.ts';
 import type { Topology } from '../../../model/topology.ts';
 import type { WorldEvent } from '../../world.ts';
 import type { Programs } from '../postgres/programs.ts';
@@ -44,7 +45,11 @@ export interface Daemon {
   /** Has the manager leave the servers alone, or look after them again. */
   readonly setManaged: (nodes: readonly HostNode[], node: HostNode, managed: boolean) => Promise<void>;
   /** Begins to tell what the manager decides and logs, until it is closed. */
-  readonly follow: (nodes: readonly HostNode[], tell: (event: WorldEvent) => void) => Promise<Following>;
+  readonly follow: (
+    nodes: readonly HostNode[],
+    clock: Clock,
+    tell: (event: WorldEvent) => void,
+  ) => Promise<Following>;
 }
 
 export interface SharedGround {

@@ -60,9 +60,9 @@ export async function bootHostLab(topology: Topology, plan: DaemonPlan, options:
     await refuseWithout(plan.kind);
     const parts = await build(topology, plan, keeping, events.emit, undo);
     const observe = observer(parts);
-    await awaitHealthy(parts, observe, options);
-    const following = await parts.daemon.follow([...parts.nodes.values()], events.emit);
+    const following = await parts.daemon.follow([...parts.nodes.values()], options.clock, events.emit);
     undo.push(following.close);
+    await awaitHealthy(parts, observe, options);
     const verbs = withSystemFailures(verbsOf(parts, plan.kind));
     return {
       kind: 'lab',

@@ -10,6 +10,7 @@ import { type HostNode, serverPlaces } from '../host-node.ts';
 import { clusterConfiguration } from './cluster-configuration.ts';
 import { type ClusterStatus, readClusterStatus } from './cluster-status.ts';
 import { corosyncConfiguration } from './corosync-configuration.ts';
+import { followCluster } from './follow-cluster.ts';
 
 /**
  * Corosync and Pacemaker as the distribution packs them, with its agents ocf:heartbeat:pgsql and ocf:heartbeat:IPaddr2.
@@ -65,7 +66,8 @@ export async function installPacemaker(site: Site, { settings }: DaemonPlan): Pr
       const value = managed ? ['--delete'] : ['--update', 'true'];
       await asked.machine.run('crm_attribute', ['--node', node.name, '--name', 'maintenance', ...value]);
     },
-    follow: async () => ({ close: async () => {} }),
+    follow: (nodes, clock, tell) =>
+      followCluster(nodes, { clock, addresses: [...book.virtual.keys()], tell }),
   };
 }
 
