@@ -53,6 +53,7 @@ export interface Daemon {
 }
 
 export interface SharedGround {
+  readonly clock: Clock;
   /** Makes a host that no node stands for, such as the store's. */
   readonly addHost: (name: string, files: readonly HostFile[], programs: string) => Promise<Host>;
 }

@@ -38,6 +38,7 @@ import { HostNode, serverPlaces } from './host-node.ts';
 import { HostServer } from './host-server.ts';
 import { type LinkEnd, openLinks } from './links.ts';
 import { installPacemaker } from './pacemaker/pacemaker.ts';
+import { installPatroni } from './patroni/patroni.ts';
 import { installLine, whatIsMissing } from './requirements.ts';
 import { openSegment, type Segment } from './segment.ts';
 import { hostVerbs } from './verbs/host-verbs.ts';
@@ -136,7 +137,7 @@ async function build(
   const hosts = new HostYard(segment, lab, clock, (place) => addressOf(book, place));
   undo.push(() => hosts.close());
   options.signal.throwIfAborted();
-  await daemon.prepare?.({ addHost: (name, files, start) => hosts.add(name, files, start) });
+  await daemon.prepare?.({ clock, addHost: (name, files, start) => hosts.add(name, files, start) });
 
   const machines = await Promise.all(
     names.map(async (name) => {
@@ -206,7 +207,7 @@ async function build(
 }
 
 function install(site: Site, plan: DaemonPlan): Promise<Daemon> {
-  return installPacemaker(site, plan);
+  return plan.kind === 'pacemaker' ? installPacemaker(site, plan) : installPatroni(site, plan);
 }
 
 /** The hosts of a lab by their names. */
