@@ -8,9 +8,12 @@
  */
 import { createRequire } from 'node:module';
 import { openDraw } from '../src/kit/draw.ts';
+import { EventQueue } from '../src/kit/event-queue.ts';
 import { startRealClock } from '../src/kit/real-clock.ts';
-import { EventQueue } from '../src/world/simulator/kernel/event-queue.ts';
-import { exponential } from '../src/world/simulator/kernel/variates.ts';
+import { exponential } from '../src/kit/variates.ts';
+import { openStage } from '../src/platform/play.ts';
+import { platformOf } from '../src/platform/testing.ts';
+import { playIncident } from '../src/trial/testing-platform.ts';
 import { perform, readIncident } from '../test/parity/simulate.ts';
 
 const customers = Number(process.argv[2] ?? 2_000_000);
@@ -59,6 +62,19 @@ function inABareLoop(): number {
     wait = Math.max(0, wait + exponential(services, 1) - exponential(arrivals, 1 / rate));
   }
   return wait >= 0 ? 2 * customers : 0;
+}
+
+/** The same station as two parts of a platform: clients that call a server. */
+function asParts(): number {
+  const stage = openStage(
+    platformOf({
+      people: { part: 'client', calls: 'desk', rate: rate * 1_000 },
+      desk: { part: 'server', service: 1 },
+    }),
+    1,
+  );
+  stage.run(customers / rate);
+  return stage.events;
 }
 
 /** The queue alone: a thousand events wait, each that is taken is scheduled again. */
@@ -113,6 +129,14 @@ interface SimjsEntity {
   setTimer(delay: number): { done(act: () => void): void };
 }
 
+/** A thousand plays of the retry storm, as incidents/retry-storm describes it. */
+async function retryStorms(): Promise<void> {
+  const scenario = await readIncident('incidents/retry-storm/scenario.yaml');
+  const beganMs = clock.now();
+  for (let seed = 0; seed < 1_000; seed += 1) await playIncident(scenario, seed);
+  process.stdout.write(`1,000 plays of the retry storm: ${((clock.now() - beganMs) / 1_000).toFixed(1)} s\n`);
+}
+
 async function trialsPerSecond(file: string): Promise<void> {
   const scenario = await readIncident(file);
   for (let seed = 0; seed < 20; seed += 1) await perform(scenario, seed);
@@ -128,6 +152,7 @@ async function trialsPerSecond(file: string): Promise<void> {
 
 measure('event queue, M/M/1', onTheQueue);
 measure('bare loop, same draws', inABareLoop);
+measure('parts of a platform, M/M/1', asParts);
 measure('event queue, 1,000 waiting, no draws', queueAlone);
 const simjsFolder = process.env['SIMJS'];
 if (simjsFolder !== undefined) {
@@ -139,4 +164,5 @@ if (simjsFolder !== undefined) {
   if (!simjs) throw new Error(`${simjsFolder} left nothing on the window`);
   measure('simjs, M/M/1', () => inSimjs(simjs));
 }
+await retryStorms();
 await trialsPerSecond('incidents/primary-lost-by-hand/scenario.yaml');

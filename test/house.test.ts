@@ -9,7 +9,7 @@ const storeys: readonly (readonly string[])[] = [
   ['kit'],
   ['model', 'wal'],
   ['recording', 'dump', 'world'],
-  ['faults', 'workloads', 'probes', 'managers', 'checks', 'runbooks'],
+  ['faults', 'workloads', 'probes', 'managers', 'checks', 'runbooks', 'platform'],
   ['scenario', 'observe', 'world/lab', 'world/simulator'],
   ['trial', 'report'],
   ['investigate', 'rehearse'],
@@ -98,8 +98,7 @@ describe('the three laws', () => {
 
   it('what judges never touches a world, nor a live server', () => {
     const touching = imports.filter(
-      ({ from, to }) =>
-        judges.includes(folderOf(from)) && (to.startsWith('src/world/') || to.startsWith('src/observe/')),
+      ({ from, to }) => judges.includes(folderOf(from)) && /^src\/(world|observe|platform)\//.test(to),
     );
     expect(show(touching)).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { duration, name } from '../model/fields.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import { defineCheck } from './check.ts';
 import { answerBySpells, type Spell, stallsIn } from './spell.ts';
-import { looksAt } from './watched.ts';
+import { fromMoment, looksAt } from './watched.ts';
 
 export const archiveStalled = defineCheck({
   kind: 'archive-stalled',
@@ -11,6 +11,7 @@ export const archiveStalled = defineCheck({
   params: z.strictObject({
     node: name().describe('The node whose archiver is in question.'),
     'longer-than': duration().default(5_000).describe('Shorter stalls do not count.'),
+    from: fromMoment(),
   }),
   look: (timeline, params) => {
     const { node } = params;
@@ -23,6 +24,7 @@ export const archiveStalled = defineCheck({
           state.archiver && { position: state.archiver.archived, owed: state.archiver.waiting > 0 },
       ),
       longerThanMs: params['longer-than'],
+      fromMs: params.from,
       what: 'archived nothing although segments were waiting',
       remark: (spell) => withoutFailures(timeline, node, spell),
     });

@@ -21,6 +21,13 @@ describe('unavailable', () => {
     });
   });
 
+  it('counts only what is left from a moment on, if one is given', () => {
+    const from = (moment: string) => ask('writes-unavailable', { 'longer-than': '2s', from: moment }, broken);
+    expect(from('13s')).toMatchObject({ status: 'present', measured: { value: 3_001 } });
+    expect(from('14500ms')).toMatchObject({ status: 'absent', measured: { value: 1_501 } });
+    expect(from('20s').status).toBe('absent');
+  });
+
   it('asks of writes and reads apart', () => {
     expect(ask('reads-unavailable', { 'longer-than': '5s' }, broken).status).toBe('absent');
   });

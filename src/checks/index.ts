@@ -1,9 +1,12 @@
 import { acknowledgedWritesLost } from './acknowledged-writes-lost.ts';
 import { archiveStalled } from './archive-stalled.ts';
 import type { Check } from './check.ts';
+import { gauge } from './gauge.ts';
+import { happening } from './happening.ts';
 import { logLine } from './log-line.ts';
 import { noPromotion } from './no-promotion.ts';
 import { nodeDown } from './node-down.ts';
+import { orderOfEvents } from './order-of-events.ts';
 import { primaryRefuses } from './primary-refuses.ts';
 import { readsUnavailable } from './reads-unavailable.ts';
 import { replayPaused } from './replay-paused.ts';
@@ -32,4 +35,7 @@ export const checks: readonly Check[] = [
   archiveStalled,
   walPilesUp,
   logLine,
+  gauge,
+  happening,
+  orderOfEvents,
 ];

@@ -4,7 +4,7 @@ import type { ObservationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import { defineCheck } from './check.ts';
 import { answerBySpells, type Spell, seenIn } from './spell.ts';
-import { looksAt } from './watched.ts';
+import { fromMoment, looksAt } from './watched.ts';
 
 export const replayPaused = defineCheck({
   kind: 'replay-paused',
@@ -12,12 +12,14 @@ export const replayPaused = defineCheck({
   params: z.strictObject({
     node: name().describe('The standby in question.'),
     'longer-than': duration().default(0).describe('Shorter pauses do not count.'),
+    from: fromMoment(),
   }),
   look: (timeline, params) =>
     answerBySpells(timeline, {
       node: params.node,
       seen: seenIn(timeline, looksAt(timeline, params.node), showsPause),
       longerThanMs: params['longer-than'],
+      fromMs: params.from,
       what: 'had its replay paused',
       remark: (spell) => stillStreaming(timeline, params.node, spell),
     }),

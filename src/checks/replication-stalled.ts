@@ -4,7 +4,7 @@ import type { ObservationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import { defineCheck } from './check.ts';
 import { answerBySpells, isDown, type Progress, stallsIn } from './spell.ts';
-import { looksAt } from './watched.ts';
+import { fromMoment, looksAt } from './watched.ts';
 
 export const replicationStalled = defineCheck({
   kind: 'replication-stalled',
@@ -12,6 +12,7 @@ export const replicationStalled = defineCheck({
   params: z.strictObject({
     node: name().describe('The standby in question.'),
     'longer-than': duration().default(5_000).describe('Shorter stalls do not count.'),
+    from: fromMoment(),
   }),
   look: (timeline, params) => {
     const { node } = params;
@@ -21,6 +22,7 @@ export const replicationStalled = defineCheck({
       node,
       seen: stallsIn(timeline, looks, readReplay(heads)),
       longerThanMs: params['longer-than'],
+      fromMs: params.from,
       what: 'replayed nothing of what the primary had written',
     });
   },

@@ -84,6 +84,8 @@ export interface SpellQuestion {
   readonly node: string;
   readonly seen: Seen;
   readonly longerThanMs: number;
+  /** Counted from the beginning of the watch: only what is left of a spell after it counts. */
+  readonly fromMs?: number | undefined;
   /** What was seen, after the node's name: `was down`. */
   readonly what: string;
   /** More to say about the longest spell, as a clause. */
@@ -93,8 +95,12 @@ export interface SpellQuestion {
 /** Whether something was seen of a node for longer than a time: the shared answer of several checks. */
 export function answerBySpells(timeline: Timeline, question: SpellQuestion): Finding {
   if (!timeline.watch) return watchNeverBegan();
-  const { node, seen, longerThanMs, what, remark } = question;
-  const long = seen.spells.filter((spell) => spell.toMs - spell.fromMs > longerThanMs);
+  const { node, seen, longerThanMs, fromMs = 0, what, remark } = question;
+  const beginMs = timeline.watch.fromMs + fromMs;
+  const spells = seen.spells
+    .filter((spell) => spell.toMs > beginMs)
+    .map((spell) => ({ ...spell, fromMs: Math.max(spell.fromMs, beginMs) }));
+  const long = spells.filter((spell) => spell.toMs - spell.fromMs > longerThanMs);
   const worst = longest(long);
   if (worst) {
     const lengthMs = worst.toMs - worst.fromMs;
@@ -114,7 +120,7 @@ export function answerBySpells(timeline: Timeline, question: SpellQuestion): Fin
   const blind = blindness(timeline, node);
   if (blind) return cannotTell(blind);
   if (!seen.tells) return cannotTell(`No look at ${node} could tell whether it ${what}.`);
-  const brief = longest(seen.spells);
+  const brief = longest(spells);
   const lengthMs = brief ? brief.toMs - brief.fromMs : 0;
   const summary =
     lengthMs === 0

@@ -4,7 +4,7 @@ import type { ObservationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import { defineCheck } from './check.ts';
 import { answerBySpells, isDown, seenIn } from './spell.ts';
-import { looksAt } from './watched.ts';
+import { fromMoment, looksAt } from './watched.ts';
 
 export const standbyDown = defineCheck({
   kind: 'standby-down',
@@ -12,6 +12,7 @@ export const standbyDown = defineCheck({
   params: z.strictObject({
     node: name().describe('The standby in question.'),
     'longer-than': duration().default(3_000).describe('A restart is shorter than this and does not count.'),
+    from: fromMoment(),
   }),
   look: (timeline, params) => {
     const { node } = params;
@@ -21,6 +22,7 @@ export const standbyDown = defineCheck({
       node,
       seen: seenIn(timeline, looks, (look) => isDown(look) && roles.get(look) === 'standby'),
       longerThanMs: params['longer-than'],
+      fromMs: params.from,
       what: 'was down as a standby',
     });
   },

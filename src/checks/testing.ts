@@ -30,6 +30,8 @@ export const quiet = () =>
     .looks(0, 30_000, 'pg02', { replay: 'running', replayedLsn: 100, walBytes: 1 })
     .looks(0, 30_000, 'pg03', { replay: 'running', replayedLsn: 100 })
     .log(100, 'pg01', 'LOG', 'checkpoint starting: time')
+    .reading(10_000, 'shop', { inside: 5, refused: 0 })
+    .reading(20_000, 'shop', { inside: 10, refused: 0 })
     .holds(
       'pg01',
       Array.from({ length: 3_000 }, (_, index) => index + 1),
@@ -56,4 +58,13 @@ export const sampleParams: Record<string, Record<string, unknown>> = {
   'archive-stalled': { node: 'pg01' },
   'wal-piles-up': { node: 'pg01', beyond: '64MB' },
   'log-line': { matches: 'PANIC' },
+  gauge: { part: 'shop', gauge: 'refused', above: 5 },
+  happening: { part: 'shop', what: 'breaks' },
+  'order-of-events': {
+    events: [
+      { name: 'first', at: '1s', part: 'shop', gauge: 'inside', above: 4 },
+      { name: 'second', at: '2s', part: 'shop', gauge: 'inside', above: 9 },
+      { name: 'third', at: '3s', part: 'shop', what: 'breaks' },
+    ],
+  },
 };

@@ -5,20 +5,31 @@ import { findOutages, longest, type Outage } from './availability.ts';
 import type { Finding } from './check.ts';
 import { absent, cannotTell, moment, present, watchNeverBegan, watchOf } from './watched.ts';
 
-/** Whether operations of one kind did not succeed for longer than a time: the shared answer of two checks. */
+/**
+ * Whether operations of one kind did not succeed for longer than a time: the shared answer of two checks.
+ * @param fromMs counted from the beginning of the watch: what was before it does not count
+ */
 export function lookForOutage(
   timeline: Timeline,
   kind: OperationEvent['kind'],
   longerThanMs: number,
+  fromMs = 0,
 ): Finding {
-  const watch = watchOf(timeline);
-  if (!watch) return watchNeverBegan();
+  const whole = watchOf(timeline);
+  if (!whole) return watchNeverBegan();
+  const watch = { fromMs: whole.fromMs + fromMs, toMs: whole.toMs };
   const wanted = timeline.operations.filter(
     (operation) =>
       operation.kind === kind && operation.intendedMs >= watch.fromMs && operation.intendedMs <= watch.toMs,
   );
   if (wanted.length === 0) return cannotTell(`No client wanted a ${kind} during the watch.`);
-  const outages = findOutages(timeline.operations, kind, watch, 0);
+  const clip = (outage: Outage): Outage => ({
+    ...outage,
+    fromMs: Math.max(outage.fromMs, watch.fromMs),
+    wantedFromMs: Math.max(outage.wantedFromMs, watch.fromMs),
+  });
+  const found = findOutages(timeline.operations, kind, watch, 0);
+  const outages = fromMs === 0 ? found : found.map(clip);
   const longMs = (outage: Outage) => outage.toMs - outage.wantedFromMs;
   const long = outages.filter((outage) => longMs(outage) > longerThanMs);
   const worst = longest(long);

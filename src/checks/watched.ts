@@ -1,4 +1,5 @@
 import { formatDuration } from '../kit/duration.ts';
+import { duration } from '../model/fields.ts';
 import type { ObservationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import type { Window } from './availability.ts';
@@ -19,6 +20,14 @@ export function watchOf(timeline: Timeline): (Window & { readonly finished: bool
   const finished = after < timeline.phases.length || timeline.end?.how === 'completed';
   return { ...timeline.watch, finished };
 }
+
+/** A parameter of checks that measure how long something lasted: what was wrong earlier does not count. */
+export const fromMoment = () =>
+  duration()
+    .optional()
+    .describe(
+      'Only what is left of it from this moment of the watch on counts, such as 8s; all of it if not given.',
+    );
 
 /** A moment as people read it: counted from the trial's zero. */
 export function moment(timeline: Timeline, atMs: number): string {

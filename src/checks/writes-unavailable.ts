@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { duration } from '../model/fields.ts';
 import { defineCheck } from './check.ts';
 import { lookForOutage } from './unavailable.ts';
+import { fromMoment } from './watched.ts';
 
 export const writesUnavailable = defineCheck({
   kind: 'writes-unavailable',
   asks: 'Was there a time in which clients wanted to write and no write succeeded?',
   params: z.strictObject({
     'longer-than': duration().default(5_000).describe('Shorter interruptions do not count.'),
+    from: fromMoment(),
   }),
-  look: (timeline, params) => lookForOutage(timeline, 'write', params['longer-than']),
+  look: (timeline, params) => lookForOutage(timeline, 'write', params['longer-than'], params.from),
 });

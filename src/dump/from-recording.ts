@@ -1,9 +1,9 @@
 import { parseSize } from '../kit/size.ts';
-import type { NodeState } from '../model/node-state.ts';
+import type { BackupState, NodeState, TransactionState } from '../model/node-state.ts';
 import type { Topology } from '../model/topology.ts';
 import type { ObservationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
-import { type Answers, type Dump, dumpVersion, type NodeDump, type Unseen } from './dump.ts';
+import { type Answers, type Dump, dumpVersion, type NodeDump, type Row, type Unseen } from './dump.ts';
 
 /** How far apart the two samples lie, in milliseconds: as far as a live look's. */
 const windowMs = 3_000;
@@ -35,9 +35,9 @@ function nodeAt(timeline: Timeline, topology: Topology, name: string, atMs: numb
     return { name, samples: [], unseen: [], machine: {}, silence };
   }
   const first = looks.findLast((look) => look.atMs <= last.atMs - windowMs && look.state.answers);
-  const samples = [...(first ? [first] : []), last].map((look, index) => ({
+  const samples = [...(first ? [first] : []), last].map((look) => ({
     atMs: look.atMs,
-    answers: { ...answersOf(look, looks), ...(index === 0 ? onceOf(topology, look.state) : {}) },
+    answers: { ...answersOf(look, looks), ...settledOf(topology, look.state) },
   }));
   const freeBytes = last.state.storage?.wal?.freeBytes;
   return {
@@ -49,13 +49,13 @@ function nodeAt(timeline: Timeline, topology: Topology, name: string, atMs: numb
 }
 
 const notRecorded: readonly Unseen[] = [
-  'the settings that a trial may have changed, such as max_connections',
+  'settings that a trial may have changed, other than those a standby must have as much of as its primary',
   'which segments lie in pg_wal',
-  'what transactions and processes wait for',
+  'what processes wait for, other than the archiver',
 ].map((what) => ({ what, why: 'a recording does not hold it; ask a live server' }));
 
-/** What is known once: the version, and settings that no fault of a trial changes. */
-function onceOf(topology: Topology, state: NodeState): Pick<Answers, 'server' | 'settings'> {
+/** The version and the settings: what the topology says of them, and what the server was seen to run with. */
+function settledOf(topology: Topology, state: NodeState): Pick<Answers, 'server' | 'settings'> {
   const { version, walSegmentBytes } = topology.postgres;
   const size = (name: string) => {
     const own = topology.nodes.find((node) => node.name === state.node)?.settings[name];
@@ -86,6 +86,7 @@ function onceOf(topology: Topology, state: NodeState): Pick<Answers, 'server' | 
       row('max_slot_wal_keep_size', cap === undefined ? '-1' : String(cap / 1024 ** 2), 'MB'),
       row('archive_mode', topology.archive ? 'on' : 'off'),
       row('archive_command', topology.archive ? 'set' : ''),
+      ...Object.entries(state.parameters ?? {}).map(([name, value]) => row(name, String(value))),
     ],
   };
 }
@@ -109,6 +110,8 @@ function answersOf(look: ObservationEvent, looks: readonly ObservationEvent[]): 
     ...(state.receiving === undefined ? {} : { receiver: state.receiving ? [streamingReceiver] : [] }),
     ...(state.standbys ? { senders: state.standbys.map(senderOf) } : {}),
     ...(state.slots ? { slots: state.slots.map(slotOf) } : {}),
+    transactions: (state.writingTransactions ?? []).map(transactionOf),
+    baseBackups: (state.backups ?? []).map(backupOf),
     ...archivingOf(
       state,
       looks.filter((each) => each.atMs <= atMs),
@@ -147,11 +150,11 @@ function slotOf(slot: NonNullable<NodeState['slots']>[number]) {
     name: slot.name,
     kind: slot.kind,
     database: null,
-    temporary: false,
+    temporary: slot.temporary ?? false,
     active: slot.active,
     active_pid: null,
     restart_lsn: slot.restartLsn ?? null,
-    confirmed_lsn: null,
+    confirmed_lsn: slot.confirmedLsn ?? null,
     xmin_age: null,
     catalog_xmin_age: null,
     wal_status: slot.walStatus ?? null,
@@ -161,17 +164,45 @@ function slotOf(slot: NonNullable<NodeState['slots']>[number]) {
   };
 }
 
+function transactionOf(
+  transaction: TransactionState,
+  index: number,
+  oldestFirst: readonly TransactionState[],
+): Row<'transactions'> {
+  return {
+    pid: transaction.pid,
+    database: null,
+    application: null,
+    state: null,
+    seconds: transaction.openMs / 1_000,
+    state_seconds: null,
+    // How many came after it is not recorded, only that it has an id and which of them are older.
+    xid_age: oldestFirst.length - index,
+    xmin_age: null,
+  };
+}
+
+function backupOf({ pid, streamedBytes, totalBytes }: BackupState): Row<'baseBackups'> {
+  return { pid, phase: null, total_bytes: totalBytes ?? null, streamed_bytes: streamedBytes };
+}
+
 /** The archiver's counters, with the ages that a live server would tell reckoned from when the looks saw them change. */
 function archivingOf(
   state: NodeState,
   looks: readonly ObservationEvent[],
   atMs: number,
-): Pick<Answers, 'archiver' | 'readyFiles'> {
+): Pick<Answers, 'archiver' | 'archiverProcess' | 'readyFiles'> {
   const { archiver } = state;
   if (!archiver) return {};
   const waitingSince =
     looks.findLast((look) => look.state.archiver?.waiting === 0)?.atMs ?? looks[0]?.atMs ?? atMs;
+  const [waitType, wait] = archiver.waitsFor?.split('/') ?? [];
   return {
+    ...(archiver.pid === undefined || wait === undefined
+      ? {}
+      : {
+          archiverProcess: [{ pid: archiver.pid, wait_type: waitType ?? null, wait, up_seconds: null }],
+        }),
     archiver: [
       {
         archived: archiver.archived,

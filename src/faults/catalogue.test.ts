@@ -101,6 +101,7 @@ function snapshot(world: ReturnType<typeof openScriptedWorld>) {
         flushedLsn: _flushedLsn,
         frozen,
         idleTransactions,
+        backups,
         storage,
         ...state
       } = world.state(name);
@@ -114,6 +115,7 @@ function snapshot(world: ReturnType<typeof openScriptedWorld>) {
         waiting,
         frozen: frozen ?? [],
         transactions: idleTransactions ?? [],
+        backups: backups ?? [],
       };
     }),
     settings: [...world.settings].map(([node, values]) => [node, [...values]]),

@@ -43,7 +43,7 @@ export interface Fault<Needs extends VerbName = VerbName, Schema extends z.ZodTy
   readonly summary: string;
   /** What an operator would see, what it does not do, and what undoing it means; for `list faults NAME`. */
   readonly explanation: string;
-  readonly target: Target['kind'];
+  readonly target: Exclude<Target['kind'], 'part'>;
   /** An object schema; every key is described and has a default where one makes sense. */
   readonly params: Schema;
   readonly needs: readonly Needs[];

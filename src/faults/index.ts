@@ -2,6 +2,8 @@ import { abandonedSlot } from './abandoned-slot.ts';
 import { archiveFails } from './archive-fails.ts';
 import { archiveHangs } from './archive-hangs.ts';
 import { archiveSlow } from './archive-slow.ts';
+import { baseBackup } from './base-backup.ts';
+import { changeConsumer } from './change-consumer.ts';
 import { changeSetting } from './change-setting.ts';
 import { crashProcess } from './crash-process.ts';
 import { cutLink } from './cut-link.ts';
@@ -40,6 +42,8 @@ export const faults: readonly Fault[] = [
   fillDisk,
   failStorage,
   abandonedSlot,
+  changeConsumer,
+  baseBackup,
   longTransaction,
   changeSetting,
   rebuildStandby,

@@ -1,7 +1,7 @@
 import { type Quantity, quantityOf } from '../model/fields.ts';
 import type { Disturbance, Scenario } from '../model/scenario.ts';
 import { shapeOf } from '../scenario/schema-parts.ts';
-import { entryOf, everyWord, type Vocabulary } from '../scenario/vocabulary.ts';
+import { actOf, entryOf, everyWord, type Vocabulary } from '../scenario/vocabulary.ts';
 
 /** An amount of a fault suspect that can be made smaller: how long it lasts, how much it slows, how much it writes. */
 export interface Knob {
@@ -23,7 +23,9 @@ export function knobsOf(scenario: Scenario, vocabulary: Vocabulary = everyWord):
   return scenario.suspects.flatMap((suspect) => {
     if (suspect.kind !== 'fault') return [];
     const { disturbance, name } = suspect;
-    const shape = shapeOf(entryOf(vocabulary.faults, disturbance.fault).params);
+    const { fault, target } = disturbance;
+    const { params } = target.kind === 'part' ? actOf(vocabulary, fault) : entryOf(vocabulary.faults, fault);
+    const shape = shapeOf(params);
     const amounts: (readonly [key: string, quantity: Quantity | undefined, value: unknown])[] = [
       ['for', 'duration', disturbance.forMs],
       ...Object.entries(disturbance.params).map(([key, value]) => {

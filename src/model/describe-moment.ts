@@ -27,6 +27,8 @@ export function describeCondition(condition: Condition): string {
   }
   if ('walBytes' in condition) return `${condition.node} holds ${formatSize(condition.walBytes)} of WAL`;
   if ('logs' in condition) return `${condition.node} logs /${condition.logs}/`;
+  if ('above' in condition) return `${condition.gauge} of ${condition.part} is above ${condition.above}`;
+  if ('below' in condition) return `${condition.gauge} of ${condition.part} is below ${condition.below}`;
   if ('after' in condition) return `${condition.after} is done`;
   return `the clients are ${condition.clients}`;
 }

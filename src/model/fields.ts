@@ -79,3 +79,9 @@ export const name = () =>
   z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,39}$/, {
     message: 'a name begins with a letter and holds letters, digits, - and _, at most 40',
   });
+
+/** The name of a replication slot. */
+export const slotName = () =>
+  z.string().regex(/^[a-z0-9_]{1,63}$/, {
+    message: "a slot's name holds lower-case letters, digits and _, at most 63",
+  });

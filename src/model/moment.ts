@@ -25,6 +25,9 @@ export type Condition =
   | { readonly node: string; readonly logs: string }
   /** For half a second: no write succeeded although some were tried, or all that were tried did. */
   | { readonly clients: 'failing' | 'succeeding' }
+  /** On a platform: what is read off a part is above or below a number. */
+  | { readonly part: string; readonly gauge: string; readonly above: number }
+  | { readonly part: string; readonly gauge: string; readonly below: number }
   /** The named suspect, scheduled disturbance or runbook step is done (a fault: has landed). */
   | { readonly after: string };
 

@@ -30,6 +30,12 @@ export interface NodeState {
   readonly frozen?: readonly string[];
   /** Process ids of client backends that sit idle in an open transaction. */
   readonly idleTransactions?: readonly number[];
+  /** Transactions that have written and are open for longer than half a second, the oldest first; absent if none. */
+  readonly writingTransactions?: readonly TransactionState[];
+  /** Base backups that run; absent if none. */
+  readonly backups?: readonly BackupState[];
+  /** What it runs with of the settings that a standby must have at least as much of as its primary. */
+  readonly parameters?: Readonly<Record<string, number>>;
   /** The node's storage seen from outside, for each area that a fault can fill or fail. */
   readonly storage?: { readonly wal?: StorageState; readonly data?: StorageState };
 }
@@ -54,8 +60,24 @@ export interface SlotState {
   readonly name: string;
   readonly kind: 'physical' | 'logical';
   readonly active: boolean;
+  /** True if it goes with the connection that made it; absent if it stays. */
+  readonly temporary?: true;
   readonly restartLsn?: number;
+  /** Logical: up to where its consumer has confirmed. */
+  readonly confirmedLsn?: number;
   readonly walStatus?: string;
+}
+
+export interface TransactionState {
+  readonly pid: number;
+  readonly openMs: number;
+}
+
+export interface BackupState {
+  readonly pid: number;
+  readonly streamedBytes: number;
+  /** Absent while the server does not know it yet. */
+  readonly totalBytes?: number;
 }
 
 export interface ArchiverState {
@@ -65,6 +87,9 @@ export interface ArchiverState {
   readonly lastFailed?: string;
   /** Segments waiting to be archived. */
   readonly waiting: number;
+  /** The archiver process, and what it waits for: `IPC/ArchiveCommand`, as versions from 15 on say. */
+  readonly pid?: number;
+  readonly waitsFor?: string;
 }
 
 /** Writes a position as PostgreSQL does: `0/3000180`. */

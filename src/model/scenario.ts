@@ -1,4 +1,5 @@
 import type { Moment } from './moment.ts';
+import type { Platform } from './platform.ts';
 import type { SettingValue, Topology } from './topology.ts';
 
 /**
@@ -11,7 +12,10 @@ export interface Scenario {
   readonly story: string;
   /** Where the incident is described: addresses or names. */
   readonly sources: readonly string[];
+  /** The cluster. It has no nodes if the scenario describes a platform. */
   readonly topology: Topology;
+  /** What there is in place of a cluster, if the outage does not fit on one machine. */
+  readonly platform?: Platform;
   readonly manager: ManagerPlan;
   readonly workload: WorkloadPlan;
   readonly suspects: readonly Suspect[];
@@ -63,7 +67,7 @@ export interface SettingSuspect {
 /** One fault applied to one target at one moment. */
 export interface Disturbance {
   readonly name: string;
-  /** The fault's kind, as `reenact list faults` names it. */
+  /** The fault's kind, as `reenact list faults` names it; on a platform, what is done to the part (docs/platform.md). */
   readonly fault: string;
   readonly target: Target;
   /** Parameters as the fault's own schema resolved them. */
@@ -83,7 +87,9 @@ export type Target =
       /** `both` ways, or only what travels from `from` to `to`. */
       readonly ways: 'both' | 'one';
     }
-  | { readonly kind: 'archive' };
+  | { readonly kind: 'archive' }
+  /** A part of a platform. */
+  | { readonly kind: 'part'; readonly part: string };
 
 /** A step a person would do: an operator's action, after an optional wait. */
 export interface RunbookStep {

@@ -9,5 +9,7 @@ export function describeTarget(target: Target): string {
       return `the link ${target.from} ${target.ways === 'both' ? '<->' : '->'} ${target.to}`;
     case 'archive':
       return 'the archive';
+    case 'part':
+      return target.part;
   }
 }

@@ -40,11 +40,22 @@ async function probeNode(node: string, options: Parameters<typeof probeNodeState
 
 /** A state without its positions and counters: what makes a change worth recording at once. */
 function shapeOf(state: NodeState): string {
-  const { flushedLsn: _f, replayedLsn: _r, walBytes: _w, standbys, slots, archiver, ...rest } = state;
+  const {
+    flushedLsn: _f,
+    replayedLsn: _r,
+    walBytes: _w,
+    writingTransactions: _t,
+    backups,
+    standbys,
+    slots,
+    archiver,
+    ...rest
+  } = state;
   return JSON.stringify([
     rest,
     standbys?.map((standby) => [standby.name, standby.state, standby.sync]),
     slots?.map((slot) => [slot.name, slot.active, slot.walStatus]),
     archiver && [archiver.failed > 0, archiver.lastFailed],
+    backups?.map(({ pid }) => pid),
   ]);
 }

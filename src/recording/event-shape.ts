@@ -24,7 +24,9 @@ const slotState = z.looseObject({
   name: text,
   kind: z.enum(['physical', 'logical']),
   active: z.boolean(),
+  temporary: z.literal(true).exactOptional(),
   restartLsn: number.exactOptional(),
+  confirmedLsn: number.exactOptional(),
   walStatus: text.exactOptional(),
 });
 
@@ -34,6 +36,8 @@ const archiverState = z.looseObject({
   lastArchived: text.exactOptional(),
   lastFailed: text.exactOptional(),
   waiting: number,
+  pid: number.exactOptional(),
+  waitsFor: text.exactOptional(),
 });
 
 const nodeState = z.looseObject({
@@ -52,6 +56,11 @@ const nodeState = z.looseObject({
   slots: z.array(slotState).exactOptional(),
   archiver: archiverState.exactOptional(),
   walBytes: number.exactOptional(),
+  writingTransactions: z.array(z.looseObject({ pid: number, openMs: number })).exactOptional(),
+  backups: z
+    .array(z.looseObject({ pid: number, streamedBytes: number, totalBytes: number.exactOptional() }))
+    .exactOptional(),
+  parameters: z.record(text, number).exactOptional(),
 });
 
 const faultStages = [
@@ -192,6 +201,8 @@ export const eventShape: z.ZodType<RecordedEvent> = z.discriminatedUnion('type',
     duplicated: integerSet.exactOptional(),
     altered: integerSet.exactOptional(),
   }),
+  z.looseObject({ type: z.literal('series'), atMs, part: text, values: z.record(text, number) }),
+  z.looseObject({ type: z.literal('happening'), atMs, part: text, what: text, text, count: number }),
   z.looseObject({
     type: z.literal('end'),
     atMs,

@@ -36,6 +36,8 @@ export type RecordedEvent =
   | FaultEvent
   | OperationEvent
   | RowsEvent
+  | SeriesEvent
+  | HappeningEvent
   | EndEvent;
 
 /** The trial's phases, in order. `watch` begins at the trial's zero; `end` is an event of its own. */
@@ -125,6 +127,26 @@ export interface RowsEvent {
   readonly rows?: string;
   readonly duplicated?: string;
   readonly altered?: string;
+}
+
+/** What was read off one part of a platform at the end of a sample interval, by the gauge's name. */
+export interface SeriesEvent {
+  readonly type: 'series';
+  readonly atMs: number;
+  readonly part: string;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** Something that happened in a part of a platform. Of many alike in one sample interval the first stands for all. */
+export interface HappeningEvent {
+  readonly type: 'happening';
+  readonly atMs: number;
+  readonly part: string;
+  /** Its kind, a word with dashes: `host-panics`. */
+  readonly what: string;
+  readonly text: string;
+  /** How many alike there were in the interval, this one included. */
+  readonly count: number;
 }
 
 /** The last line of a recording that was finished. A recording without one was cut short. */

@@ -20,6 +20,8 @@ const condition = z.union([
   z.looseObject({ node: text, walBytes: number }),
   z.looseObject({ node: text, logs: text }),
   z.looseObject({ clients: z.enum(['failing', 'succeeding']) }),
+  z.looseObject({ part: text, gauge: text, above: number }),
+  z.looseObject({ part: text, gauge: text, below: number }),
   z.looseObject({ after: text }),
 ]);
 
@@ -32,6 +34,7 @@ const target = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('node'), node: text }),
   z.looseObject({ kind: z.literal('link'), from: text, to: text, ways: z.enum(['both', 'one']) }),
   z.looseObject({ kind: z.literal('archive') }),
+  z.looseObject({ kind: z.literal('part'), part: text }),
 ]);
 
 const disturbance = z.looseObject({
@@ -75,7 +78,7 @@ const topology = z.looseObject({
         settings,
       }),
     )
-    .refine((nodes) => nodes.filter((node) => node.role === 'primary').length === 1),
+    .refine((nodes) => nodes.length === 0 || nodes.filter((node) => node.role === 'primary').length === 1),
   settings,
   archive: z.boolean(),
   addresses: z.array(z.looseObject({ name: text, owner: text })),
@@ -83,11 +86,24 @@ const topology = z.looseObject({
   links: z.array(z.looseObject({ between: z.tuple([text, text]), ...quality })),
 });
 
+const platform = z.looseObject({
+  sampleMs: number,
+  parts: z.array(
+    z.looseObject({
+      name: text,
+      kind: text,
+      params,
+      unknowns: z.array(z.looseObject({ path: z.array(text), from: number, to: number })),
+    }),
+  ),
+});
+
 const scenario: z.ZodType<Scenario> = z.looseObject({
   title: text,
   story: text,
   sources: z.array(text),
   topology,
+  platform: platform.exactOptional(),
   manager: z.looseObject({ kind: text, settings: params }),
   workload: z.looseObject({ kind: text, params }),
   suspects: z.array(suspect),

@@ -56,6 +56,8 @@ export interface Notes {
     message: string,
     details?: readonly string[],
   ) => Notes;
+  /** What was read off a part of a platform. */
+  readonly reading: (atMs: number, part: string, values: Readonly<Record<string, number>>) => Notes;
   readonly end: (atMs: number, how: EndEvent['how'], why?: string) => Notes;
   readonly events: () => readonly RecordedEvent[];
   readonly header: () => Header;
@@ -238,6 +240,10 @@ export function notes(changes: Partial<Scenario> = {}): Notes {
     },
     log: (atMs, name, level, message, details = []) => {
       put(atMs, { type: 'log', node: name, level, process: 'postmaster', message, details });
+      return self;
+    },
+    reading: (atMs, part, values) => {
+      put(atMs, { type: 'series', part, values });
       return self;
     },
     end: (atMs, how, why) => {

@@ -4,6 +4,7 @@ import type {
   DecisionEvent,
   EndEvent,
   FaultEvent,
+  HappeningEvent,
   Header,
   ObservationEvent,
   OperationEvent,
@@ -11,6 +12,7 @@ import type {
   Phase,
   RecordedEvent,
   RowsEvent,
+  SeriesEvent,
 } from './event.ts';
 
 type WorldEventOf<Type extends WorldEvent['type']> = Extract<WorldEvent, { type: Type }>;
@@ -36,6 +38,9 @@ export interface Timeline {
   readonly orders: readonly OrderEvent[];
   readonly managers: readonly WorldEventOf<'manager'>[];
   readonly rows: readonly RowsEvent[];
+  /** What was read off the parts of a platform, by part. */
+  readonly series: ReadonlyMap<string, readonly SeriesEvent[]>;
+  readonly happenings: readonly HappeningEvent[];
   /** Lines of the file that could not be used; what they held is missing here. */
   readonly damage: readonly Problem[];
   /** Absent if the recording was cut short. */
@@ -63,7 +68,7 @@ export function foldTimeline(
     phases,
     ...(watch ? { watch: { fromMs: watch.fromMs, toMs: watch.toMs } } : {}),
     operations: of('operation'),
-    observations: groupByNode(of('observation')),
+    observations: groupBy(of('observation'), ({ state }) => state.node),
     processes: of('process'),
     logs: of('log'),
     addresses: of('address'),
@@ -75,6 +80,8 @@ export function foldTimeline(
     orders: of('order'),
     managers: of('manager'),
     rows: of('rows'),
+    series: groupBy(of('series'), ({ part }) => part),
+    happenings: of('happening'),
     damage,
     ...(end ? { end } : {}),
     lastMs,
@@ -89,12 +96,12 @@ function foldPhases(events: readonly { phase: Phase; atMs: number }[], lastMs: n
   }));
 }
 
-function groupByNode(events: readonly ObservationEvent[]): Map<string, ObservationEvent[]> {
-  const byNode = new Map<string, ObservationEvent[]>();
+function groupBy<Event>(events: readonly Event[], nameOf: (event: Event) => string): Map<string, Event[]> {
+  const groups = new Map<string, Event[]>();
   for (const event of events) {
-    const list = byNode.get(event.state.node);
+    const list = groups.get(nameOf(event));
     if (list) list.push(event);
-    else byNode.set(event.state.node, [event]);
+    else groups.set(nameOf(event), [event]);
   }
-  return byNode;
+  return groups;
 }

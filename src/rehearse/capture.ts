@@ -1,7 +1,7 @@
-import { guardedParameters } from '../checks/causes/rules/parameter-order.ts';
 import { parseSynchronousNames } from '../checks/causes/rules/synchronous-names.ts';
 import type { ClusterView, NodeView } from '../dump/view.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { guardedParameters } from '../model/setting.ts';
 import type { NodePlan, Settings } from '../model/topology.ts';
 
 /** A live cluster as a scenario of the same shape, and what could not be carried over. */

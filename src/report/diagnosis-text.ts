@@ -1,5 +1,6 @@
 import type { CauseFinding } from '../checks/causes/cause.ts';
 import type { ChangeOutlook, Diagnosis, NodeWal } from '../checks/causes/diagnose.ts';
+import type { DiagnosisOverTime, PassedFinding } from '../checks/causes/over-time.ts';
 import type { DiskVerdict } from '../checks/causes/rules/disk-load.ts';
 import type { FailoverOutlook } from '../checks/causes/rules/failover.ts';
 import type { Breakage, SimulatedOrder } from '../checks/causes/rules/parameter-order.ts';
@@ -17,7 +18,7 @@ interface Page {
 
 /** A diagnosis as a page for the terminal: what is the matter first, then what was asked, then what was not visible. */
 export function renderDiagnosis(
-  diagnosis: Diagnosis,
+  diagnosis: Diagnosis | DiagnosisOverTime,
   options: { readonly columns: number; readonly colors?: boolean },
 ): string {
   const page = {
@@ -27,6 +28,7 @@ export function renderDiagnosis(
   const sections = [
     headline(diagnosis, page),
     ...diagnosis.findings.map((finding) => findingLines(finding, page)),
+    ...('passed' in diagnosis ? diagnosis.passed.map((finding) => findingLines(finding, page)) : []),
     section(
       'Where the WAL goes',
       diagnosis.wal.flatMap((node) => walLines(node, page)),
@@ -57,8 +59,10 @@ function section(title: string, lines: readonly string[], { ink }: Page): string
   return lines.length === 0 ? [] : [ink.bold(title), ...lines];
 }
 
-function headline({ findings, complete }: Diagnosis, { columns, ink }: Page): string[] {
-  const act = findings.filter(({ weight }) => weight === 'act').length;
+function headline(diagnosis: Diagnosis | DiagnosisOverTime, { columns, ink }: Page): string[] {
+  const { findings, complete } = diagnosis;
+  const passed = 'passed' in diagnosis ? diagnosis.passed : [];
+  const act = [...findings, ...passed].filter(({ weight }) => weight === 'act').length;
   if (act > 0) {
     const words = act === 1 ? 'One thing needs somebody to act.' : `${act} things need somebody to act.`;
     return hang('', words, columns).map((line) => ink.bold(ink.red(line)));
@@ -71,16 +75,21 @@ function headline({ findings, complete }: Diagnosis, { columns, ink }: Page): st
   return [ink.bold(ink.green('Nothing needs anybody to act.'))];
 }
 
-function findingLines(finding: CauseFinding, { columns, ink }: Page): string[] {
+function findingLines(finding: CauseFinding | PassedFinding, { columns, ink }: Page): string[] {
   const sign = finding.weight === 'act' ? ink.red('ACT ') : ink.cyan('KNOW');
   const [first = '', ...rest] = hang('      ', printable(finding.what), columns);
   const part = (title: string, texts: readonly string[]) =>
     texts.flatMap((text, index) =>
       hang(index === 0 ? `      ${title.padEnd(9)} ` : ' '.repeat(16), printable(text), columns),
     );
+  const when =
+    'fromMs' in finding
+      ? [`found from ${formatDuration(finding.fromMs)} to ${formatDuration(finding.toMs)}, not at the end`]
+      : [];
   return [
     `${sign}  ${ink.bold(first.slice(6))}`,
     ...rest.map((line) => ink.bold(line)),
+    ...part('when', when),
     ...part('why', [finding.why]),
     ...part(
       'do',

@@ -1,6 +1,6 @@
 import type { Outage } from '../checks/availability.ts';
 import { formatDuration } from '../kit/duration.ts';
-import type { OperationEvent } from '../recording/event.ts';
+import type { HappeningEvent, OperationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import { outagesOf } from './clients-view.ts';
 import { keyLogs } from './key-logs.ts';
@@ -18,6 +18,7 @@ export const happeningKinds = [
   'node',
   'address',
   'log',
+  'part',
 ] as const;
 type HappeningKind = (typeof happeningKinds)[number];
 
@@ -52,6 +53,7 @@ export function tellStory(timeline: Timeline): Happening[] {
     ...lanes.flatMap((lane) => tellLane(lane, zeroMs)),
     ...tellAddresses(timeline, zeroMs),
     ...tellLogs(timeline, zeroMs),
+    ...tellParts(timeline),
     ...ending(timeline),
   ].sort((a, b) => a.atMs - b.atMs);
 }
@@ -67,7 +69,7 @@ function beginning(timeline: Timeline, lanes: readonly NodeLane[]): Happening[] 
       atMs: fromMs,
       kind: 'trial',
       tone: 'plain',
-      what: `the watch begins: ${roles.join(', ')}`,
+      what: roles.length > 0 ? `the watch begins: ${roles.join(', ')}` : 'the watch begins',
       details: [],
     },
   ];
@@ -212,6 +214,28 @@ function tellAddresses(timeline: Timeline, zeroMs: number): Happening[] {
         return { atMs: span.fromMs, kind: 'address', tone: span.value ? 'plain' : 'bad', what, details: [] };
       }),
   );
+}
+
+/** What happened in the parts of a platform: each kind at its first time, and how often in all. */
+function tellParts(timeline: Timeline): Happening[] {
+  const groups = new Map<string, { first: HappeningEvent; count: number; lastMs: number }>();
+  for (const event of timeline.happenings) {
+    const group = groups.get(`${event.part} ${event.what}`);
+    if (!group) {
+      groups.set(`${event.part} ${event.what}`, { first: event, count: event.count, lastMs: event.atMs });
+      continue;
+    }
+    group.count += event.count;
+    group.lastMs = event.atMs;
+  }
+  return [...groups.values()].map(({ first, count, lastMs }) => ({
+    atMs: first.atMs,
+    kind: 'part',
+    tone: 'plain',
+    node: first.part,
+    what: `${first.part}: ${first.text}`,
+    details: count > 1 ? [`${count} times, the last ${formatDuration(lastMs - first.atMs)} later`] : [],
+  }));
 }
 
 function tellLogs(timeline: Timeline, zeroMs: number): Happening[] {

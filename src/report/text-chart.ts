@@ -4,6 +4,7 @@ import type { Timeline } from '../recording/timeline.ts';
 import { bucketOperations, drawnWindow, outagesOf, successShare } from './clients-view.ts';
 import type { Ink } from './ink.ts';
 import { type LaneSegment, nodeLanes, segmentAt } from './node-lanes.ts';
+import { type GaugeRow, gaugeRows, meanIn } from './platform-rows.ts';
 import { zeroOf } from './since-zero.ts';
 import { addressLanes, faultSpans, orderSpans } from './spans.ts';
 import { clip, wrap } from './wrap.ts';
@@ -34,7 +35,9 @@ export function textChart(timeline: Timeline, columns: number, ink: Ink): string
   });
   const addresses = [...addressLanes(timeline)].filter(([, spans]) => spans.length > 1);
   return [
-    row('clients', successLine(timeline, scale, ink)),
+    ...(timeline.header.scenario.platform
+      ? gaugeRows(timeline).map((gauge) => row(labelOf(gauge), gaugeLine(gauge, scale)))
+      : [row('clients', successLine(timeline, scale, ink))]),
     ...lanes.map((lane) => row(lane.node, lane.cells.map((segment) => paintStanding(segment, ink)).join(''))),
     ...addresses.map(([address, spans]) => {
       const moves = spans.map((span) => ({ atMs: span.fromMs, label: span.value ?? 'nowhere' }));
@@ -63,6 +66,7 @@ function namesOf(timeline: Timeline): string[] {
     ...nodes.map(({ name }) => name),
     ...addresses.map(({ name }) => `address ${name}`),
     ...[...timeline.faults, ...timeline.orders].map(({ name }) => name),
+    ...gaugeRows(timeline).map(labelOf),
   ];
 }
 
@@ -94,6 +98,18 @@ export function paintShare(share: number | undefined, ink: Ink): string {
   if (share === 0) return ink.red('×');
   const level = levels[Math.min(7, Math.floor(share * 8))] ?? '█';
   return share > 0.99 ? ink.green(level) : ink.yellow(level);
+}
+
+const labelOf = ({ part, gauge }: GaugeRow): string => `${part} ${gauge}`;
+
+/** A gauge in eighths of its greatest value, which stands behind it; a space where it was not read. */
+function gaugeLine(row: GaugeRow, scale: Scale): string {
+  const bars = cellsOf(scale, (fromMs, toMs) => {
+    const mean = meanIn(row, fromMs, toMs);
+    if (mean === undefined) return ' ';
+    return row.most > 0 ? (levels[Math.min(7, Math.max(0, Math.floor((mean / row.most) * 8)))] ?? ' ') : ' ';
+  });
+  return bars.join('');
 }
 
 /** The sign of each standing of a standby; a primary that is ready is a `P`. */

@@ -1,10 +1,12 @@
 import { measureLatency, type Window } from '../checks/availability.ts';
 import type { Evidence, Finding } from '../checks/check.ts';
+import { figure } from '../checks/series.ts';
 import { formatDuration } from '../kit/duration.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import type { Verdict } from '../trial/judge.ts';
 import { errorCounts, outagesOf } from './clients-view.ts';
 import { type Ink, mixInk } from './ink.ts';
+import { gaugeRows } from './platform-rows.ts';
 import { printable } from './printable.ts';
 import { sinceZero } from './since-zero.ts';
 import { textChart } from './text-chart.ts';
@@ -36,8 +38,15 @@ export function renderText(timeline: Timeline, verdict: Verdict, options: TextOp
     section('Symptoms', symptomLines(timeline, verdict, columns, ink), ink),
     section('At a glance', textChart(timeline, columns, ink), ink),
     section('What happened', textStory(timeline, columns, ink), ink),
-    section('What the clients saw', clientLines(timeline, columns), ink),
-    section('Ledger of writes', textLedger(verdict.ledger, columns, ink), ink),
+    ...(header.scenario.platform
+      ? [
+          section('What was read', gaugeLines(timeline, columns), ink),
+          section('Drawn for this run', drawnLines(timeline, columns), ink),
+        ]
+      : [
+          section('What the clients saw', clientLines(timeline, columns), ink),
+          section('Ledger of writes', textLedger(verdict.ledger, columns, ink), ink),
+        ]),
     section('Suspects and schedule', coverageLines(timeline, verdict, columns, ink), ink),
     section('To repeat it', [`  ${printable(timeline.header.repeat)}`], ink),
     section(
@@ -96,6 +105,25 @@ function evidenceWords(timeline: Timeline, finding: Finding, evidence: Evidence)
   const { fromMs, toMs } = evidence;
   const until = toMs === undefined ? '' : ` to ${sinceZero(timeline, toMs)}`;
   return printable(`${sinceZero(timeline, fromMs)}${until}  ${newsOf(finding, evidence)}`).trimEnd();
+}
+
+/** The least and the greatest of what was read, and what stood at the end. */
+function gaugeLines(timeline: Timeline, columns: number): string[] {
+  return gaugeRows(timeline).flatMap(({ part, gauge, least, most, values }) => {
+    const last = figure(values.at(-1) ?? 0);
+    return hang('  ', `${part} ${gauge}: ${figure(least)} to ${figure(most)}, ${last} at the end`, columns);
+  });
+}
+
+/** The values of what nobody published. */
+function drawnLines(timeline: Timeline, columns: number): string[] {
+  return Object.entries(timeline.facts).flatMap(([key, value]) =>
+    hang(
+      '  ',
+      `${key.replace(/^drawn /, '')}: ${typeof value === 'number' ? figure(value) : String(value)}`,
+      columns,
+    ),
+  );
 }
 
 /** How many pieces of evidence stand under a symptom; all of them are in the other formats. */

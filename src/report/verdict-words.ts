@@ -6,6 +6,7 @@ import type { Verdict } from '../trial/judge.ts';
 /** Where it was run, in one line: world, version, nodes, manager, seed. */
 export function setting(timeline: Timeline): string {
   const { scenario, seed, world } = timeline.header;
+  if (scenario.platform) return `${world} · ${scenario.platform.parts.length} parts · seed ${seed}`;
   const { postgres, nodes } = scenario.topology;
   const version = timeline.facts['postgres'] ?? postgres.version;
   const roles = nodes.map((node) => `${node.name} ${node.role === 'primary' ? 'primary' : node.replication}`);

@@ -31,7 +31,7 @@ const before: Readonly<Record<string, (world: ReturnType<typeof openScriptedWorl
   'start-server': (world) => world.verbs.crash('pg02'),
   'rebuild-standby': (world) => world.verbs.crash('pg02'),
   'power-on': (world) => world.verbs.powerOff('pg02'),
-  'drop-slot': (world) => world.verbs.createSlot('pg02', 'abandoned'),
+  'drop-slot': (world) => world.verbs.createSlot('pg02', 'abandoned', 'physical'),
 };
 
 describe('the catalogue of actions', () => {

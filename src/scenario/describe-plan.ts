@@ -1,6 +1,7 @@
 import { formatDuration } from '../kit/duration.ts';
 import { formatSize } from '../kit/size.ts';
 import { describeMoment } from '../model/describe-moment.ts';
+import type { PartPlan } from '../model/platform.ts';
 import type { Disturbance, Scenario, Suspect } from '../model/scenario.ts';
 import { describeTarget } from '../model/target.ts';
 import {
@@ -12,36 +13,17 @@ import {
 } from '../model/topology.ts';
 import type { Estimate } from './estimate.ts';
 import { paramsInWords } from './params-in-words.ts';
-import { entryOf, everyWord, type Vocabulary } from './vocabulary.ts';
+import { actOf, entryOf, everyWord, type Vocabulary } from './vocabulary.ts';
 
 /** The resolved plan as a page of text, for `reenact run --dry-run`: what will be built, done, looked for, and its cost. */
 export function describePlan(scenario: Scenario, cost: Estimate, vocabulary: Vocabulary = everyWord): string {
   const { topology, limits } = scenario;
   const [low, high] = cost.durationMs;
-  const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
-    ['Nodes', topology.nodes.map((node) => describeNode(topology, node))],
-    ['Links', describeLinks(topology)],
-    ['Addresses', topology.addresses.map(({ name, owner }) => `${name}: held by ${owner}`)],
-    [
-      'Manager',
-      [
-        scenario.manager.kind +
-          paramsInWords(
-            entryOf(vocabulary.managers, scenario.manager.kind).settings,
-            scenario.manager.settings,
-          ),
-      ],
-    ],
-    [
-      'Clients',
-      [
-        scenario.workload.kind +
-          paramsInWords(
-            entryOf(vocabulary.workloads, scenario.workload.kind).params,
-            scenario.workload.params,
-          ),
-      ],
-    ],
+  const { platform } = scenario;
+  const sections: readonly Section[] = [
+    ...(platform
+      ? [['Parts', platform.parts.map((part) => describePart(part, vocabulary))] as const]
+      : clusterSections(scenario, vocabulary)),
     ['Suspects', scenario.suspects.map((suspect) => describeSuspect(suspect, vocabulary))],
     [
       'Schedule',
@@ -75,9 +57,40 @@ export function describePlan(scenario: Scenario, cost: Estimate, vocabulary: Voc
     .map(([title, lines]) => [title, ...lines.map((line) => `  ${line}`)].join('\n'));
   return [
     `${scenario.title}\nExpected verdict: ${scenario.expect}`,
-    describePostgres(topology),
+    ...(platform ? [] : [describePostgres(topology)]),
     ...body,
   ].join('\n\n');
+}
+
+type Section = readonly [title: string, lines: readonly string[]];
+
+function clusterSections(scenario: Scenario, vocabulary: Vocabulary): readonly Section[] {
+  const { topology } = scenario;
+  return [
+    ['Nodes', topology.nodes.map((node) => describeNode(topology, node))],
+    ['Links', describeLinks(topology)],
+    ['Addresses', topology.addresses.map(({ name, owner }) => `${name}: held by ${owner}`)],
+    [
+      'Manager',
+      [
+        scenario.manager.kind +
+          paramsInWords(
+            entryOf(vocabulary.managers, scenario.manager.kind).settings,
+            scenario.manager.settings,
+          ),
+      ],
+    ],
+    [
+      'Clients',
+      [
+        scenario.workload.kind +
+          paramsInWords(
+            entryOf(vocabulary.workloads, scenario.workload.kind).params,
+            scenario.workload.params,
+          ),
+      ],
+    ],
+  ];
 }
 
 function describePostgres({ postgres, settings, archive }: Topology): string {
@@ -126,8 +139,19 @@ function describeSuspect(suspect: Suspect, vocabulary: Vocabulary): string {
 function describeDisturbance(disturbance: Disturbance, vocabulary: Vocabulary): string {
   const { fault, target, params, moment, forMs } = disturbance;
   const length = forMs === undefined ? '' : `, for ${formatDuration(forMs)}`;
-  const what = `${fault} on ${describeTarget(target)}${paramsInWords(entryOf(vocabulary.faults, fault).params, params)}`;
+  const what = `${fault} on ${describeTarget(target)}${paramsInWords(paramsSchema(disturbance, vocabulary), params)}`;
   return `${what}, ${describeMoment(moment)}${length}`;
+}
+
+function paramsSchema({ fault, target }: Disturbance, vocabulary: Vocabulary) {
+  return target.kind === 'part' ? actOf(vocabulary, fault).params : entryOf(vocabulary.faults, fault).params;
+}
+
+/** A part with its parameters; what was written as a range is told as one. */
+function describePart({ name, kind, params, unknowns }: PartPlan, vocabulary: Vocabulary): string {
+  const known = paramsInWords(entryOf(vocabulary.parts, kind).params, params);
+  const ranges = unknowns.map(({ path, from, to }) => `${path.join('.')} from ${from} to ${to}`);
+  return `${name}: ${kind}${known}${ranges.length > 0 ? `; unknown: ${ranges.join(', ')}` : ''}`;
 }
 
 function describeRunbook({ runbook }: Scenario, vocabulary: Vocabulary): string[] {

@@ -22,6 +22,8 @@ const readMs = 1_000;
 const closeMs = 5_000;
 /** A data directory made by initdb without its WAL (PostgreSQL 18). */
 const dataDirectoryBytes = 23 * megabyte;
+/** The recording of a platform: samples and what happened, thinned. */
+const recordingBytes = 4 * megabyte;
 /** WAL of one written row: the row, its index entry and the commit. */
 const walPerRowBytes = 400;
 
@@ -31,12 +33,15 @@ const walPerRowBytes = 400;
  * Duration, at least: 0.3 s for each node to boot + 1 s of warming up + the watch + 1 s to read the rows. At most:
  * the three limits (boot, watch, settle) one after the other + 5 s to stop and to write the report.
  *
+ * A platform is computed: a tenth of a second to a minute, and what its recording takes.
+ *
  * Disk: for each node a data directory of 23 MB, two WAL segments, and the WAL written; the WAL once more if there is
  * an archive. WAL written is 400 bytes for each row the clients write during the watch, plus every size among the
  * faults' parameters, since those are what faults write. At most the scenario's disk limit.
  */
 export function estimate(scenario: Scenario, vocabulary: Vocabulary = everyWord): Estimate {
   const { topology, limits } = scenario;
+  if (scenario.platform) return { durationMs: [100, 60_000], diskBytes: recordingBytes };
   const copies = topology.nodes.length;
   const written = rowsWritten(scenario) * walPerRowBytes + bytesByFaults(scenario, vocabulary);
   const perNode = dataDirectoryBytes + 2 * topology.postgres.walSegmentBytes + written;

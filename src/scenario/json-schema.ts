@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Fault } from '../faults/fault.ts';
-import { name, type Quantity, quantityOf } from '../model/fields.ts';
+import { name, type Quantity, quantityOf, unwrap } from '../model/fields.ts';
 import { writeQuantity } from './quantity-text.ts';
-import { shapeOf } from './schema-parts.ts';
+import { descriptionOf, shapeOf } from './schema-parts.ts';
 import {
   because,
   conditionShapes,
@@ -11,6 +11,8 @@ import {
   lengthShape,
   pauseShape,
   plainSections,
+  platformSections,
+  rangeShape,
   settingSuspectShape,
   stepNameShape,
   targetShapes,
@@ -34,14 +36,16 @@ function scenarioSchema(vocabulary: Vocabulary) {
   const moments = momentSchemas();
   const disturbances = (also: z.ZodRawShape) =>
     vocabulary.faults.map((fault) => disturbanceSchema(fault, moments.timed, also));
-  const suspect = z.union([...disturbances({ because }), settingSuspectShape]);
-  const scheduled = z.union(disturbances({}));
+  const acts = (also: z.ZodRawShape) => actSchemas(vocabulary, moments.timed, also);
+  const suspect = z.union([...disturbances({ because }), ...acts({ because }), settingSuspectShape]);
+  const scheduled = z.union([...disturbances({}), ...acts({})]);
   return z.strictObject({
     reenact: plainSections.reenact,
     title: plainSections.title,
     story: plainSections.story,
     sources: plainSections.sources,
-    topology: topologyShape.describe(kindSections.topology),
+    topology: topologyShape.optional().describe(kindSections.topology),
+    platform: platformSchema(vocabulary).optional().describe(kindSections.platform),
     manager: kindUnion(vocabulary.managers, ({ settings }) => settings)
       .optional()
       .describe(kindSections.manager),
@@ -96,7 +100,11 @@ function momentSchemas() {
   };
 }
 
-function disturbanceSchema(fault: Fault, moments: z.ZodRawShape, also: z.ZodRawShape) {
+function disturbanceSchema(
+  fault: Pick<Fault, 'kind' | 'summary' | 'params' | 'target'>,
+  moments: z.ZodRawShape,
+  also: z.ZodRawShape,
+) {
   const needsNothing = fault.params.safeParse({}).success;
   const parameters = fault.params.describe(`Parameters of ${fault.kind}.`);
   return z.strictObject({
@@ -107,6 +115,34 @@ function disturbanceSchema(fault: Fault, moments: z.ZodRawShape, also: z.ZodRawS
     ...moments,
     ...lengthShape.shape,
   });
+}
+
+/** What can be done to parts, each kind once. */
+function actSchemas(vocabulary: Vocabulary, moments: z.ZodRawShape, also: z.ZodRawShape) {
+  const acts = new Map(vocabulary.parts.flatMap(({ acts: each }) => each.map((act) => [act.kind, act])));
+  return [...acts.values()].map((act) => disturbanceSchema({ ...act, target: 'node' }, moments, also));
+}
+
+function platformSchema({ parts }: Vocabulary) {
+  const kinds = parts.map(({ kind, summary, params }) =>
+    z.strictObject({ part: z.literal(kind).describe(summary), ...withRanges(shapeOf(params)) }),
+  );
+  return z.strictObject({
+    sample: platformSections.sample,
+    parts: z.record(name(), z.union(kinds)).describe(descriptionOf(platformSections.parts) ?? ''),
+  });
+}
+
+/** Every amount may be a range as well. */
+function withRanges(shape: Readonly<Record<string, z.core.$ZodType>>): z.ZodRawShape {
+  return Object.fromEntries(
+    Object.entries(shape).map(([key, field]) => {
+      const isAmount = quantityOf(field) !== undefined || unwrap(field) instanceof z.ZodNumber;
+      if (!isAmount || !(field instanceof z.ZodType)) return [key, field];
+      const either = z.union([field, rangeShape]).describe(descriptionOf(field) ?? '');
+      return [key, field.isOptional() ? either.optional() : either];
+    }),
+  );
 }
 
 function targetKeys(target: Fault['target']): z.ZodRawShape {

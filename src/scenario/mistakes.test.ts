@@ -84,6 +84,7 @@ const mistakes: readonly Mistake[] = [
   { code: 'scenario/unknown-node', instead: 'do: promote, node: pg02', write: 'do: promote, node: pg04', line: 16, under: 'pg04', message: /called "pg04"/, advice: /Did you mean/ },
   { code: 'scenario/unknown-node', instead: '{ check: writes-unavailable }', write: '{ check: log-line, node: pg00, matches: x }', line: 18, under: 'pg00', message: /called "pg00"/, advice: /Did you mean/ },
   { code: 'scenario/unknown-address', instead: 'kind: ledger,', write: 'kind: ledger, address: replica,', line: 10, under: 'replica', message: /address of the topology is called "replica"/, advice: /primary/ },
+  { code: 'scenario/unknown-part', instead: 'node: pg02, lag: 1MB', write: 'part: shop, gauge: inside, above: 1', line: 13, under: 'shop', message: /would be a part/, advice: /under `platform:`/ },
   { code: 'scenario/unknown-event', instead: '{ node: pg02, lag: 1MB }', write: '{ after: lots }', line: 13, under: 'lots', message: /called "lots"/, advice: /`lost`/ },
   { code: 'scenario/no-primary', instead: 'role: primary', write: 'role: standby', line: 5, under: 'nodes', message: /No node is the primary/, advice: /pg01: \{ role: primary \}/ },
   { code: 'scenario/two-primaries', instead: 'pg02: { role: standby', write: 'pg02: { role: primary', line: 7, under: 'primary', message: /second primary beside pg01/, advice: /standby/ },

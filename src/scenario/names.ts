@@ -1,15 +1,20 @@
+import type { Part } from '../platform/part.ts';
 import { dataAt, isMapping, type Mapping } from './data.ts';
 import type { Flaw, Path } from './flaw.ts';
 import { type Reading, refuse } from './reading.ts';
 
 /** The names that a file's data defines. A section that is no mapping defines none that could be compared. */
-export function definedNames(file: Mapping): Pick<Reading, 'nodes' | 'addresses' | 'events'> {
+export function definedNames(
+  file: Mapping,
+  kinds: readonly Part[],
+): Pick<Reading, 'nodes' | 'addresses' | 'events' | 'parts'> {
   const { suspects, schedule, runbook } = file;
   const topology = isMapping(file['topology']) ? file['topology'] : undefined;
   const isSetting = (name: string) => dataAt(suspects, [name, 'setting']) !== undefined;
   const addresses = topology?.['addresses'];
   return {
     nodes: keysOf(topology?.['nodes']),
+    parts: partsOf(file['platform'], kinds),
     addresses: topology && addresses === undefined ? ['primary'] : keysOf(addresses),
     events: [
       ...(keysOf(suspects) ?? []).filter((name) => !isSetting(name)),
@@ -17,6 +22,18 @@ export function definedNames(file: Mapping): Pick<Reading, 'nodes' | 'addresses'
       ...stepNames(runbook, disturbanceNames(file)),
     ],
   };
+}
+
+/** The parts of a platform; none but known to be a platform if what would define them is no mapping. */
+function partsOf(platform: unknown, kinds: readonly Part[]): Reading['parts'] {
+  if (platform === undefined) return undefined;
+  const names = keysOf(dataAt(platform, ['parts'])) ?? [];
+  return new Map(
+    names.map((name) => {
+      const kind = dataAt(platform, ['parts', name, 'part']);
+      return [name, kinds.find((each) => each.kind === kind)];
+    }),
+  );
 }
 
 function keysOf(section: unknown): readonly string[] | undefined {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Part } from '../platform/part.ts';
 import { bareNumbers } from './bare-numbers.ts';
 import { inWords, isMapping, type Mapping } from './data.ts';
 import { suggest } from './did-you-mean.ts';
@@ -16,6 +17,8 @@ export interface Reading {
   readonly flaws: Flaw[];
   readonly nodes: readonly string[] | undefined;
   readonly addresses: readonly string[] | undefined;
+  /** The parts of the platform, by name, with their kinds where those are known; absent if there is no platform. */
+  readonly parts: ReadonlyMap<string, Part | undefined> | undefined;
   /** What `after` can name: suspects that are faults, scheduled disturbances, runbook steps. */
   readonly events: readonly string[];
 }

@@ -14,8 +14,10 @@ import {
   refuseUnknownKeys,
 } from './reading.ts';
 import { refuseWrongEnds } from './resolve-links.ts';
-import { momentKeys, resolveMoment } from './resolve-moment.ts';
-import { lengthShape, targetShapes } from './shape.ts';
+import { momentKeys } from './resolve-moment.ts';
+import { resolvePartAct } from './resolve-part-act.ts';
+import { resolveTiming } from './resolve-timing.ts';
+import { targetShapes } from './shape.ts';
 
 const targetKeys = ['on', 'between', 'from', 'to'] as const;
 /** The keys of a disturbance; a suspect has `because` too. */
@@ -34,32 +36,13 @@ export function resolveDisturbance(
 ): Disturbance | undefined {
   const before = reading.flaws.length;
   refuseUnknownKeys(reading, data, path, [...disturbanceKeys, ...otherKeys]);
+  if (reading.parts) return resolvePartAct(reading, name, data, path);
   const fault = readKind(reading, reading.vocabulary.faults, data['fault'], [...path, 'fault'], 'fault');
   const target = fault && resolveTarget(reading, fault, data, path);
   const params = fault && resolveParams(reading, fault, data['with'], [...path, 'with']);
-  const moment = resolveMoment(reading, data, path, 'at');
-  if (moment === 'none') {
-    const advice =
-      'Add `at: 3s`, counted from when the clients first run steadily; or `when:` with a condition and `within:`.';
-    refuse(reading, {
-      code: 'scenario/missing-key',
-      path,
-      at: 'key',
-      message: `Nothing says when ${name} strikes.`,
-      advice,
-    });
-  }
-  const length = readPiece(reading, { schema: lengthShape, data: only(data, ['for']), path });
-  if (reading.flaws.length > before || !fault || !target || !params || !length) return undefined;
-  if (!moment || moment === 'none') return undefined;
-  return {
-    name,
-    fault: fault.kind,
-    target,
-    params,
-    moment,
-    ...(length.for === undefined ? {} : { forMs: length.for }),
-  };
+  const timing = resolveTiming(reading, name, data, path);
+  if (reading.flaws.length > before || !fault || !target || !params || !timing) return undefined;
+  return { name, fault: fault.kind, target, params, ...timing };
 }
 
 function resolveParams(reading: Reading, fault: Fault, data: unknown, path: Path): Mapping | undefined {

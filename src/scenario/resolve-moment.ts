@@ -2,6 +2,7 @@ import type { Condition, Moment } from '../model/moment.ts';
 import { except, inWords, isMapping, type Mapping, only } from './data.ts';
 import type { Path } from './flaw.ts';
 import { refuseUnknownName } from './mentions.ts';
+import { refuseUnknownGauge, refuseUnknownPart } from './part-mentions.ts';
 import { type Reading, readMapping, readPiece, refuse } from './reading.ts';
 import { conditionShapes, deadlineShape, pauseShape, timeShape } from './shape.ts';
 
@@ -128,7 +129,13 @@ function resolveCondition(reading: Reading, data: unknown, path: Path): Conditio
     });
   }
   const written = except(mapping, others);
-  if (isMapping(written) && typeof written['node'] === 'string' && sort !== 'clients' && sort !== 'after') {
+  if (
+    isMapping(written) &&
+    typeof written['node'] === 'string' &&
+    sort !== 'clients' &&
+    sort !== 'after' &&
+    sort !== 'gauge'
+  ) {
     refuseUnknownName(reading, 'node', written['node'], [...path, 'node']);
   }
   return conditionOf(reading, sort, written, path);
@@ -155,6 +162,19 @@ function conditionOf(reading: Reading, sort: ConditionKey, data: Mapping, path: 
       return readPiece(reading, { ...piece, schema: conditionShapes.logs });
     case 'clients':
       return readPiece(reading, { ...piece, schema: conditionShapes.clients });
+    case 'gauge': {
+      const read = readPiece(reading, { ...piece, schema: conditionShapes.gauge });
+      if (!read) return undefined;
+      refuseUnknownPart(reading, read.part, [...path, 'part']);
+      refuseUnknownGauge(reading, read.part, read.gauge, [...path, 'gauge']);
+      const { part, gauge, above, below } = read;
+      if (above !== undefined && below === undefined) return { part, gauge, above };
+      if (below !== undefined && above === undefined) return { part, gauge, below };
+      const message = 'A gauge is awaited above a number or below one.';
+      const advice = 'Write one of `above:` and `below:`.';
+      refuse(reading, { code: 'scenario/bad-combination', path, at: 'key', message, advice });
+      return undefined;
+    }
     case 'after': {
       const read = readPiece(reading, { ...piece, schema: conditionShapes.after });
       if (read) refuseUnknownName(reading, 'event', read.after, [...path, 'after']);

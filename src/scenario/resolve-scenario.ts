@@ -13,6 +13,7 @@ import {
   refuseUnknownKeys,
 } from './reading.ts';
 import { refuseImpossibleFault } from './resolve-disturbance.ts';
+import { noTopology, resolvePlatform } from './resolve-platform.ts';
 import { resolveRunbook } from './resolve-runbook.ts';
 import { resolveSchedule, resolveSuspects, resolveSymptoms } from './resolve-suspects.ts';
 import { resolveTopology } from './resolve-topology.ts';
@@ -30,6 +31,7 @@ export const sectionNames: readonly string[] = [
   'story',
   'sources',
   'topology',
+  'platform',
   'manager',
   'workload',
   'suspects',
@@ -46,7 +48,7 @@ export const sectionNames: readonly string[] = [
  */
 export function resolveScenario(data: unknown, vocabulary: Vocabulary): Resolution {
   const file = isMapping(data) ? data : {};
-  const reading: Reading = { vocabulary, flaws: [], ...definedNames(file) };
+  const reading: Reading = { vocabulary, flaws: [], ...definedNames(file, vocabulary.parts) };
   if (!isMapping(data)) {
     const message = `The file is ${inWords(data)}, but must be a mapping that begins with \`reenact: 1\`.`;
     const advice = 'Run `reenact init` for a commented scenario to begin with.';
@@ -76,7 +78,8 @@ function resolveSections(reading: Reading, file: Mapping): Sections {
     title: readPiece(reading, { schema: title, data: file['title'], path: ['title'] }),
     story: readPiece(reading, { schema: story, data: file['story'], path: ['story'] }),
     sources: readPiece(reading, { schema: sources, data: file['sources'], path: ['sources'] }),
-    topology: resolveTopology(reading, file['topology']),
+    topology: reading.parts ? noTopology(reading, file) : resolveTopology(reading, file['topology']),
+    ...(reading.parts ? { platform: resolvePlatform(reading, file['platform']) } : {}),
     manager: resolveManager(reading, file['manager']),
     workload: resolveWorkload(reading, file['workload']),
     suspects: resolveSuspects(reading, file['suspects']),

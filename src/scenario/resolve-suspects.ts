@@ -2,6 +2,7 @@ import type { Disturbance, SettingSuspect, Suspect, SymptomPlan } from '../model
 import { except, type Mapping } from './data.ts';
 import type { Path } from './flaw.ts';
 import { refuseUnknownMentions } from './mentions.ts';
+import { refuseUnknownGauge, refuseUnknownPart } from './part-mentions.ts';
 import {
   type Reading,
   readKind,
@@ -114,5 +115,10 @@ function resolveSymptom(reading: Reading, name: string, data: Mapping, path: Pat
   const params = check && readParams(reading, check.params, except(data, ['check']), path, ['check']);
   if (!params) return undefined;
   refuseUnknownMentions(reading, params, path);
+  const { part, gauge } = params;
+  if (typeof part === 'string') refuseUnknownPart(reading, part, [...path, 'part']);
+  if (typeof part === 'string' && typeof gauge === 'string') {
+    refuseUnknownGauge(reading, part, gauge, [...path, 'gauge']);
+  }
   return { name, check: check.kind, params };
 }

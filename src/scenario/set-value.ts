@@ -6,7 +6,7 @@ import { suggest } from './did-you-mean.ts';
 export type SetOutcome = { readonly data: Mapping } | { readonly message: string; readonly advice: string };
 
 /** The sections that a setting suspect may change: what is run, never what is asked about it. */
-const changeable: readonly string[] = ['topology', 'manager', 'workload', 'schedule', 'runbook'];
+const changeable: readonly string[] = ['topology', 'platform', 'manager', 'workload', 'schedule', 'runbook'];
 
 /**
  * Sets the value at a path of a scenario's data, or removes it.

@@ -100,6 +100,23 @@ export const topologySections = {
 };
 export const topologyShape = z.strictObject(topologySections);
 
+/** The sections of `platform`. */
+export const platformSections = {
+  sample: duration()
+    .refine((ms) => ms > 0, { message: 'a sample takes longer than nothing' })
+    .default(1_000)
+    .describe('How often the parts are read and awaited conditions are looked at.'),
+  parts: z
+    .record(name(), z.unknown())
+    .describe('The parts by name, such as `shop: { part: server, service: 1s }`; see `reenact list parts`.'),
+};
+
+/** What may stand in place of one value of a part. */
+export const rangeShape = z.strictObject({
+  from: z.union([z.string(), z.number()]).describe('The least it may be.'),
+  to: z.union([z.string(), z.number()]).describe('The most it may be.'),
+});
+
 /** The ways to say what is awaited, by the key that tells them apart. */
 export const conditionShapes = {
   is: z.strictObject({
@@ -130,6 +147,12 @@ export const conditionShapes = {
     clients: z
       .enum(['failing', 'succeeding'])
       .describe('For half a second no write succeeded, or all that were tried did.'),
+  }),
+  gauge: z.strictObject({
+    part: name().describe('The part of the platform that is looked at.'),
+    gauge: z.string().describe('What is read off it; `reenact list parts` names the gauges.'),
+    above: z.number().optional().describe('The number it must exceed.'),
+    below: z.number().optional().describe('The number it must fall below.'),
   }),
   after: z.strictObject({
     after: name().describe('The suspect, scheduled disturbance or runbook step that must be done.'),
@@ -227,6 +250,7 @@ export const plainSections = {
 /** The sections that depend on kinds, with what editors show for them. */
 export const kindSections = {
   topology: 'The cluster before anything happens to it.',
+  platform: 'What there is in place of a cluster: parts that work for each other; see docs/platform.md.',
   manager:
     'What runs the cluster: `by-hand` (nobody but the runbook), or another of `reenact list managers`.',
   workload: 'The clients and what they do; see `reenact list workloads`.',

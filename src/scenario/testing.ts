@@ -12,6 +12,7 @@ import type { Vocabulary } from './vocabulary.ts';
 
 /** The whole vocabulary of this folder's tests: an entry for each target and each kind of value; none of them acts. */
 export const smallVocabulary: Vocabulary = {
+  parts: [],
   faults: [
     fault('power-off', 'node', z.strictObject({})),
     fault(

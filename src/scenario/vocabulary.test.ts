@@ -11,6 +11,7 @@ const entries = [
   ...everyWord.actions.map(({ kind, params }) => ({ kind, params, beside: stepKeys })),
   ...everyWord.checks.map(({ kind, params }) => ({ kind, params, beside: ['check'] })),
   ...everyWord.workloads.map(({ kind, params }) => ({ kind, params, beside: ['kind'] })),
+  ...everyWord.parts.map(({ kind, params }) => ({ kind, params, beside: ['part'] })),
   ...everyWord.managers.map(({ kind, settings }) => ({ kind, params: settings, beside: ['kind'] })),
 ];
 
@@ -24,6 +25,7 @@ function sampleOf(field: z.core.$ZodType): unknown {
   if (inner instanceof z.ZodEnum) return inner.options[0];
   if (inner instanceof z.ZodNumber) return inner.minValue ?? 1;
   if (inner instanceof z.ZodUnion) return sampleOf(inner.options[0] ?? z.string());
+  if (inner instanceof z.ZodArray) return [];
   return inner instanceof z.ZodBoolean ? true : 'pg01';
 }
 

@@ -4,12 +4,13 @@ import { writeDuration } from '../kit/duration.ts';
 import { writeSize } from '../kit/size.ts';
 import { quantityOf } from '../model/fields.ts';
 import type { Condition, Moment } from '../model/moment.ts';
+import type { PartPlan, Platform } from '../model/platform.ts';
 import type { Disturbance, RunbookStep, Scenario, Suspect, Target } from '../model/scenario.ts';
 import type { LinkQuality, Topology } from '../model/topology.ts';
-import { isMapping } from './data.ts';
+import { dataAt, isMapping } from './data.ts';
 import { writeQuantity } from './quantity-text.ts';
-import { shapeOf } from './schema-parts.ts';
-import { entryOf, everyWord, type Vocabulary } from './vocabulary.ts';
+import { schemaAt, shapeOf } from './schema-parts.ts';
+import { actOf, entryOf, everyWord, type Vocabulary } from './vocabulary.ts';
 
 /**
  * A scenario as the text of a file, with every choice written out. Reading it gives the same scenario again, so the
@@ -21,24 +22,15 @@ export function writeScenario(scenario: Scenario, vocabulary: Vocabulary = every
 
 /** A scenario as the data of a file: the inverse of resolveScenario. */
 export function scenarioData(scenario: Scenario, vocabulary: Vocabulary): Record<string, unknown> {
-  const { manager, workload } = scenario;
   return {
     reenact: 1,
     title: scenario.title,
     story: scenario.story,
     sources: scenario.sources,
-    topology: topologyData(scenario.topology),
-    manager: {
-      kind: manager.kind,
-      ...paramsData(entryOf(vocabulary.managers, manager.kind).settings, manager.settings),
-    },
-    workload: {
-      kind: workload.kind,
-      ...paramsData(entryOf(vocabulary.workloads, workload.kind).params, workload.params),
-    },
+    ...(scenario.platform ? platformData(scenario.platform, vocabulary) : clusterData(scenario, vocabulary)),
     suspects: named(scenario.suspects, (suspect) => suspectData(suspect, vocabulary)),
     schedule: named(scenario.schedule, (disturbance) => disturbanceData(disturbance, vocabulary)),
-    runbook: scenario.runbook.map((step) => stepData(step, vocabulary)),
+    ...(scenario.platform ? {} : { runbook: scenario.runbook.map((step) => stepData(step, vocabulary)) }),
     symptoms: named(scenario.symptoms, ({ check, params }) => ({
       check,
       ...paramsData(entryOf(vocabulary.checks, check).params, params),
@@ -51,6 +43,50 @@ export function scenarioData(scenario: Scenario, vocabulary: Vocabulary): Record
       disk: writeSize(scenario.limits.diskBytes),
     },
   };
+}
+
+function clusterData(
+  { topology, manager, workload }: Scenario,
+  vocabulary: Vocabulary,
+): Record<string, unknown> {
+  return {
+    topology: topologyData(topology),
+    manager: {
+      kind: manager.kind,
+      ...paramsData(entryOf(vocabulary.managers, manager.kind).settings, manager.settings),
+    },
+    workload: {
+      kind: workload.kind,
+      ...paramsData(entryOf(vocabulary.workloads, workload.kind).params, workload.params),
+    },
+  };
+}
+
+function platformData({ sampleMs, parts }: Platform, vocabulary: Vocabulary): Record<string, unknown> {
+  const part = ({ kind, params, unknowns }: PartPlan) => {
+    const schema = entryOf(vocabulary.parts, kind).params;
+    const written = { part: kind, ...paramsData(schema, params) };
+    for (const { path, from, to } of unknowns) {
+      const quantity = quantityOfPath(schema, path);
+      const end = (value: number) => (quantity ? writeQuantity(quantity, value) : value);
+      setAt(written, path, { from: end(from), to: end(to) });
+    }
+    return written;
+  };
+  return { platform: { sample: writeDuration(sampleMs), parts: named(parts, part) } };
+}
+
+function quantityOfPath(schema: z.core.$ZodType, path: readonly string[]) {
+  const field = schemaAt(schema, path);
+  return field && quantityOf(field);
+}
+
+/** Puts a value where the keys lead; the mappings on the way are there already. */
+function setAt(data: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const holder = dataAt(data, path.slice(0, -1));
+  const last = path.at(-1) ?? '';
+  if (Array.isArray(holder)) holder[Number(last)] = value;
+  else if (isMapping(holder)) holder[last] = value;
 }
 
 function named<Entry extends { readonly name: string }>(
@@ -94,10 +130,12 @@ function suspectData(suspect: Suspect, vocabulary: Vocabulary): Record<string, u
 
 function disturbanceData(disturbance: Disturbance, vocabulary: Vocabulary): Record<string, unknown> {
   const { fault, target, params, moment, forMs } = disturbance;
+  const paramsSchema =
+    target.kind === 'part' ? actOf(vocabulary, fault).params : entryOf(vocabulary.faults, fault).params;
   return {
     fault,
     ...targetData(target),
-    with: paramsData(entryOf(vocabulary.faults, fault).params, params),
+    with: paramsData(paramsSchema, params),
     ...momentData(moment, 'at'),
     ...(forMs === undefined ? {} : { for: writeDuration(forMs) }),
   };
@@ -113,6 +151,8 @@ function targetData(target: Target): Record<string, unknown> {
         : { from: target.from, to: target.to };
     case 'archive':
       return {};
+    case 'part':
+      return { on: target.part };
   }
 }
 

@@ -20,6 +20,8 @@ export function holds(condition: Condition, situation: Situation, nowMs: number,
   }
   if ('walBytes' in condition) return (situation.node(condition.node)?.walBytes ?? 0) >= condition.walBytes;
   if ('logs' in condition) return situation.hasLogged(condition.node, new RegExp(condition.logs), sinceMs);
+  // Only platforms have parts, and they are not played here.
+  if ('gauge' in condition) return false;
   if ('after' in condition) return situation.isDone(condition.after);
   return clientsAre(condition.clients, situation, nowMs, sinceMs);
 }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { type Header, type RecordedEvent, recordingVersion } from '../recording/event.ts';
 import { readRecording } from '../recording/reader.ts';
@@ -7,7 +8,8 @@ import { foldTimeline, type Timeline } from '../recording/timeline.ts';
 import { openRecording } from '../recording/writer.ts';
 import type { World } from '../world/world.ts';
 import { judge, type Verdict } from './judge.ts';
-import { checkNeeds } from './needs.ts';
+import { checkNeeds, disturbancesOf } from './needs.ts';
+import { playPlatform } from './play-platform.ts';
 import { runTrial } from './run-trial.ts';
 import type { Words } from './words.ts';
 
@@ -88,6 +90,10 @@ async function playInWorld(
   record: (event: RecordedEvent) => void,
 ): Promise<string | undefined> {
   record({ type: 'phase', atMs: 0, phase: 'boot' });
+  if (request.scenario.platform) {
+    await playParts(request, request.scenario.platform, record);
+    return undefined;
+  }
   let world: World;
   try {
     world = await request.boot({ seed: request.seed, signal: request.interrupted });
@@ -122,6 +128,17 @@ async function playInWorld(
   return keep && typeof folder === 'string' ? folder : undefined;
 }
 
+/** A platform is computed wherever it is asked for: it needs no world to be booted. */
+async function playParts(
+  { scenario, seed, interrupted }: UnrecordedRequest,
+  platform: Platform,
+  record: (event: RecordedEvent) => void,
+): Promise<void> {
+  const { limits } = scenario;
+  const disturbances = disturbancesOf(scenario);
+  await playPlatform({ platform, disturbances, limits, seed, record, interrupted });
+}
+
 function headerOf(request: UnrecordedRequest): Header {
   return {
     type: 'header',
@@ -132,7 +149,7 @@ function headerOf(request: UnrecordedRequest): Header {
     seed: request.seed,
     source: request.source,
     scenario: request.scenario,
-    world: request.worldKind,
+    world: request.scenario.platform ? 'simulator' : request.worldKind,
     repeat: request.repeat,
   };
 }

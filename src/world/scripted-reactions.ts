@@ -35,20 +35,12 @@ export function reactToVerbs(puppets: Puppets): Verbs {
     ...reactOnServers(puppets),
     ...reactOnArchive(puppets),
     ...reactOnStorage(puppets),
+    ...reactOnStreams(puppets),
     ...reactOnAddresses(puppets),
     cut: async (from, to) => tell({ type: 'link', from, to, state: 'cut' }),
     reset: async (from, to) => tell({ type: 'link', from, to, state: 'reset' }),
     slow: async (from, to) => tell({ type: 'link', from, to, state: 'slow' }),
     mend: async (from, to) => tell({ type: 'link', from, to, state: 'open' }),
-    createSlot: async (node, name) => {
-      const slot = { name, kind: 'physical', active: false, restartLsn: 0x300_0000 } as const;
-      set(node, { slots: [...(stateOf(node).slots ?? []), slot] });
-    },
-    dropSlot: async (node, name) => {
-      const slots = stateOf(node).slots ?? [];
-      if (!slots.some((slot) => slot.name === name)) throw new VerbFailed(`there is no slot "${name}"`);
-      set(node, { slots: slots.filter((slot) => slot.name !== name) });
-    },
     openTransaction: async (node) => {
       set(node, { idleTransactions: [4_242] });
       return 4_242;
@@ -211,6 +203,37 @@ function reactOnArchive({ set, stateOf, tell, archive }: Puppets): Pick<Verbs, A
       if (content) archive.set(segment, content);
     },
     readArchive: async (segment) => archive.get(segment) ?? null,
+  };
+}
+
+type StreamVerb =
+  | 'createSlot'
+  | 'dropSlot'
+  | 'attachConsumer'
+  | 'detachConsumer'
+  | 'beginBackup'
+  | 'endBackup';
+
+function reactOnStreams({ set, stateOf }: Puppets): Pick<Verbs, StreamVerb> {
+  const slotsOf = (node: string) => stateOf(node).slots ?? [];
+  const use = (node: string, name: string, active: boolean) =>
+    set(node, { slots: slotsOf(node).map((slot) => (slot.name === name ? { ...slot, active } : slot)) });
+  return {
+    createSlot: async (node, name, kind) => {
+      set(node, { slots: [...slotsOf(node), { name, kind, active: false, restartLsn: 0x300_0000 }] });
+    },
+    dropSlot: async (node, name) => {
+      const slots = slotsOf(node);
+      if (!slots.some((slot) => slot.name === name)) throw new VerbFailed(`there is no slot "${name}"`);
+      set(node, { slots: slots.filter((slot) => slot.name !== name) });
+    },
+    attachConsumer: async (node, name) => use(node, name, true),
+    detachConsumer: async (node, name) => use(node, name, false),
+    beginBackup: async (node) => {
+      set(node, { backups: [{ pid: 4_343, streamedBytes: 0 }] });
+      return 4_343;
+    },
+    endBackup: async (node) => set(node, { backups: [] }),
   };
 }
 

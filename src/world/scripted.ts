@@ -147,6 +147,7 @@ function emptyAnswer(verb: VerbName): unknown {
   switch (verb) {
     case 'signal':
     case 'openTransaction':
+    case 'beginBackup':
       return 4_242;
     case 'readSettings':
       return {};

@@ -107,9 +107,21 @@ export interface Verbs {
   readonly readArchive: (segment: string) => Promise<ArchivedSegment | null>;
   /** Finishes the current WAL segment so that it can be archived; resolves to its name. */
   readonly switchWal: (node: string) => Promise<string>;
-  readonly createSlot: (node: string, slot: string) => Promise<void>;
+  /** Creates a slot that keeps WAL from now on. A logical one takes `wal_level = logical`. */
+  readonly createSlot: (node: string, slot: string, kind: SlotKind) => Promise<void>;
   readonly dropSlot: (node: string, slot: string) => Promise<void>;
-  /** Opens a transaction that holds a snapshot (and, if writing, an id) and stays idle; resolves to its backend's pid. */
+  /** Connects a consumer to a logical slot, which takes and confirms at once what is committed. */
+  readonly attachConsumer: (node: string, slot: string) => Promise<void>;
+  /** Disconnects a slot's consumer; resolves when nobody uses the slot. Does nothing if it has none. */
+  readonly detachConsumer: (node: string, slot: string) => Promise<void>;
+  /**
+   * Begins a base backup to nowhere, as pg_basebackup streams one with its WAL, at this pace. Resolves to the process id
+   * of its sender once the server shows it.
+   */
+  readonly beginBackup: (node: string, bytesPerSecond: number) => Promise<number>;
+  /** Breaks off a backup begun here; resolves when the server shows it no more. Does nothing if it has ended. */
+  readonly endBackup: (node: string, pid: number) => Promise<void>;
+  /** Opens a transaction that holds a snapshot (and, if writing, has written) and stays idle; resolves to its backend's pid. */
   readonly openTransaction: (node: string, name: string, writes: boolean) => Promise<number>;
   /** Ends a transaction opened by that name; does nothing if it has ended already. */
   readonly closeTransaction: (node: string, name: string) => Promise<void>;
@@ -154,6 +166,7 @@ export const signalNames = [
 ] as const;
 export type SignalName = (typeof signalNames)[number];
 export type StorageArea = 'wal' | 'data';
+export type SlotKind = 'physical' | 'logical';
 export type ArchivingMode =
   | { readonly mode: 'works' | 'fails' | 'hangs' }
   | { readonly mode: 'slow'; readonly delayMs: number };

@@ -14,9 +14,9 @@ it('removing a holder frees what the attribution said it keeps alone', async () 
   await withLab(smallWal({ wal_keep_size: '6MB' }), async (lab) => {
     const { world } = lab;
     await write(world, 8);
-    await world.verbs.createSlot('pg01', 'older');
+    await world.verbs.createSlot('pg01', 'older', 'physical');
     await write(world, 16);
-    await world.verbs.createSlot('pg01', 'newer');
+    await world.verbs.createSlot('pg01', 'newer', 'physical');
     await write(world, 8);
     await world.verbs.setArchiving('pg01', { mode: 'hangs' });
     await write(world, 20);

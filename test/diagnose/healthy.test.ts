@@ -83,7 +83,7 @@ describe('silence', () => {
 
   it('on one with a slot that is used', async () => {
     await withLab(smallWal(), async ({ world, awaitState }) => {
-      await world.verbs.createSlot('pg01', 'of_pg03');
+      await world.verbs.createSlot('pg01', 'of_pg03', 'physical');
       await world.verbs.configure('pg03', { primary_slot_name: 'of_pg03' }, 'restart');
       await awaitState('pg01', ({ slots }) => slots?.[0]?.active === true);
       await write(world, 16);

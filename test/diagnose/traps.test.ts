@@ -65,7 +65,7 @@ describe('the archiver', () => {
 describe('slots', () => {
   it('one that nobody uses', async () => {
     await withLab(smallWal(), async ({ world }) => {
-      await world.verbs.createSlot('pg01', 'forgotten');
+      await world.verbs.createSlot('pg01', 'forgotten', 'physical');
       await write(world, 24);
       await world.verbs.checkpoint('pg01');
       const diagnosis = await diagnoseLab(world);
@@ -76,7 +76,7 @@ describe('slots', () => {
 
   it('one that nobody uses, on a disk that the load fills soon', async () => {
     await withLab(smallWal(), async ({ world }) => {
-      await world.verbs.createSlot('pg01', 'forgotten');
+      await world.verbs.createSlot('pg01', 'forgotten', 'physical');
       await write(world, 12);
       // Until a checkpoint, crash recovery needs what the slot keeps.
       await world.verbs.checkpoint('pg01');
@@ -94,7 +94,7 @@ describe('slots', () => {
 
   it('one that max_slot_wal_keep_size will take away, and then has taken away', async () => {
     await withLab(smallWal({ max_slot_wal_keep_size: '24MB' }), async ({ world }) => {
-      await world.verbs.createSlot('pg01', 'bounded');
+      await world.verbs.createSlot('pg01', 'bounded', 'physical');
       await write(world, 16);
       const soon = await diagnoseLab(world);
       expect(findingOf(soon, 'slot-invalidation').what).toMatch(/will be invalidated in about/);

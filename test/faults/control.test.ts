@@ -50,6 +50,15 @@ const controls: readonly Control[] = [
 
   { fault: 'abandoned-slot', on: node('pg01'), witness: /not in use and keeps WAL from 0\// },
   {
+    fault: 'abandoned-slot',
+    on: node('pg01'),
+    params: { kind: 'logical' },
+    witness: /the logical slot "abandoned" of pg01 is not in use/,
+  },
+  { fault: 'change-consumer', on: node('pg01'), witness: /logical slot "changes" of pg01 is in use/ },
+  { fault: 'base-backup', on: node('pg01'), witness: /of pg01 sends a base backup at 1 MB\/s/ },
+  { fault: 'base-backup', on: node('pg03'), witness: /of pg03 sends a base backup/ },
+  {
     fault: 'long-transaction',
     on: node('pg01'),
     params: { writes: true },

@@ -129,7 +129,7 @@ describe('work on a server', () => {
   it('holds WAL back with a slot, and writes in bulk', () =>
     withLab(threeNodes({ settings: { wal_keep_size: '0' } }), async ({ world, awaitState }) => {
       const before = (await world.observe('pg01')).flushedLsn ?? 0;
-      await world.verbs.createSlot('pg01', 'abandoned');
+      await world.verbs.createSlot('pg01', 'abandoned', 'physical');
       await world.verbs.writeBulk('pg01', 5 * 2 ** 20);
       await world.verbs.checkpoint('pg01');
       const state = await awaitState('pg01', (seen) => (seen.walBytes ?? 0) >= 5 * 2 ** 20);

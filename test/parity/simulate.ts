@@ -6,6 +6,7 @@ import { foldTimeline, type Timeline } from '../../src/recording/timeline.ts';
 import { readScenario } from '../../src/scenario/read-scenario.ts';
 import { judge, type Verdict } from '../../src/trial/judge.ts';
 import { runTrial } from '../../src/trial/run-trial.ts';
+import { playIncident } from '../../src/trial/testing-platform.ts';
 import { bootSimulator } from '../../src/world/simulator/simulator.ts';
 import type { Timings } from '../../src/world/simulator/timings.ts';
 
@@ -36,6 +37,7 @@ export async function simulate(
 /** Runs a scenario once in the simulator and answers everything that was recorded. */
 export async function perform(scenario: Scenario, seed: number, timings?: Timings): Promise<RecordedEvent[]> {
   const events: RecordedEvent[] = [{ type: 'phase', atMs: 0, phase: 'boot' }];
+  if (scenario.platform) return [...events, ...(await playIncident(scenario, seed))];
   const world = await bootSimulator(scenario.topology, {
     seed,
     ...(timings ? { timings } : {}),

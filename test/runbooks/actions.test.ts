@@ -40,7 +40,7 @@ const steps: readonly Step[] = [
     action: 'drop-slot',
     params: { node: 'pg01', slot: 'abandoned' },
     proof: /^pg01 has no slot/,
-    first: ({ world }) => world.verbs.createSlot('pg01', 'abandoned'),
+    first: ({ world }) => world.verbs.createSlot('pg01', 'abandoned', 'physical'),
   },
   {
     action: 'promote',

@@ -1,7 +1,8 @@
+import { walPosition } from '../../dump/view.ts';
 import { formatDuration } from '../../kit/duration.ts';
 import { formatSize } from '../../kit/size.ts';
 import { defineCause } from './cause.ts';
-import { attributeNode } from './wal/holders.ts';
+import { isOfBaseBackup } from './wal/holders.ts';
 
 /** WAL that a running base backup keeps goes by itself; worth knowing, and when. */
 export const baseBackup = defineCause({
@@ -9,10 +10,11 @@ export const baseBackup = defineCause({
   asks: 'Does a running base backup keep WAL, and until when?',
   look: (cluster) =>
     cluster.nodes.flatMap((node) => {
-      const attribution = attributeNode(node);
-      if ('missing' in attribution) return [];
-      const held = attribution.holders.filter(({ holder }) => holder.kind === 'base backup');
-      return held.map(({ bytes, holder }) => {
+      const position = walPosition(node);
+      const slots = (node.latest('slots') ?? []).filter(isOfBaseBackup);
+      if (position === undefined) return [];
+      return slots.map(({ name, restart_lsn }) => {
+        const bytes = Math.max(0, position - (restart_lsn ?? position));
         // The slot is named after the process that fetches the WAL; the backup itself is another one.
         const progress = node.latest('baseBackups')?.[0];
         const before = node.earliest('baseBackups')?.find(({ pid }) => pid === progress?.pid);
@@ -33,7 +35,7 @@ export const baseBackup = defineCause({
           why: 'pg_basebackup streams the WAL written meanwhile through a temporary slot. It goes with the backup.',
           advice: ['Nothing, unless the disk fills first; then end the backup, not the slot.'],
           evidence: [
-            holder.title,
+            `temporary slot ${name}`,
             ...(progress
               ? [
                   `pg_stat_progress_basebackup: ${progress.phase ?? 'phase unknown'}, ${formatSize(progress.streamed_bytes ?? 0)} of ${progress.total_bytes === null ? 'an unknown total' : formatSize(progress.total_bytes)}`,

@@ -22,14 +22,16 @@ export const transactionPinsSlot = defineCause({
         .flatMap((reading) => {
           const { slot, keptBytes, unconfirmedBytes } = reading;
           const culprit = findCulprit(node, reading);
+          // A slot lets go at a checkpoint only, so without a transaction it may be a while behind and be well.
+          if (!culprit && seesEverybody(node)) return [];
           const whom = culprit
             ? culprit.words
-            : 'a transaction that is not visible to this role, or has just ended';
+            : 'a transaction that is not visible to this role, or one that has just ended,';
           return [
             {
               cause: 'transaction-pins-slot',
               node: node.name,
-              weight: 'act' as const,
+              weight: culprit ? ('act' as const) : ('know' as const),
               confidence: culprit ? ('likely' as const) : ('possible' as const),
               what: `${capitalised(whom)} keeps ${formatSize(keptBytes)} of WAL on ${node.name} through the logical slot ${slot.name}.`,
               why:
@@ -59,6 +61,11 @@ interface Culprit {
   readonly words: string;
   readonly end: string;
   readonly evidence: readonly string[];
+}
+
+/** Without pg_monitor the transactions of others are shown without their ids. */
+function seesEverybody(node: NodeView): boolean {
+  return node.latest('server')?.[0]?.monitor === true && node.latest('transactions') !== undefined;
 }
 
 /** The oldest transaction with an id: only those that have written are waited for. */

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { type Diagnosis, diagnose as diagnoseCluster } from '../../checks/causes/diagnose.ts';
+import { type Diagnosis, diagnose as diagnoseCluster, type Questions } from '../../checks/causes/diagnose.ts';
+import { type DiagnosisOverTime, diagnoseRecording } from '../../checks/causes/over-time.ts';
 import type { DiskClass } from '../../checks/causes/rules/disk.ts';
 import type { ParameterValues } from '../../checks/causes/rules/parameter-order.ts';
 import type { Dump, Machine } from '../../dump/dump.ts';
@@ -9,6 +10,7 @@ import { viewDump } from '../../dump/view.ts';
 import { RefusedInput } from '../../kit/problem.ts';
 import { listStatements } from '../../observe/statements.ts';
 import { readRecording } from '../../recording/reader.ts';
+import type { Timeline } from '../../recording/timeline.ts';
 import { renderDiagnosis } from '../../report/diagnosis-text.ts';
 import { wantsColors } from '../../report/ink.ts';
 import { type CommandEntry, exitCode } from '../command.ts';
@@ -60,7 +62,7 @@ export const diagnose: CommandEntry = {
       )
       .option(
         '--at <duration>',
-        'of a recording: the moment after the trial’s zero; by default the end of the watch',
+        'of a recording: only this moment after the trial’s zero; by default the whole watch',
         parseSpan,
       )
       .option('--save <file>', 'also write what was seen, to be read again with --from')
@@ -89,22 +91,12 @@ export const diagnose: CommandEntry = {
           terminal.out(listStatements(options.showSql === true ? 18 : options.showSql));
           return;
         }
-        const dump =
-          options.from === undefined
-            ? await observeOnce(texts, {
-                windowMs: options.window,
-                samples: options.samples,
-                told: toldOf(options),
-              })
-            : await open(options.from, options.at);
-        if (options.save !== undefined) await save(options.save, dump);
-        const diagnosis = diagnoseCluster(viewDump(dump), {
-          stalenessSeconds: options.staleness / 1_000,
-          horizonSeconds: options.horizon / 1_000,
-          memory: options.memoryAlert || options.memory.length > 0,
-          ...(options.disk ? { disk: options.disk } : {}),
-          ...(Object.keys(options.change).length > 0 ? { change: options.change } : {}),
-        });
+        const seen = await look(texts, options);
+        if (options.save !== undefined) await save(options.save, seen.dump);
+        const questions = questionsOf(options);
+        const diagnosis: Diagnosis | DiagnosisOverTime = seen.timeline
+          ? diagnoseRecording(seen.timeline, questions)
+          : diagnoseCluster(viewDump(seen.dump), questions);
         if (options.json) terminal.out(JSON.stringify(diagnosis, null, 2));
         else {
           const colors = wantsColors(process.stdout);
@@ -122,17 +114,36 @@ function toldOf({ diskFree, memory }: DiagnoseOptions): ReadonlyMap<string, Mach
   return told;
 }
 
-async function open(file: string, at: number | undefined): Promise<Dump> {
-  const recording = await findRecording(file);
-  if (recording.endsWith('.ndjson')) {
-    const timeline = await readRecording(recording);
-    const { watch, lastMs } = timeline;
-    return dumpFromRecording(
-      timeline,
-      at === undefined ? (watch?.toMs ?? lastMs) : (watch?.fromMs ?? 0) + at,
-    );
-  }
+/** What is diagnosed, and where it came from. */
+interface Seen {
+  readonly dump: Dump;
+  /** A recording that is to be looked at from its beginning to its end. */
+  readonly timeline?: Timeline;
+}
 
+function questionsOf(options: DiagnoseOptions): Questions {
+  return {
+    stalenessSeconds: options.staleness / 1_000,
+    horizonSeconds: options.horizon / 1_000,
+    memory: options.memoryAlert || options.memory.length > 0,
+    ...(options.disk ? { disk: options.disk } : {}),
+    ...(Object.keys(options.change).length > 0 ? { change: options.change } : {}),
+  };
+}
+
+async function look(texts: readonly string[], options: DiagnoseOptions): Promise<Seen> {
+  const { window: windowMs, samples, from, at } = options;
+  if (from === undefined)
+    return { dump: await observeOnce(texts, { windowMs, samples, told: toldOf(options) }) };
+  const recording = await findRecording(from);
+  if (!recording.endsWith('.ndjson')) return { dump: await openDump(from) };
+  const timeline = await readRecording(recording);
+  const { watch, lastMs } = timeline;
+  if (at !== undefined) return { dump: dumpFromRecording(timeline, (watch?.fromMs ?? 0) + at) };
+  return { dump: dumpFromRecording(timeline, watch?.toMs ?? lastMs), timeline };
+}
+
+async function openDump(file: string): Promise<Dump> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new RefusedInput([
       {
@@ -157,7 +168,9 @@ async function save(file: string, dump: Dump): Promise<void> {
   });
 }
 
-function exitCodeOf({ findings, complete }: Diagnosis): number {
-  if (findings.some(({ weight }) => weight === 'act')) return exitCode.deviated;
+function exitCodeOf(diagnosis: Diagnosis | DiagnosisOverTime): number {
+  const { findings, complete } = diagnosis;
+  const passed = 'passed' in diagnosis ? diagnosis.passed : [];
+  if ([...findings, ...passed].some(({ weight }) => weight === 'act')) return exitCode.deviated;
   return complete ? exitCode.asExpected : exitCode.inconclusive;
 }

@@ -6,6 +6,7 @@ import { diagnose } from './diagnose.ts';
 import { diff } from './diff.ts';
 import { doctor } from './doctor.ts';
 import { explainCommand } from './explain.ts';
+import { explore } from './explore.ts';
 import { init } from './init.ts';
 import { investigate } from './investigate.ts';
 import { judge } from './judge.ts';
@@ -26,6 +27,7 @@ export const commands: readonly CommandEntry[] = [
   list,
   judge,
   investigate,
+  explore,
   diff,
   prove,
   report,

@@ -1,12 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { defaultOptions } from '../../investigate/options.ts';
 import { RefusedInput } from '../../kit/problem.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import type { CommandEntry } from '../command.ts';
 import { runInvestigation } from '../investigate/run-investigation.ts';
 import type { WorldKind } from '../investigate/trials.ts';
+import { slugOf } from '../name-run.ts';
+import { numberWithin, wholeNumber } from '../option-values.ts';
 import { openScenarioFile } from '../scenario-file.ts';
 
 interface Options {
@@ -34,20 +36,20 @@ export const investigate: CommandEntry = {
       .option(
         '--confidence <share>',
         'how sure each answer has to be',
-        number(0.5, 0.9999),
+        numberWithin(0.5, 0.9999),
         defaultOptions.confidence,
       )
       .option('--deterministic', 'the outage comes every time its cause is there: ask nothing twice', false)
       .option(
         '--least-rate <share>',
         'give up if the full set reenacts it more rarely',
-        number(0.02, 0.99),
+        numberWithin(0.02, 0.99),
         defaultOptions.leastRate,
       )
       .option(
         '--trials <number>',
         'end with what is known after so many trials',
-        number(2, 100_000, true),
+        wholeNumber(2, 100_000),
         defaultOptions.mostTrials,
       )
       .addOption(
@@ -58,12 +60,12 @@ export const investigate: CommandEntry = {
       .option(
         '--parallel <number>',
         'how many labs run side by side; half as many as there are processors unless told',
-        number(1, 64, true),
+        wholeNumber(1, 64),
       )
       .option(
         '--seed <number>',
         'the seed of everything that is left to chance',
-        number(0, 0x3fff_ffff, true),
+        wholeNumber(0, 0x3fff_ffff),
         1,
       )
       .option(
@@ -79,7 +81,7 @@ export const investigate: CommandEntry = {
         const { scenario } = readScenario(text, file);
         if (scenario.suspects.length === 0) throw noSuspects(path);
         const { seed, confidence, deterministic, leastRate, trials: mostTrials } = options;
-        const folder = options.out ?? join('runs', `investigation-${nameOf(scenario.title)}`);
+        const folder = options.out ?? join('runs', `investigation-${slugOf(scenario.title)}`);
         context.exit(
           await runInvestigation(
             {
@@ -103,16 +105,6 @@ function usualParallel(world: WorldKind): number {
   return world === 'simulator' ? 1 : Math.max(1, Math.floor(availableParallelism() / 2));
 }
 
-function nameOf(title: string): string {
-  return (
-    title
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '-')
-      .replaceAll(/^-|-$/g, '')
-      .slice(0, 40) || 'untitled'
-  );
-}
-
 function noSuspects(path: string): RefusedInput {
   return new RefusedInput([
     {
@@ -121,14 +113,4 @@ function noSuspects(path: string): RefusedInput {
       advice: 'List under `suspects:` every fault and setting that may have contributed.',
     },
   ]);
-}
-
-/** Reads a number within a range. */
-function number(least: number, most: number, whole = false): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() !== '' && value >= least && value <= most && (!whole || Number.isInteger(value)))
-      return value;
-    throw new InvalidArgumentError(`it is a ${whole ? 'whole ' : ''}number from ${least} to ${most}.`);
-  };
 }

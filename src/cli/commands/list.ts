@@ -11,7 +11,7 @@ const columnsMax = 110;
 /** `reenact list`: the words a scenario may use, from their declarations. */
 export const list: CommandEntry = {
   name: 'list',
-  summary: 'Show what a scenario can name: faults, actions, checks, workloads, managers.',
+  summary: 'Show what a scenario can name: faults, actions, checks, workloads, managers, parts.',
   declare: (command, { terminal }) => {
     command
       .addArgument(new Argument('[group]', 'which words').choices(groups))

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { applyFix, readFix } from '../../investigate/fix.ts';
 import { RefusedInput } from '../../kit/problem.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import type { CommandEntry } from '../command.ts';
 import { runProof } from '../investigate/run-proof.ts';
 import type { WorldKind } from '../investigate/trials.ts';
+import { wholeNumber } from '../option-values.ts';
 import { openScenarioFile } from '../scenario-file.ts';
 
 interface Options {
@@ -30,7 +31,7 @@ export const prove: CommandEntry = {
         '--fix <file>',
         'a YAML file with one value at each path, such as topology.settings.work_mem: 4MB',
       )
-      .option('--neighbours <number>', 'how many neighbours to try', whole(0, 100_000), 20)
+      .option('--neighbours <number>', 'how many neighbours to try', wholeNumber(0, 100_000), 20)
       .addOption(
         new Option('--world <kind>', 'real servers, or the simulator')
           .choices(['lab', 'simulator'])
@@ -39,10 +40,15 @@ export const prove: CommandEntry = {
       .option(
         '--parallel <number>',
         'how many labs run side by side',
-        whole(1, 64),
+        wholeNumber(1, 64),
         Math.max(1, Math.floor(availableParallelism() / 2)),
       )
-      .option('--seed <number>', 'the seed of everything that is left to chance', whole(0, 0x3fff_ffff), 1)
+      .option(
+        '--seed <number>',
+        'the seed of everything that is left to chance',
+        wholeNumber(0, 0x3fff_ffff),
+        1,
+      )
       .option('-o, --out <folder>', 'where the recordings go', 'runs/proof')
       .option('--json', 'print the result as JSON', false)
       .action(async (path: string, options: Options) => {
@@ -67,12 +73,4 @@ async function open(file: string): Promise<string> {
     const advice = 'Name a file that exists and may be read.';
     throw new RefusedInput([{ code: 'investigate/unreadable', message, advice }]);
   }
-}
-
-function whole(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`it is a whole number from ${least} to ${most}.`);
-  };
 }

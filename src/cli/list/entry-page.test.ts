@@ -28,6 +28,17 @@ describe.each(pages.map((page) => [`${page.group} ${page.kind}`, page] as const)
 });
 
 /** A scenario that says only what must be said, to be merged with a part that names one entry. */
+/** The same with a platform in place of a cluster, for what names its parts. */
+const leastPlatform = `
+reenact: 1
+title: Example
+platform:
+  parts:
+    shop: { part: server, service: 1s }
+symptoms: { none: { check: gauge, part: shop, gauge: inside } }
+`;
+const ofPlatforms = ['gauge', 'happening', 'order-of-events'];
+
 const least = `
 reenact: 1
 title: Example
@@ -45,12 +56,22 @@ describe.each(pages.map((page) => [`${page.group} ${page.kind}`, page] as const)
   'the example of %s',
   (_, page) => {
     it('can stand in a scenario as it is', () => {
-      const whole = { ...(parse(least) as object), ...(parse(page.example) as object) };
+      const isPlatform = page.group === 'parts' || ofPlatforms.includes(page.kind);
+      const whole = parse(isPlatform ? leastPlatform : least) as Record<string, object>;
+      for (const [section, example] of Object.entries(parse(page.example) as Record<string, object>)) {
+        whole[section] = page.group === 'parts' ? withPart(whole[section], example) : example;
+      }
       const { scenario } = readScenario(stringify(whole), 'example.yaml');
       expect(JSON.stringify(scenario)).toContain(`"${page.kind}"`);
     });
   },
 );
+
+/** A platform with one more part. */
+function withPart(platform: object | undefined, example: object): object {
+  const partsOf = (section: object | undefined) => (section as { parts: object } | undefined)?.parts;
+  return { ...platform, parts: { ...partsOf(platform), ...partsOf(example) } };
+}
 
 describe('parametersOf', () => {
   it('tells type, need and default from the schema, units as people write them', () => {

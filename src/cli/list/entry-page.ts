@@ -2,12 +2,13 @@ import { stringify } from 'yaml';
 import type { Check } from '../../checks/check.ts';
 import type { Fault } from '../../faults/fault.ts';
 import type { Manager } from '../../managers/manager.ts';
+import type { Part } from '../../platform/part.ts';
 import type { Action } from '../../runbooks/action.ts';
 import type { Vocabulary } from '../../scenario/vocabulary.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
 
-export const groups = ['faults', 'actions', 'checks', 'workloads', 'managers'] as const;
+export const groups = ['faults', 'actions', 'checks', 'workloads', 'managers', 'parts'] as const;
 export type Group = (typeof groups)[number];
 
 /** Everything the documentation says of one entry of the vocabulary; made from its declaration alone. */
@@ -34,6 +35,7 @@ export function pagesOf(group: Group, vocabulary: Vocabulary): readonly EntryPag
     checks: () => vocabulary.checks.map(checkPage),
     workloads: () => vocabulary.workloads.map(workloadPage),
     managers: () => vocabulary.managers.map(managerPage),
+    parts: () => vocabulary.parts.map(partPage),
   };
   return pages[group]();
 }
@@ -111,6 +113,27 @@ function managerPage(manager: Manager): EntryPage {
     summary: manager.summary,
     parameters,
     example: stringify({ manager: { kind: manager.kind, ...exampleOf(parameters) } }),
+  };
+}
+
+function partPage(part: Part): EntryPage {
+  const parameters = parametersOf(part.params);
+  const gauges = Object.entries(part.gauges).map(([gauge, means]) => `${gauge}: ${means}.`);
+  const acts = part.acts.map((act) => {
+    const keys = parametersOf(act.params).map(({ key, description }) => `\`${key}\`: ${description}`);
+    return [`${act.kind}: ${act.summary}`, ...keys].join(' ');
+  });
+  return {
+    group: 'parts',
+    kind: part.kind,
+    summary: part.summary,
+    explanation: [
+      ...(acts.length > 0 ? ['What can be done to it (`fault:` under suspects and schedule):', ...acts] : []),
+      'What is read off it:',
+      ...gauges,
+    ].join('\n\n'),
+    parameters,
+    example: stringify({ platform: { parts: { example: { part: part.kind, ...exampleOf(parameters) } } } }),
   };
 }
 

@@ -82,6 +82,9 @@ const exampleNames: Readonly<Record<string, string>> = {
   from: 'pg01',
   upstream: 'pg01',
   address: 'primary',
+  calls: 'shop',
+  part: 'shop',
+  gauge: 'inside',
 };
 
 function exampleOf(key: string, field: z.core.$ZodType): unknown {

@@ -9,6 +9,7 @@ const headings: Readonly<Record<Group, string>> = {
   checks: 'Checks: what can be asked of a recording (`symptoms:`)',
   workloads: 'Workloads: what the clients do (`workload:`)',
   managers: 'Managers: who runs the cluster (`manager:`)',
+  parts: 'Parts: what a platform is made of (`platform.parts:`)',
 };
 
 /** A group as a table of kinds and summaries. */

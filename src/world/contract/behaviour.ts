@@ -27,7 +27,8 @@ export const contractTopology: Topology = {
     { name: 'pg02', role: 'standby', replication: 'sync', settings: {} },
     { name: 'pg03', role: 'standby', replication: 'async', settings: {} },
   ],
-  settings: {},
+  // Consumers of changes take it; nobody else minds.
+  settings: { wal_level: 'logical' },
   archive: true,
   addresses: [{ name: 'primary', owner: 'pg01' }],
   link: { delayMs: 0.2, jitterMs: 0 },

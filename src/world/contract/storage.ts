@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { awaitState, isReady } from '../look.ts';
-import { VerbFailed } from '../world.ts';
+import { VerbFailed, type World } from '../world.ts';
 import type { Behaviour } from './behaviour.ts';
 import { client, logged, patienceMs, seen } from './expectations.ts';
 
 /** A server that has neither come up nor ended after this long will do neither, in milliseconds. */
 const hungAfterMs = 5_000;
+
+/** A slot lets go once its consumer has confirmed what a checkpoint told it, and WAL goes at the one after that. */
+async function letGo(world: World, megabytes: () => Promise<number>): Promise<void> {
+  for (let checkpoint = 0; checkpoint < 20 && (await megabytes()) >= 8; checkpoint += 1) {
+    await world.verbs.checkpoint('pg01');
+    await world.clock.until(world.clock.now() + 100);
+  }
+  assert.ok((await megabytes()) < 8);
+}
 
 /** The contract's part about what holds WAL back and where it has to fit. */
 export const storage: readonly Behaviour[] = [
@@ -14,7 +23,7 @@ export const storage: readonly Behaviour[] = [
     needs: ['createSlot', 'dropSlot', 'writeBulk', 'checkpoint'],
     topology: { settings: { wal_keep_size: '0' } },
     play: async ({ world }) => {
-      await world.verbs.createSlot('pg01', 'abandoned');
+      await world.verbs.createSlot('pg01', 'abandoned', 'physical');
       await world.verbs.writeBulk('pg01', 5 * 2 ** 20);
       await world.verbs.checkpoint('pg01');
       const held = await world.observe('pg01');
@@ -26,6 +35,50 @@ export const storage: readonly Behaviour[] = [
       await world.verbs.dropSlot('pg01', 'abandoned');
       await assert.rejects(world.verbs.dropSlot('pg01', 'abandoned'), VerbFailed);
       assert.deepEqual((await world.observe('pg01')).slots, []);
+    },
+  },
+  {
+    name: 'holds WAL back for a logical slot only as long as a transaction that has written is open',
+    needs: ['createSlot', 'attachConsumer', 'detachConsumer', 'openTransaction', 'writeBulk', 'checkpoint'],
+    topology: { settings: { wal_keep_size: '0', wal_level: 'logical' } },
+    play: async ({ world }) => {
+      const megabytes = async () => ((await world.observe('pg01')).walBytes ?? 0) / 2 ** 20;
+      const used = (active: boolean) =>
+        seen(world, 'pg01', ({ slots }) => slots?.[0]?.kind === 'logical' && slots[0].active === active);
+      await world.verbs.createSlot('pg01', 'changes', 'logical');
+      await world.verbs.attachConsumer('pg01', 'changes');
+      await used(true);
+      await world.verbs.openTransaction('pg01', 'forgotten', true);
+      await world.verbs.writeBulk('pg01', 8 * 2 ** 20);
+      await world.verbs.checkpoint('pg01');
+      assert.ok((await megabytes()) >= 8);
+      const pinned = await seen(
+        world,
+        'pg01',
+        ({ flushedLsn, slots }) => slots?.[0]?.confirmedLsn === flushedLsn,
+      );
+      assert.ok((pinned.flushedLsn ?? 0) - (pinned.slots?.[0]?.restartLsn ?? 0) >= 8 * 2 ** 20);
+      await seen(world, 'pg01', ({ writingTransactions }) => writingTransactions?.length === 1);
+      await world.verbs.closeTransaction('pg01', 'forgotten');
+      await letGo(world, megabytes);
+      await world.verbs.detachConsumer('pg01', 'changes');
+      await used(false);
+      await world.verbs.dropSlot('pg01', 'changes');
+    },
+  },
+  {
+    name: 'shows a base backup while it runs, with the slot that goes with it',
+    needs: ['beginBackup', 'endBackup'],
+    play: async ({ world }) => {
+      const pid = await world.verbs.beginBackup('pg01', 2 ** 20);
+      const running = await seen(world, 'pg01', ({ backups }) => backups?.[0]?.pid === pid);
+      assert.deepEqual(
+        running.slots?.map(({ kind, active, temporary }) => [kind, active, temporary]),
+        [['physical', true, true]],
+      );
+      await world.verbs.endBackup('pg01', pid);
+      await world.verbs.endBackup('pg01', pid);
+      await seen(world, 'pg01', ({ backups, slots }) => backups === undefined && slots?.length === 0);
     },
   },
   {

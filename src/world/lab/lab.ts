@@ -15,6 +15,7 @@ import { openDisks } from './storage/disks.ts';
 import { editRecord } from './storage/edit-record.ts';
 import { type LabParts, nodeOf } from './verbs/parts.ts';
 import { processVerbs } from './verbs/process-verbs.ts';
+import { replicationVerbs } from './verbs/replication-verbs.ts';
 import { roleVerbs } from './verbs/role-verbs.ts';
 import { signalVerbs } from './verbs/signal-verbs.ts';
 import { sqlVerbs } from './verbs/sql-verbs.ts';
@@ -46,6 +47,7 @@ export async function bootLab(topology: Topology, options: LabOptions): Promise<
       ...signalVerbs(parts),
       ...networkVerbs(topology, parts.network),
       ...roleVerbs(parts),
+      ...replicationVerbs(parts),
       ...sqlVerbs(parts),
       ...storageVerbs(parts),
     });

@@ -1,4 +1,12 @@
-import type { ArchiverState, NodeState, SlotState, StandbyState } from '../../model/node-state.ts';
+import type {
+  ArchiverState,
+  BackupState,
+  NodeState,
+  SlotState,
+  StandbyState,
+  TransactionState,
+} from '../../model/node-state.ts';
+import { guardedParameters } from '../../model/setting.ts';
 import type { Inspector } from './postgres/admin.ts';
 import { frozenKinds } from './postgres/server-process.ts';
 import { type Disks, fillerName } from './storage/disks.ts';
@@ -75,6 +83,9 @@ interface RawState {
   readonly archiver: Nullable<ArchiverState> | null;
   readonly walBytes: number | null;
   readonly idle: readonly number[] | null;
+  readonly writing: readonly TransactionState[] | null;
+  readonly backups: readonly Nullable<BackupState>[] | null;
+  readonly parameters: Readonly<Record<string, number>>;
 }
 
 type Nullable<Value> = { readonly [Key in keyof Value]: Value[Key] | null };
@@ -84,6 +95,11 @@ function stateOf(raw: RawState): Partial<NodeState> {
     ...present({ timeline: raw.timeline, flushedLsn: raw.flushed, walBytes: raw.walBytes }),
     slots: (raw.slots ?? []).map((slot) => present(slot)) as unknown as readonly SlotState[],
     ...(raw.idle ? { idleTransactions: raw.idle } : {}),
+    ...(raw.writing ? { writingTransactions: raw.writing } : {}),
+    ...(raw.backups
+      ? { backups: raw.backups.map((backup) => present(backup)) as unknown as readonly BackupState[] }
+      : {}),
+    parameters: raw.parameters,
     ...(raw.archiver ? { archiver: present(raw.archiver) as unknown as ArchiverState } : {}),
   };
   const standbys = (raw.standbys ?? []).map((standby) => present(standby)) as unknown as StandbyState[];
@@ -126,8 +142,11 @@ export function stateQuestion(version: number, archive: boolean): string {
       : "case when pg_is_wal_replay_paused() then 'paused' else 'not paused' end";
   const archiver = `(select json_build_object('archived', archived_count, 'failed', failed_count,
       'lastArchived', last_archived_wal, 'lastFailed', last_failed_wal,
-      'waiting', (select count(*) from pg_ls_archive_statusdir() where name like '%.ready'))
+      'waiting', (select count(*) from pg_ls_archive_statusdir() where name like '%.ready'),
+      'pid', (select pid from pg_stat_activity where backend_type = 'archiver'),
+      'waitsFor', (select wait_event_type || '/' || wait_event from pg_stat_activity where backend_type = 'archiver'))
     from pg_stat_archiver)`;
+  const parameters = guardedParameters.map((name) => `'${name}', current_setting('${name}')::int`).join(', ');
   return `select json_build_object(
     'standby', standby,
     'timeline', case when standby
@@ -143,10 +162,18 @@ export function stateQuestion(version: number, archive: boolean): string {
       'sentLsn', ${bytes('sent_lsn')}, 'flushedLsn', ${bytes('flush_lsn')}, 'replayedLsn', ${bytes('replay_lsn')}))
       from pg_stat_replication),
     'slots', (select json_agg(json_build_object('name', slot_name, 'kind', slot_type, 'active', active,
-      'restartLsn', ${bytes('restart_lsn')}, 'walStatus', wal_status)) from pg_replication_slots),
+      'temporary', nullif(temporary, false), 'restartLsn', ${bytes('restart_lsn')},
+      'confirmedLsn', ${bytes('confirmed_flush_lsn')}, 'walStatus', wal_status)) from pg_replication_slots),
     'archiver', ${archive ? archiver : 'null'},
     'idle', (select json_agg(pid order by pid) from pg_stat_activity
       where state like 'idle in transaction%' and backend_type = 'client backend'),
+    'writing', (select json_agg(json_build_object('pid', pid,
+      'openMs', round(extract(epoch from clock_timestamp() - xact_start) * 1000)) order by xact_start)
+      from pg_stat_activity where backend_xid is not null and backend_type = 'client backend'
+        and xact_start < clock_timestamp() - interval '500 ms'),
+    'backups', (select json_agg(json_build_object('pid', pid, 'streamedBytes', backup_streamed,
+      'totalBytes', backup_total) order by pid) from pg_stat_progress_basebackup),
+    'parameters', json_build_object(${parameters}),
     'walBytes', (select sum(size) from pg_ls_waldir() where name <> '${fillerName}')) as state
   from (select pg_is_in_recovery() as standby) as role`;
 }

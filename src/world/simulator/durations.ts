@@ -1,6 +1,6 @@
 import type { Draw } from '../../kit/draw.ts';
 import { openDraw } from '../../kit/draw.ts';
-import { lognormal } from './kernel/variates.ts';
+import { lognormal } from '../../kit/variates.ts';
 import type { Timings } from './timings.ts';
 
 /** How finely the distribution of durations is drawn: powers of two make the draw cheap. */

@@ -26,7 +26,7 @@ const variants: Readonly<Record<string, readonly object[]>> = {
   'write-burst': [{ size: '3MB' }],
 };
 /** Faults that only a primary can suffer. */
-const onPrimary: readonly string[] = ['abandoned-slot', 'write-burst'];
+const onPrimary: readonly string[] = ['abandoned-slot', 'change-consumer', 'write-burst'];
 
 const runs = faults.flatMap((fault) =>
   (variants[fault.kind] ?? [{}]).map(

@@ -1,5 +1,6 @@
-import type { NodeState } from '../../model/node-state.ts';
+import type { BackupState, NodeState, SlotState } from '../../model/node-state.ts';
 import { type NodeRows, VerbFailed } from '../world.ts';
+import type { Slot } from './postgres/data-directory.ts';
 import type { Server } from './postgres/server.ts';
 
 /** How long a look waits for an answer before it calls a server silent, in milliseconds; the lab's patience. */
@@ -13,8 +14,6 @@ export class SimulatedNode {
   readonly name: string;
   readonly server: Server;
   host: 'on' | 'off' = 'on';
-  /** Idle transactions that were opened on purpose, by name: their backends' process ids. */
-  readonly transactions = new Map<string, number>();
 
   constructor(name: string, server: Server) {
     this.name = name;
@@ -58,20 +57,14 @@ export class SimulatedNode {
   /** What a server answers that is asked about itself. */
   #ask(seen: Looked): void {
     const { core, senders } = this.server;
-    const { data } = core;
+    const { data, visitors } = core;
     seen.timeline = data.branch.timeline;
     seen.flushedLsn = data.flushedLsn;
     seen.walBytes = data.walBytes;
-    seen.slots = [...data.slots.values()].map(({ name, restartLsn }) => ({
-      name,
-      kind: 'physical',
-      active: false,
-      walStatus: restartLsn === undefined ? 'lost' : 'reserved',
-      ...(restartLsn === undefined ? {} : { restartLsn }),
-    }));
-    if (this.transactions.size > 0) {
-      seen.idleTransactions = [...this.transactions.values()].sort((a, b) => a - b);
-    }
+    seen.slots = [...data.slots.values()].map((slot) => this.#slot(slot));
+    seen.parameters = core.configuration.parameters();
+    if (visitors.transactions.size > 0) this.#transactions(seen);
+    if (visitors.backups.size > 0) seen.backups = this.#backups();
     if (core.ground.archive) seen.archiver = this.#archiver();
     if (!core.recovering || senders.some) seen.standbys = senders.standbys;
     seen.role = core.recovering ? 'standby' : 'primary';
@@ -86,6 +79,43 @@ export class SimulatedNode {
     if (core.phase !== 'ready' || this.silent) throw new VerbFailed(`${this.name} does not answer`);
     const { rows, duplicated } = core.data.branch.rowsAt(core.data.replayedLsn);
     return { node: this.name, rows, duplicated, altered: [] };
+  }
+
+  #slot({ name, kind, temporary, restartLsn, confirmedLsn }: Slot): SlotState {
+    const { data, visitors } = this.server.core;
+    const confirmed = visitors.consumers.has(name) ? data.flushedLsn : confirmedLsn;
+    return {
+      name,
+      kind,
+      active: temporary === true || visitors.consumers.has(name),
+      walStatus: restartLsn === undefined ? 'lost' : 'reserved',
+      ...(temporary ? { temporary } : {}),
+      ...(restartLsn === undefined ? {} : { restartLsn }),
+      ...(confirmed === undefined ? {} : { confirmedLsn: confirmed }),
+    };
+  }
+
+  #transactions(seen: Looked): void {
+    const { visitors, ground } = this.server.core;
+    const open = [...visitors.transactions.values()].map(({ pid, beganMs, beganLsn }) => ({
+      pid,
+      openMs: ground.clock.now() - beganMs,
+      writes: beganLsn !== undefined,
+    }));
+    seen.idleTransactions = open.map(({ pid }) => pid).sort((a, b) => a - b);
+    const writing = open.filter(({ openMs, writes }) => writes && openMs > 500);
+    if (writing.length === 0) return;
+    seen.writingTransactions = writing
+      .map(({ pid, openMs }) => ({ pid, openMs: Math.round(openMs) }))
+      .sort((a, b) => b.openMs - a.openMs);
+  }
+
+  #backups(): readonly BackupState[] {
+    const { visitors, ground } = this.server.core;
+    return [...visitors.backups].map(([pid, { beganMs, bytesPerSecond, totalBytes }]) => {
+      const seconds = (ground.clock.now() - beganMs) / 1_000;
+      return { pid, totalBytes, streamedBytes: Math.min(totalBytes, Math.round(seconds * bytesPerSecond)) };
+    });
   }
 
   #archiver() {

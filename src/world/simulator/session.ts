@@ -1,6 +1,6 @@
+import type { Handle } from '../../kit/event-queue.ts';
 import { clientsPlace } from '../../model/topology.ts';
 import { type Answer, type Session, SessionError, type SessionOptions } from '../world.ts';
-import type { Handle } from './kernel/event-queue.ts';
 import type { Deferred, VirtualClock } from './kernel/virtual-clock.ts';
 import type { ConnectionEnd } from './network/connection.ts';
 import type { Network } from './network/network.ts';

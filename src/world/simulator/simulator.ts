@@ -20,6 +20,7 @@ import type { Tell, Told } from './tell.ts';
 import { defaultTimings, type Timings } from './timings.ts';
 import { nodeOf, type SimulatorParts } from './verbs/parts.ts';
 import { processVerbs } from './verbs/process-verbs.ts';
+import { replicationVerbs } from './verbs/replication-verbs.ts';
 import { roleVerbs } from './verbs/role-verbs.ts';
 import { sqlVerbs } from './verbs/sql-verbs.ts';
 import { storageVerbs } from './verbs/storage-verbs.ts';
@@ -58,6 +59,7 @@ export function openSimulator(topology: Topology, options: SimulatorOptions): Wo
     ...processVerbs(parts),
     ...networkVerbs(topology, parts.network),
     ...roleVerbs(parts),
+    ...replicationVerbs(parts),
     ...sqlVerbs(parts),
     ...storageVerbs(parts),
   };

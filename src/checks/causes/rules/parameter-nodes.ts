@@ -1,5 +1,6 @@
 import type { ClusterView, NodeView } from '../../../dump/view.ts';
-import { guardedParameters, type ParameterNode, type ParameterValues } from './parameter-order.ts';
+import { guardedParameters } from '../../../model/setting.ts';
+import type { ParameterNode, ParameterValues } from './parameter-order.ts';
 
 /** The guarded values a node runs with. */
 export function runningValues(node: NodeView): ParameterValues {

@@ -1,12 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  guardedParameters,
-  type ParameterNode,
-  safeSteps,
-  simulateOrders,
-  simulateSteps,
-} from './parameter-order.ts';
+import { guardedParameters } from '../../../model/setting.ts';
+import { type ParameterNode, safeSteps, simulateOrders, simulateSteps } from './parameter-order.ts';
 
 const node = (name: string, standby: boolean, values: Record<string, number>, major = 18): ParameterNode => ({
   name,

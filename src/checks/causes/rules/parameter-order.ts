@@ -1,15 +1,4 @@
-/**
- * The five settings that size what a standby needs to replay: it must have at least as much of each as its primary had
- * when it wrote the WAL (PostgreSQL's CheckRequiredParameterValues). A standby knows the primary's values from its own
- * control file, which is updated when it replays the record that a primary writes after it restarted with other values.
- */
-export const guardedParameters = [
-  'max_connections',
-  'max_prepared_transactions',
-  'max_locks_per_transaction',
-  'max_wal_senders',
-  'max_worker_processes',
-] as const;
+import { guardedParameters } from '../../../model/setting.ts';
 
 export type ParameterValues = Readonly<Record<string, number>>;
 

@@ -53,8 +53,12 @@ export function holdersOf(node: NodeView, position: number, segmentBytes: number
 }
 
 /** pg_basebackup names the temporary slot it streams through after its own process. */
+export function isOfBaseBackup(slot: Pick<Row<'slots'>, 'name' | 'temporary'>): boolean {
+  return slot.temporary === true && slot.name.startsWith('pg_basebackup_');
+}
+
 function slotHolder(slot: Row<'slots'>): Pick<Holder, 'kind' | 'title'> {
-  if (slot.temporary === true && slot.name.startsWith('pg_basebackup_')) {
+  if (isOfBaseBackup(slot)) {
     return { kind: 'base backup', title: `the base backup behind slot ${slot.name}` };
   }
   const kind = slot.kind === 'logical' ? 'logical slot' : 'physical slot';

@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from 'commander';
 import { type DiskClass, diskClasses } from '../../../checks/causes/rules/disk.ts';
 import type { ParameterValues } from '../../../checks/causes/rules/parameter-order.ts';
-import { guardedParameters } from '../../../checks/causes/rules/parameter-order.ts';
 import { parseDuration } from '../../../kit/duration.ts';
 import { parseSize } from '../../../kit/size.ts';
+import { guardedParameters } from '../../../model/setting.ts';
 
 /** An amount of bytes, for one node or for all (`''`). */
 export interface ToldSize {

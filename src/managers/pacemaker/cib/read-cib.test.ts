@@ -50,6 +50,18 @@ describe('what is refused, and where', () => {
     expect(problem?.position?.line).toBeGreaterThanOrEqual(line);
   });
 
+  test.each([
+    ['a bundle', 'bundle b docker image=x'],
+    ['a ticket', 'rsc_ticket t T: A loss-policy=stop'],
+    ['a remote node', 'primitive r ocf:pacemaker:remote'],
+    ['a remote node by its name', 'node r:remote'],
+    ['a guest node', 'primitive g ocf:heartbeat:VirtualDomain meta remote-node=guest'],
+  ])('%s in crm shell text', (_what, line) => {
+    const problem = refusal(`node n1\nprimitive A ocf:heartbeat:Dummy\n${line}\n`);
+    expect(problem?.code).toBe('cib/out-of-scope');
+    expect(problem?.position?.line).toBe(3);
+  });
+
   test('crm shell text without any node', () => {
     expect(refusal('primitive A ocf:pacemaker:Dummy\n')?.code).toBe('crmsh/no-nodes');
   });
@@ -101,6 +113,11 @@ describe('what is read', () => {
     expect(find('rsc_colocation')).toMatchObject({ rsc: 'A', 'with-rsc': 'B', score: 'INFINITY' });
     expect(find('rsc_location')).toMatchObject({ rsc: 'A', node: 'n1', score: '100' });
     expect(find('node')).toMatchObject({ uname: 'n1' });
+  });
+
+  test('a form of the crm shell that is not read is named, not passed over', () => {
+    const cib = readCib('node n1\nxml <rsc_location id="l"/>\nmonitor A 10s\n', 'input');
+    expect(cib.ignored.filter((note) => note.includes('not read'))).toHaveLength(2);
   });
 
   test('what has no effect is named', () => {

@@ -7,6 +7,7 @@ import type { CrmshReading } from './crmsh-reading.ts';
 import { readSections, type WordSections } from './crmsh-sections.ts';
 import { crmshStatements, type Statement, type Token } from './crmsh-tokens.ts';
 import { type Element, element } from './element.ts';
+import { refuseOutOfScope } from './out-of-scope.ts';
 import { cibProblem } from './problems.ts';
 
 /**
@@ -33,6 +34,7 @@ export function readCrmsh(text: string, file: string, nodeNames: readonly string
   }
   if (problems.length > 0) throw new RefusedInput(problems);
   const root = assemble(reading);
+  refuseOutOfScope(root, file, text);
   return { root, index: indexCib(root), ignored: reading.ignored };
 }
 
@@ -53,17 +55,7 @@ function beginReading(refuse: CrmshReading['refuse']): CrmshReading {
   };
 }
 
-const withoutEffect = [
-  'fencing_topology',
-  'user',
-  'role',
-  'acl_target',
-  'acl_group',
-  'alert',
-  'monitor',
-  'xml',
-  'op',
-];
+const withoutEffect = ['fencing_topology', 'user', 'role', 'acl_target', 'acl_group', 'alert', 'op'];
 
 function readStatement(reading: CrmshReading, statement: Statement): void {
   const { keyword, words } = statement;
@@ -71,10 +63,12 @@ function readStatement(reading: CrmshReading, statement: Statement): void {
   const reader = readers[name] ?? constraintReaders[name];
   if (reader) reader(reading, statement);
   else if (name === 'bundle' || name === 'rsc_ticket') {
-    reading.refuse(
-      keyword,
-      `A ${name} is outside what the policy engine models.`,
-      'Remove it from a copy of the file.',
+    // Kept only to be refused with all else that is not modelled.
+    const { line, column } = keyword;
+    reading.constraints.push({ ...element(name, { id: words[0]?.text }), line, column });
+  } else if (name === 'xml' || name === 'monitor') {
+    reading.ignored.push(
+      `${name} ${words[0]?.text ?? ''}: this form is not read, so what it says is missing here; \`cibadmin -Q\` has it`,
     );
   } else if (withoutEffect.includes(name)) {
     reading.ignored.push(`${name} ${words[0]?.text ?? ''}: decides nothing here`);
@@ -120,11 +114,8 @@ function readNode(reading: CrmshReading, statement: Statement): void {
   const split = uname === '' ? rest.shift() : undefined;
   const name = split?.text.replace(/:(normal|member)$/, '') ?? uname;
   if (name.endsWith(':remote')) {
-    reading.refuse(
-      statement.keyword,
-      'A remote node is outside what the policy engine models.',
-      'Remove it from a copy.',
-    );
+    const { line, column } = statement.keyword;
+    reading.nodes.push({ ...element('node', { uname: name, type: 'remote' }), line, column });
     return;
   }
   const sections = readSections(rest, name);

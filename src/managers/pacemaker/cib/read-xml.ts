@@ -2,7 +2,8 @@ import { RefusedInput } from '../../../kit/problem.ts';
 import { table } from '../table.ts';
 import type { Cib } from './cib.ts';
 import { indexCib } from './cib-index.ts';
-import { type Element, walk } from './element.ts';
+import type { Element } from './element.ts';
+import { refuseOutOfScope } from './out-of-scope.ts';
 import { parseXml } from './parse-xml.ts';
 import { cibProblem } from './problems.ts';
 import { upgradeCib } from './upgrade.ts';
@@ -31,18 +32,7 @@ export function cibFrom(root: Element, file: string, text: string): Cib {
       'Give the output of `cibadmin -Q` or `pcs cluster cib`.',
     );
   }
-  const problems = outOfScope(root).map(({ element, what }) =>
-    cibProblem(
-      file,
-      text,
-      element.line,
-      element.column,
-      'cib/out-of-scope',
-      `${what} ${element.attributes.id ?? element.attributes.uname ?? ''} is outside what the policy engine models.`,
-      'Remove it, and what refers to it, from a copy of the file; the answers then hold for the rest only.',
-    ),
-  );
-  if (problems.length > 0) throw new RefusedInput(problems);
+  refuseOutOfScope(root, file, text);
   const upgraded = upgradeCib(root);
   return {
     root: upgraded.root,
@@ -60,23 +50,6 @@ function refused(
   advice: string,
 ): RefusedInput {
   return new RefusedInput([cibProblem(file, text, element.line, element.column, code, message, advice)]);
-}
-
-function outOfScope(root: Element): { element: Element; what: string }[] {
-  const found: { element: Element; what: string }[] = [];
-  walk(root, (element) => {
-    const { name, attributes } = element;
-    const isRemote =
-      attributes.class === 'ocf' && attributes.provider === 'pacemaker' && attributes.type === 'remote';
-    if (name === 'bundle') found.push({ element, what: 'The bundle' });
-    else if (name === 'rsc_ticket') found.push({ element, what: 'The ticket constraint' });
-    else if (name === 'primitive' && isRemote) found.push({ element, what: 'The remote node' });
-    else if (name === 'node' && attributes.type === 'remote')
-      found.push({ element, what: 'The remote node' });
-    else if (name === 'nvpair' && attributes.name === 'remote-node')
-      found.push({ element, what: 'The guest node' });
-  });
-  return found;
 }
 
 const knownSections = ['configuration', 'status'];

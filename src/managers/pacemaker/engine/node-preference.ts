@@ -1,6 +1,7 @@
 import { nodeAvailable } from './candidate.ts';
 import type { PlacementStrategy } from './cluster-options.ts';
 import type { Candidate, ClusterNode } from './graph.ts';
+import { hashSequence } from './node-sequence.ts';
 import { INFINITY_SCORE, type Score } from './score.ts';
 import { compareCapacities } from './utilization.ts';
 import { compareText, mergeSort } from './values.ts';
@@ -19,7 +20,8 @@ export function sortByPreference<Item extends Weighed>(
   strategy: PlacementStrategy,
   runningOn: ClusterNode | undefined,
 ): Item[] {
-  return mergeSort(items, (one, other) => {
+  const given = strategy === 'balanced' ? hashSequence(items, ({ node }) => node.id) : items;
+  return mergeSort(given, (one, other) => {
     const difference = effectiveScore(other) - effectiveScore(one);
     if (difference !== 0) return difference;
     if (strategy !== 'minimal') {

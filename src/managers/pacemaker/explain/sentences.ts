@@ -73,6 +73,16 @@ export function atAGlance(cluster: Cluster): string[] {
     ...lines,
     'Resources:',
     ...cluster.resources.flatMap((each) => resourceLines(each, '  ')),
+    ...standstill(cluster),
+  ];
+}
+
+/** What keeps the whole cluster as it is, said before anyone wonders why nothing happens. */
+function standstill({ options, haveFencingDevice }: Cluster): string[] {
+  if (options.maintenanceMode) return ['The whole cluster is in maintenance mode: it only watches.'];
+  if (!options.fencing || haveFencingDevice) return [];
+  return [
+    'Fencing is enabled, but there is no fencing device: nothing is started or stopped until there is one (or stonith-enabled=false).',
   ];
 }
 

@@ -11,6 +11,7 @@ import { is } from '../engine/order.ts';
 import { role } from '../engine/role.ts';
 import { formatScore, INFINITY_SCORE, type Score } from '../engine/score.ts';
 import { findBelow } from '../engine/unpack-resources.ts';
+import { smallestNudge } from './nudge.ts';
 import { outcomeOf, type Question } from './outcome.ts';
 
 /** The answer to "why (not) this resource on that node". */
@@ -81,6 +82,19 @@ export function explainWhy(cib: Cib, question: Question, options: DecideOptions)
     if (other.key === outcome.key || other.repeats) continue;
     because ??= change;
     counterfactuals.push({ change: `with ${change.clause}`, outcome: other.text });
+  }
+  const { cluster } = first.decision;
+  const asked = findBelow(
+    cluster.resources,
+    (each) => each.id === question.resource || each.baseId === question.resource,
+  );
+  // What follows a promoted instance is moved by that one's promotion score.
+  const promotable = cluster.resources.filter((each) => each.promotable && each !== asked);
+  for (const resource of asked ? [asked, ...promotable] : []) {
+    const nudge = smallestNudge(cib, question, resource, options);
+    if (!nudge) continue;
+    counterfactuals.push(nudge);
+    break;
   }
   return {
     resource: question.label,

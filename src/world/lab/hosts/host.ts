@@ -76,15 +76,15 @@ export class Host {
     const { name, address, folder, covered, programs, segment } = this.plan;
     const console = await open(this.consoleFile, 'a', 0o644);
     const spaces = ['--net', '--mount', '--uts', '--ipc', '--pid', '--fork', '--kill-child'];
+    const tied = ['--pdeathsig', 'KILL', '--', 'unshare', ...spaces, '--propagation', 'private', '--'];
     const script = ['sh', '-c', hostScript(programs), `host ${name}`];
-    const outer = spawn(
-      'setpriv',
-      [
-        ...['--pdeathsig', 'KILL', '--', 'unshare', ...spaces, '--propagation', 'private', '--'],
-        ...[...script, name, `${address}/${prefixLength}`, path.join(folder, 'root'), ...covered],
-      ],
-      { cwd: '/', detached: true, stdio: ['pipe', console.fd, console.fd], env: hostEnvironment },
-    );
+    const parameters = [name, `${address}/${prefixLength}`, path.join(folder, 'root'), ...covered];
+    const outer = spawn('setpriv', [...tied, ...script, ...parameters], {
+      cwd: '/',
+      detached: true,
+      stdio: ['pipe', console.fd, console.fd],
+      env: hostEnvironment,
+    });
     outer.stdin?.on('error', () => {});
     await Promise.all([once(outer, 'spawn'), console.close()]);
     this.outer = outer;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../kit/clock.ts';
-import { EventQueue, type Handle, slotOf } from './event-queue.ts';
+import { EventQueue, type Handle, slotOf } from '../../../kit/event-queue.ts';
 
 /** Something that will be known later, and how to make it known. Settling it twice does nothing. */
 export interface Deferred<Value> {

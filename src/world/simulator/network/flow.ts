@@ -1,4 +1,4 @@
-import type { Handle } from '../kernel/event-queue.ts';
+import type { Handle } from '../../../kit/event-queue.ts';
 import type { VirtualClock } from '../kernel/virtual-clock.ts';
 import type { Link } from './link.ts';
 

@@ -93,6 +93,7 @@ export class Checkpointer {
     this.#writing = false;
     const before = data.oldestLsn;
     data.redoLsn = Math.max(data.redoLsn, redoLsn);
+    this.#confirmSlots();
     this.removeOldWal();
     const removed = (data.oldestLsn - before) / data.segmentBytes;
     const took = (durations.timings.checkpointMs / 1_000).toFixed(3);
@@ -102,6 +103,19 @@ export class Checkpointer {
       `checkpoint complete: 0 WAL file(s) added, ${removed} removed, 0 recycled; total=${took} s; ` +
         `lsn=${formatLsn(data.flushedLsn)}, redo lsn=${formatLsn(data.redoLsn)}`,
     );
+  }
+
+  /**
+   * A checkpoint logs which transactions run, and only there does a logical slot whose consumer has caught up let go of
+   * WAL: up to where the oldest of them began.
+   */
+  #confirmSlots(): void {
+    const { data, visitors } = this.#core;
+    for (const slot of data.slots.values()) {
+      if (!visitors.consumers.has(slot.name) || slot.restartLsn === undefined) continue;
+      slot.confirmedLsn = data.flushedLsn;
+      slot.restartLsn = Math.max(slot.restartLsn, Math.min(data.redoLsn, visitors.oldestWriteLsn));
+    }
   }
 
   #invalidateSlots(): void {

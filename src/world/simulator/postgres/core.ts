@@ -10,6 +10,7 @@ import type { WalBranch } from '../wal/wal-branch.ts';
 import type { DataDirectory } from './data-directory.ts';
 import type { Processes } from './processes.ts';
 import type { Configuration } from './settings.ts';
+import { Visitors } from './visitors.ts';
 
 /** What all servers of a world stand on. */
 export interface Ground {
@@ -58,6 +59,7 @@ export class Core {
   readonly wal: Disk;
   readonly disk: Disk;
   readonly hooks: Hooks;
+  readonly visitors = new Visitors();
   data: DataDirectory;
   phase: Phase = 'down';
   /** Whether the server is in recovery, as pg_is_in_recovery() says. */

@@ -4,7 +4,12 @@ import type { Parameters } from './settings.ts';
 /** A replication slot as pg_replication_slots shows it. */
 export interface Slot {
   readonly name: string;
+  readonly kind: 'physical' | 'logical';
+  /** It goes with the server, as it would with the connection that made it. */
+  readonly temporary?: true;
   restartLsn: number | undefined;
+  /** Logical: up to where its consumer had confirmed when it was last connected. */
+  confirmedLsn?: number;
 }
 
 /** What pg_control says of how the server ended (DBState). */

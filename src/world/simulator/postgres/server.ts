@@ -362,6 +362,7 @@ export class Server {
     core.data.controlMs = core.ground.clock.now();
     if (core.data.control === 'in production') core.data.branch.truncate(core.data.flushedLsn);
     core.processes.endChildren();
+    core.visitors.leave(core.data);
   }
 
   #exit(exitCode: number | null, signal: string | null = null): void {

@@ -15,7 +15,6 @@ export function processVerbs(parts: SimulatorParts): ProcessVerbs {
     crash: async (name) => {
       const node = runningNode(parts, name, 'crashed');
       node.server.crash();
-      node.transactions.clear();
       await take(parts, timings.killMs);
     },
     powerOff: async (name) => {
@@ -27,7 +26,6 @@ export function processVerbs(parts: SimulatorParts): ProcessVerbs {
       parts.tell({ type: 'host', node: name, host: 'off' });
       await take(parts, timings.killMs);
       node.server.kill();
-      node.transactions.clear();
     },
     powerOn: async (name) => {
       const node = nodeOf(parts, name);
@@ -82,7 +80,6 @@ export async function stop(
   );
   node.server.whenEnded(() => {
     parts.clock.cancel(limit);
-    node.transactions.clear();
     stopped.resolve();
   });
   node.server.requestStop(mode);

@@ -79,7 +79,6 @@ async function rebuild(parts: SimulatorParts, name: string, from: string, fast: 
   if (name === from) throw new VerbFailed(`${name} cannot be rebuilt from itself`);
   const source = answeringNode(parts, from, 'base backup').server;
   node.server.kill();
-  node.transactions.clear();
   const { timings } = parts.durations;
   if (!source.core.recovering) source.checkpointer.now('force wait');
   const { redoLsn } = source.core.data;

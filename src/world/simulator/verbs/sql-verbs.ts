@@ -5,17 +5,14 @@ import { answeringNode, nodeOf, type SimulatorParts, take } from './parts.ts';
 
 type SqlVerbs = Pick<
   Verbs,
-  | 'switchWal'
-  | 'createSlot'
-  | 'dropSlot'
-  | 'openTransaction'
-  | 'closeTransaction'
-  | 'writeBulk'
-  | 'checkpoint'
+  'switchWal' | 'openTransaction' | 'closeTransaction' | 'writeBulk' | 'checkpoint'
 >;
 
 /** A bulk insert's statement writes about this much WAL. */
 const bulkBytes = 2 ** 20;
+
+/** An inserted row of a few bytes. */
+const insertBytes = 64;
 
 /** The verbs that ask the server to do something in SQL, over a connection of the world's own. */
 export function sqlVerbs(parts: SimulatorParts): SqlVerbs {
@@ -37,36 +34,22 @@ export function sqlVerbs(parts: SimulatorParts): SqlVerbs {
       ]);
       return server.log.switchSegment();
     },
-    createSlot: async (name, slot) => {
+    openTransaction: async (name, transaction, writes) => {
       await take(parts, timings.connectMs);
-      const { data } = answeringNode(parts, name, `creating the slot ${slot}`).server.core;
-      if (data.slots.has(slot)) {
-        throw new VerbFailed(
-          `creating the slot ${slot} on ${name} failed: replication slot "${slot}" already exists`,
-        );
-      }
-      data.slots.set(slot, { name: slot, restartLsn: data.redoLsn });
-    },
-    dropSlot: async (name, slot) => {
-      await take(parts, timings.connectMs);
-      const { data } = answeringNode(parts, name, `dropping the slot ${slot}`).server.core;
-      if (data.slots.delete(slot)) return;
-      throw new VerbFailed(
-        `dropping the slot ${slot} on ${name} failed: replication slot "${slot}" does not exist`,
-      );
-    },
-    openTransaction: async (name, transaction) => {
-      await take(parts, timings.connectMs);
-      const { transactions } = answeringNode(parts, name, `transaction ${transaction}`);
+      const purpose = `transaction ${transaction}`;
+      const { server } = answeringNode(parts, name, purpose);
+      const { transactions } = server.core.visitors;
       if (transactions.has(transaction)) {
         throw new VerbFailed(`a transaction ${transaction} is open on ${name} already`);
       }
+      const beganLsn = server.core.data.flushedLsn;
+      if (writes) primary(name, purpose).log.write(insertBytes, 'client backend');
       const pid = parts.nextPid();
-      transactions.set(transaction, pid);
+      transactions.set(transaction, { pid, beganMs: parts.clock.now(), ...(writes ? { beganLsn } : {}) });
       return pid;
     },
     closeTransaction: async (name, transaction) => {
-      nodeOf(parts, name).transactions.delete(transaction);
+      nodeOf(parts, name).server.core.visitors.transactions.delete(transaction);
     },
     writeBulk: async (name, bytes) => {
       const purpose = 'writing in bulk';

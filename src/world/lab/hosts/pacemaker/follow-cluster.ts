@@ -97,7 +97,7 @@ class Follower {
     readonly atMs: number;
   }): Promise<void> {
     const { transition, file, planned, writtenMs, atMs } = calculated;
-    const theirs = planned.flatMap(operationsOf).sort();
+    const theirs = planned.flatMap(operationsOf);
     const input = await this.readInput(file);
     const answer =
       input === undefined ? 'its input could not be read' : ask(input, file, Math.floor(writtenMs / 1_000));

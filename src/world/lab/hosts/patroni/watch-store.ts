@@ -27,14 +27,12 @@ const changeShape = z.looseObject({
 
 /** Tells every change of who leads and of the cluster's history, as the store has it, while it is watched. */
 export function watchStore(store: Host, clock: Clock, tell: (event: WorldEvent) => void): Following {
-  const child = spawn(
-    'nsenter',
-    [
-      ...['--target', `${store.firstPid}`, '--net', '--', 'env', 'ETCDCTL_API=3'],
-      ...['etcdctl', 'watch', '--prefix', prefix, '-w', 'json'],
-    ],
-    { cwd: '/', detached: true, stdio: ['ignore', 'pipe', 'ignore'] },
-  );
+  const inside = ['--target', `${store.firstPid}`, '--net', '--', 'env', 'ETCDCTL_API=3'];
+  const child = spawn('nsenter', [...inside, 'etcdctl', 'watch', '--prefix', prefix, '-w', 'json'], {
+    cwd: '/',
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   child.on('error', () => {});
   const keys = new Map<string, string>();
   createInterface({ input: child.stdout }).on('line', (line) => {

@@ -1,4 +1,4 @@
-import type { Draw } from '../../../kit/draw.ts';
+import type { Draw } from './draw.ts';
 
 /**
  * A duration whose end is as likely in every next instant: exponentially distributed, by inversion.

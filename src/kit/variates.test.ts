@@ -1,6 +1,6 @@
 import { mean, standardDeviation } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
-import { type Draw, openDraw } from '../../../kit/draw.ts';
+import { type Draw, openDraw } from './draw.ts';
 import { EventQueue } from './event-queue.ts';
 import { exponential, lognormal, uniform } from './variates.ts';
 

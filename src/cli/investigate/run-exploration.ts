@@ -1,0 +1,263 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  combine,
+  type Exploring,
+  type ExploringOptions,
+  exploringOf,
+} from '../../investigate/explore/combine.ts';
+import { type ExplorationReport, reportExploration } from '../../investigate/explore/exploration-report.ts';
+import { renderExploration } from '../../investigate/explore/exploration-text.ts';
+import { type Exploration, explore, type Policy } from '../../investigate/explore/explore.ts';
+import { type ExploredFile, openExploredFile } from '../../investigate/explore/explored-file.ts';
+import { harms } from '../../investigate/explore/general-symptoms.ts';
+import { groupOutages, type Outage } from '../../investigate/explore/outages.ts';
+import { readLook } from '../../investigate/explore/signature.ts';
+import { type Combination, combinationsOf } from '../../investigate/explore/space.ts';
+import { listed } from '../../investigate/result-text.ts';
+import { openDraw } from '../../kit/draw.ts';
+import { formatDuration } from '../../kit/duration.ts';
+import { startRealClock } from '../../kit/real-clock.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import { mixInk, wantsColors } from '../../report/ink.ts';
+import { writeScenario } from '../../scenario/write-scenario.ts';
+import { exitCode, type Terminal } from '../command.ts';
+import { worlds } from '../compose.ts';
+import { watchInterrupts } from '../interrupts.ts';
+import { runTrialIn, type Trials, type WorldKind } from './trials.ts';
+
+export interface ExploreCommand {
+  readonly scenario: Scenario;
+  readonly source: string;
+  readonly argument: string;
+  readonly tries: ExploringOptions;
+  readonly upto: number;
+  readonly policy: Policy | 'auto';
+  readonly atOnce: number;
+  readonly trials: number;
+  /** With so many other seeds every finding is repeated. */
+  readonly again: number;
+  readonly world: WorldKind;
+  readonly confirmInLab: boolean;
+  readonly seed: number;
+  readonly folder: string;
+  readonly afresh: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** A running exploration: what is asked for, what is varied, what is known, and where trials run. */
+interface Running {
+  readonly request: ExploreCommand;
+  readonly exploring: Exploring;
+  readonly file: ExploredFile;
+  readonly trials: Trials;
+  readonly tell: (line: string) => void;
+}
+
+/**
+ * Explores a scenario: says what it will take, asks until everything is covered, the trials are used up or somebody
+ * interrupts; repeats what was found with other seeds, writes each finding as a scenario, and prints the outages.
+ * @returns the exit code: 1 if something breaks
+ */
+export async function runExploration(request: ExploreCommand, terminal: Terminal): Promise<number> {
+  const { scenario, folder } = request;
+  const exploring = exploringOf(scenario, request.tries);
+  const tell = (line: string) => (request.quiet ? undefined : terminal.err(line));
+  if (request.afresh) await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const file = openExploredFile(
+    join(folder, 'explored.ndjson'),
+    exploring.space,
+    fingerprintOf(exploring, request),
+  );
+  const interrupts = watchInterrupts(terminal);
+  const trials = { ...request, folder: join(folder, 'trials'), interrupted: interrupts.signal };
+  const running: Running = { request, exploring, file, trials, tell };
+  try {
+    if (request.world === 'lab' || request.confirmInLab) {
+      for (const swept of await worlds.sweep()) tell(`Swept away what an earlier run left: ${swept}`);
+    }
+    const policy = choosePolicy(running);
+    const exploration = await search(running, policy);
+    const report = await conclude(running, exploration, policy);
+    if (request.json) terminal.out(JSON.stringify(report, null, 2));
+    else {
+      const ink = mixInk(wantsColors(process.stdout));
+      terminal.out(renderExploration(report, { columns: terminal.columns, ink }));
+    }
+    if (interrupts.signal.aborted) return exitCode.interrupted;
+    if (report.outages.length > 0) return exitCode.deviated;
+    return report.finished ? exitCode.asExpected : exitCode.inconclusive;
+  } finally {
+    interrupts.stop();
+    file.close();
+  }
+}
+
+/** Each combination by itself if that is within the trials, several at once otherwise; and says what it will take. */
+function choosePolicy({ request, exploring, tell, file }: Running): Policy {
+  const { space } = exploring;
+  const counts = Array.from({ length: request.upto }, (_, index) => {
+    let count = 0;
+    for (const _combination of combinationsOf(space, index + 1)) count += 1;
+    return count;
+  });
+  const all = 1 + counts.reduce((sum, count) => sum + count, 0);
+  const policy = request.policy === 'auto' ? (all <= request.trials ? 'every' : 'cover') : request.policy;
+  const sizes = counts.map((count, index) => `${count} of ${index + 1}`).join(', ');
+  const cost = { every: `${all} trials`, cover: `up to ${request.atOnce} at once`, random: 'drawn evenly' }[
+    policy
+  ];
+  tell(
+    `${space.suspects.length} suspects; combinations: ${sizes}. Policy ${policy}: ${cost}, at most ${request.trials}.`,
+  );
+  if (file.count() > 0) tell(`Goes on after ${file.count()} trials that are in ${request.folder}.`);
+  return policy;
+}
+
+async function search(running: Running, policy: Policy): Promise<Exploration> {
+  const { request, exploring, trials, tell } = running;
+  const clock = startRealClock();
+  const beganMs = clock.now();
+  let asked = 0;
+  return await explore({
+    space: exploring.space,
+    upto: request.upto,
+    harmCount: harms.length,
+    policy,
+    atOnce: request.atOnce,
+    draw: openDraw(request.seed, 'explore'),
+    ask: async (combination) => {
+      if (asked >= request.trials || trials.interrupted.aborted) return undefined;
+      asked += 1;
+      const look = await lookAt(running, combination, request.seed);
+      if (trials.interrupted.aborted) return undefined;
+      if (asked % 100 === 0)
+        tell(`${String(asked).padStart(7)} trials in ${formatDuration(clock.now() - beganMs)}`);
+      return look;
+    },
+    found: ({ members, harm }, after) =>
+      tell(`${String(after).padStart(7)}  ${harms[harm]}: ${listed(namesOf(exploring, members))}`),
+  });
+}
+
+/** What a combination shows with a seed: from the file, or from a trial. */
+async function lookAt({ exploring, file, trials }: Running, combination: Combination, seed: number) {
+  const before = file.look(combination, seed);
+  if (before) return before;
+  const scenario = scenarioOf(exploring, combination);
+  const run = `trial-${String(file.count() + 1).padStart(5, '0')}`;
+  const choice = `(with ${listed(namesOf(exploring, combination))})`;
+  if (!scenario) return { harms: 0, absent: 0, acted: [], symptoms: [], signature: '' };
+  const { timeline, verdict } = await runTrialIn(trials, { scenario, run, seed, choice });
+  const look = readLook(exploring.space, combination, timeline, verdict);
+  if (!trials.interrupted.aborted) file.note(combination, seed, look);
+  return look;
+}
+
+async function conclude(
+  running: Running,
+  exploration: Exploration,
+  policy: Policy,
+): Promise<ExplorationReport> {
+  const { request, exploring, file, trials, tell } = running;
+  const signatureOf = (members: Combination) => file.look(members, request.seed)?.signature ?? '';
+  const outages = groupOutages(exploring.space, exploration.cutSets, signatureOf);
+  for (const { causes } of outages) {
+    for (const { members } of causes) await repeat(running, members);
+  }
+  const fileOf = (outage: number, place: number) =>
+    `outage-${outage + 1}${place === 0 ? '' : `-${place + 1}`}.yaml`;
+  for (const [index, outage] of outages.entries()) {
+    for (const [place, { members }] of outage.causes.entries()) {
+      const scenario = findingOf(running, outage, members);
+      if (scenario) await writeFile(join(request.folder, fileOf(index, place)), writeScenario(scenario));
+    }
+  }
+  const lab = new Map<string, 'reenacted' | 'averted' | 'inconclusive'>();
+  if (request.confirmInLab) {
+    for (const [index, outage] of outages.entries()) {
+      const [cause] = outage.causes;
+      const scenario = cause && findingOf(running, outage, cause.members);
+      if (!scenario || trials.interrupted.aborted) continue;
+      tell(`In the lab: ${listed(namesOf(exploring, cause.members))}`);
+      const trial = { scenario, run: `lab-${index + 1}`, seed: request.seed, choice: '' };
+      const { verdict } = await runTrialIn({ ...trials, world: 'lab' }, trial);
+      lab.set(fileOf(index, 0), verdict.verdict);
+      tell(`            ${verdict.verdict}`);
+    }
+  }
+  const neverLanded = exploring.space.suspects.flatMap((_, member) => {
+    const alone = file.look([member], request.seed);
+    return alone && alone.acted.length === 0 ? [member] : [];
+  });
+  const again = (members: Combination) => repeatsOf(running, members);
+  const report = reportExploration({
+    title: request.scenario.title,
+    policy,
+    upto: request.upto,
+    space: exploring.space,
+    exploration,
+    outages,
+    again,
+    fileOf,
+    lab,
+    neverLanded,
+  });
+  await writeFile(join(request.folder, 'exploration.json'), `${JSON.stringify(report, null, 2)}\n`);
+  return report;
+}
+
+const otherSeeds = ({ seed, again }: ExploreCommand) =>
+  Array.from({ length: again }, (_, index) => seed + 1 + index);
+
+/** Runs a finding with other seeds. */
+async function repeat(running: Running, members: Combination): Promise<void> {
+  for (const seed of otherSeeds(running.request)) {
+    if (running.trials.interrupted.aborted) return;
+    await lookAt(running, members, seed);
+  }
+}
+
+/** With how many of the other seeds a finding showed a harm that it showed before. */
+function repeatsOf({ request, file }: Running, members: Combination) {
+  const wanted = file.look(members, request.seed)?.harms ?? 0;
+  const looks = otherSeeds(request).flatMap((seed) => file.look(members, seed) ?? []);
+  return { trials: looks.length, hits: looks.filter((look) => (look.harms & wanted) !== 0).length };
+}
+
+/** A finding as a scenario that runs by itself: its symptoms are those of the general ones that were seen. */
+function findingOf(
+  { request, exploring, file }: Running,
+  outage: Outage,
+  members: Combination,
+): Scenario | undefined {
+  const scenario = scenarioOf(exploring, members);
+  const look = file.look(members, request.seed);
+  if (!scenario || !look) return undefined;
+  const wanted = outage.harms.map((harm) => harms[harm]);
+  const symptoms = scenario.symptoms.filter(
+    ({ name, check }) => look.symptoms.includes(name) && wanted.some((harm) => harm === check),
+  );
+  return { ...scenario, title: `${request.scenario.title}: ${wanted.join(', ')}`, symptoms };
+}
+
+function scenarioOf(exploring: Exploring, members: Combination): Scenario | undefined {
+  return combine(
+    exploring,
+    members.flatMap((member) => exploring.space.suspects[member] ?? []),
+  );
+}
+
+function namesOf({ space }: Exploring, members: Combination): string[] {
+  return members.map((member) => space.suspects[member]?.name ?? '');
+}
+
+function fingerprintOf(exploring: Exploring, { world }: ExploreCommand): string {
+  return createHash('sha256')
+    .update(JSON.stringify([writeScenario(exploring.base), exploring.space, exploring.toleranceMs, world]))
+    .digest('hex')
+    .slice(0, 32);
+}

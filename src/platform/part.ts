@@ -1,0 +1,111 @@
+import type { z } from 'zod';
+import type { Fleet } from './fleet.ts';
+import type { Stage } from './stage.ts';
+
+/** One kind of part of a platform: what it is made of, what can be done to it, what can be read off it, how it behaves. */
+export interface Part<Schema extends z.ZodType = z.ZodType> {
+  readonly kind: string;
+  readonly summary: string;
+  readonly params: Schema;
+  /** What a fault or an operator can do to it while it runs. */
+  readonly acts: readonly Act[];
+  /** What other parts may use it for. */
+  readonly abilities: readonly Ability[];
+  /** What can be read off it, by name, and what each number means with its unit. */
+  readonly gauges: Readonly<Record<string, string>>;
+  /** Which parts it acts on or heeds, from its parameters; this is where loops are looked for. */
+  readonly influences: (params: z.output<Schema>) => readonly Influence[];
+  readonly build: (params: z.output<Schema>, stage: Stage, name: string) => RunningPart;
+  /** How a loop through this part is cut open, if it is one that sends work again. */
+  readonly feedback?: Feedback<Schema>;
+}
+
+/**
+ * What a part that sends work again does if nobody lets it: with the loop cut, a given amount of work is sent as if it had
+ * come back, and what would have come back is read off. Where both are equal the loop is in balance.
+ */
+export interface Feedback<Schema extends z.ZodType = z.ZodType> {
+  /** The parameters of a part that sends `extra` a second beside what comes from outside, and nothing again. */
+  readonly cut: (params: z.output<Schema>, extra: number) => z.output<Schema>;
+  /** The most that can come back, a second. */
+  readonly most: (params: z.output<Schema>) => number;
+  /** What would come back, a second, from what the cut part's gauges read. */
+  readonly back: (params: z.output<Schema>, read: (gauge: string) => number) => number;
+  /** The share of the work that succeeds, given what its attempts read. */
+  readonly success: (params: z.output<Schema>, read: (gauge: string) => number) => number;
+}
+
+/** What a part may be used for: asking for answers, handing over work, looking after machines. */
+export type Ability = 'service' | 'intake' | 'fleet';
+
+/** Something that can be done to a part: a disturbance or an operator's deed. */
+export interface Act<Schema extends z.ZodType = z.ZodType> {
+  readonly kind: string;
+  readonly summary: string;
+  readonly params: Schema;
+}
+
+/** That one part changes what another does. */
+export interface Influence {
+  /** The other part. */
+  readonly part: string;
+  /** Whether this part acts on the other or heeds it. */
+  readonly way: 'acts-on' | 'heeds';
+  /** What the other part must be able to do. */
+  readonly needs?: Ability;
+  /** What passes, as a noun: `attempts`, `refused and late answers`. */
+  readonly by: string;
+  /** The gauge that tells how much work comes back this way for each unit of work from outside. */
+  readonly returned?: string;
+}
+
+/** What was done, and how it ends. */
+export interface Done {
+  /** What shows that it was done, in one sentence. */
+  readonly witness: string;
+  /** Takes it back; answers what shows that. Absent for what cannot be taken back. */
+  readonly undo?: () => string;
+}
+
+/** A part that was built. */
+export interface RunningPart {
+  /** By name, the numbers the kind declares, as they are now. */
+  readonly gauges: Readonly<Record<string, () => number>>;
+  /** The abilities other parts may use, each absent from parts that lack it. */
+  readonly service?: Service;
+  readonly intake?: Intake;
+  readonly fleet?: Fleet;
+  /** Called once all parts are built: finds others and schedules what comes first. */
+  readonly start?: () => void;
+  readonly act?: (kind: string, params: Readonly<Record<string, unknown>>) => Done;
+}
+
+/** Takes pieces of work and answers nobody. */
+export interface Intake {
+  /** @param kind what for, as the giver calls it; @param count how many, which need not be whole */
+  readonly take: (kind: string, count: number) => void;
+}
+
+/** Takes requests and answers each exactly once, at once or later. */
+export interface Service {
+  /**
+   * @param caller is told the outcome
+   * @param token the caller's own number for the request
+   * @param work how much work it is; 1 is the usual
+   */
+  readonly request: (caller: Caller, token: number, work: number) => void;
+}
+
+export interface Caller {
+  readonly answered: (token: number, succeeded: boolean) => void;
+}
+
+/** Declares a part; only gives the types a name. */
+export function definePart<Schema extends z.ZodType>(part: Part<Schema>): Part<Schema> {
+  return part;
+}
+
+/** Declares an act; only gives the types a name. */
+export function defineAct<Schema extends z.ZodType>(act: Act<Schema>): Act<Schema> {
+  return act;
+}

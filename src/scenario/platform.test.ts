@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { RefusedInput } from '../kit/problem.ts';
+import { readScenario } from './read-scenario.ts';
+import { select } from './select.ts';
+import { writeScenario } from './write-scenario.ts';
+
+const good = `reenact: 1
+title: A shop
+platform:
+  sample: 500ms
+  parts:
+    people: { part: client, calls: shop, rate: { from: 10/s, to: 40/s }, timeout: 3s, backoff: { base: { from: 1s, to: 2s } } }
+    shop: { part: server, service: 1s }
+suspects:
+  spike: { fault: surge, on: people, with: { rate: 80/s }, when: { part: shop, gauge: inside, above: 3 }, within: 9s, for: 5s }
+  patience: { setting: platform.parts.people.timeout, value: 3s, neutral: 30s }
+symptoms:
+  crowded: { check: gauge, part: shop, gauge: inside, above: 10 }
+`;
+
+const problemOf = (text: string) => {
+  try {
+    readScenario(text, 'shop.yaml');
+  } catch (error) {
+    if (error instanceof RefusedInput)
+      return error.problems.map(({ code, message }) => `${code}: ${message}`);
+    throw error;
+  }
+  return [];
+};
+
+describe('a scenario of a platform', () => {
+  it('keeps ranges as unknowns, at any depth', () => {
+    const [people] = readScenario(good, 'shop.yaml').scenario.platform?.parts ?? [];
+    expect(people?.unknowns).toEqual([
+      { path: ['rate'], from: 10, to: 40 },
+      { path: ['backoff', 'base'], from: 1_000, to: 2_000 },
+    ]);
+    expect(people?.params).toMatchObject({ rate: 10, attempts: 1, timeout: 3_000 });
+  });
+
+  it('is the same after it was written and read again', () => {
+    const { scenario } = readScenario(good, 'shop.yaml');
+    const written = writeScenario(scenario);
+    expect(readScenario(written, 'again.yaml').scenario).toEqual(scenario);
+  });
+
+  it('leaves a setting of a part out like any other suspect', () => {
+    const { scenario } = select(readScenario(good, 'shop.yaml').scenario, { without: ['patience'] });
+    expect(scenario.platform?.parts[0]?.params).toMatchObject({ timeout: 30_000 });
+  });
+
+  it.each([
+    ['calls: shop', 'calls: shpo', /scenario\/unknown-part: There is no part of the platform called "shpo"/],
+    ['calls: shop', 'calls: people', /scenario\/unknown-part: people is a client, which has no service/],
+    ['part: server', 'part: servre', /scenario\/unknown-kind: There is no part called "servre"/],
+    ['fault: surge', 'fault: sruge', /scenario\/unknown-kind/],
+    ['gauge: inside, above: 3', 'gauge: outside, above: 3', /shop has no gauge called "outside"/],
+    ['gauge: inside, above: 10', 'gauge: outside', /shop has no gauge called "outside"/],
+    ['gauge: inside, above: 3', 'gauge: inside', /above a number or below one/],
+    ['from: 10/s, to: 40/s', 'from: 40/s, to: 10/s', /does not go from a smaller number/],
+    ['people.timeout', 'people.timout', /scenario\/setting-path/],
+    ['timeout: 3s', 'timeout: 3', /scenario\/missing-unit/],
+    ['title: A shop', 'title: A shop\nworkload: ledger', /`workload` belongs to a cluster/],
+    ['{ part: server, service: 1s }', '{ part: server, service: 1s, servcie: 2s }', /`servcie` is not a key/],
+  ])('with %s written as %s is refused', (instead, write, message) => {
+    expect(problemOf(good.replace(instead, write)).join('\n')).toMatch(message);
+  });
+});
+
+describe('incidents/retry-storm', () => {
+  it('reads without a flaw', () => {
+    const text = readFileSync(new URL('../../incidents/retry-storm/scenario.yaml', import.meta.url), 'utf8');
+    expect(readScenario(text, 'scenario.yaml').scenario.platform?.parts).toHaveLength(2);
+  });
+});

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { RecordedEvent } from '../recording/event.ts';
+import { eventShape } from '../recording/event-shape.ts';
+import { readScenario } from '../scenario/read-scenario.ts';
+import { select } from '../scenario/select.ts';
+import { judgePlay, playIncident } from './testing-platform.ts';
+
+const storm = readScenario(
+  readFileSync(new URL('../../incidents/retry-storm/scenario.yaml', import.meta.url), 'utf8'),
+  'scenario.yaml',
+).scenario;
+
+const digest = (events: readonly RecordedEvent[]) =>
+  createHash('sha256')
+    .update(events.map((event) => JSON.stringify(event)).join('\n'))
+    .digest('hex');
+
+describe('playing a platform', () => {
+  it('gives the same recording for the same seed, to the last byte, on every machine', async () => {
+    expect(digest(await playIncident(storm, 1))).toBe(
+      'b734919e46e3113507b20a6c66aa180860b31ddbce71ce2961e6ef844fe69f62',
+    );
+    expect(digest(await playIncident(storm, 2))).not.toBe(digest(await playIncident(storm, 1)));
+  });
+
+  it('records only what a recording may hold, in order of time, and little of it', async () => {
+    const events = await playIncident(storm, 1);
+    for (const event of events) expect(eventShape.safeParse(event).error).toBeUndefined();
+    expect(events.map(({ atMs }) => atMs)).toEqual(events.map(({ atMs }) => atMs).sort((a, b) => a - b));
+    expect(events.length).toBeLessThan(2 * 80 + 20);
+  });
+
+  it('is judged as the scenario says: all suspects re-enact it, without the spike or the retries it is averted', async () => {
+    expect((await judgePlay(storm, 1)).verdict).toBe('reenacted');
+    for (const without of ['spike', 'retries']) {
+      expect((await judgePlay(select(storm, { without: [without] }).scenario, 1)).verdict).toBe('averted');
+    }
+    expect((await judgePlay(select(storm, { without: ['slow-network'] }).scenario, 1)).verdict).toBe(
+      'reenacted',
+    );
+  });
+
+  it('waits for what a condition names, and says what never came', async () => {
+    const late = (above: number) =>
+      storm.suspects.map((suspect) =>
+        suspect.kind === 'fault'
+          ? {
+              ...suspect,
+              disturbance: {
+                ...suspect.disturbance,
+                moment: { when: { part: 'shop', gauge: 'inside', above }, withinMs: 30_000, thenMs: 2_000 },
+              },
+            }
+          : suspect,
+      );
+    const stages = async (above: number) =>
+      (await playIncident({ ...storm, suspects: late(above) }, 1)).flatMap((event) =>
+        event.type === 'fault' ? [event.stage] : [],
+      );
+    expect(await stages(20)).toEqual(['due', 'striking', 'landed', 'removing', 'removed']);
+    expect(await stages(1e6)).toEqual(['never-due']);
+  });
+});

@@ -1,0 +1,174 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Condition, Moment } from '../model/moment.ts';
+import type { Platform } from '../model/platform.ts';
+import type { Disturbance, Limits } from '../model/scenario.ts';
+import { describeTarget } from '../model/target.ts';
+import type { Done } from '../platform/part.ts';
+import { openStage } from '../platform/play.ts';
+import type { Stage, Told } from '../platform/stage.ts';
+import type { FaultEvent, RecordedEvent } from '../recording/event.ts';
+
+export interface PlatformTrial {
+  readonly platform: Platform;
+  readonly disturbances: readonly Disturbance[];
+  readonly limits: Limits;
+  readonly seed: number;
+  readonly record: (event: RecordedEvent) => void;
+  readonly interrupted: AbortSignal;
+}
+
+/** After this many events the process breathes, so that a person can interrupt. */
+const eventsPerBreath = 200_000;
+
+/**
+ * Plays a platform for the length of the watch, with what is done to its parts. The recording holds every gauge once a
+ * sample interval, and of what happened in an interval each kind once for each part, with its count: its size follows
+ * the scenario, never the number of events.
+ */
+export async function playPlatform(trial: PlatformTrial): Promise<void> {
+  const { platform, limits, seed, record } = trial;
+  const happenings = new Map<string, Told & { count: number }>();
+  const stage = openStage(platform, seed, (told) => {
+    const key = `${told.part} ${told.what}`;
+    const before = happenings.get(key);
+    if (before) before.count += 1;
+    else happenings.set(key, { ...told, count: 1 });
+  });
+  record({ type: 'facts', atMs: 0, facts: factsOf(stage) });
+  record({ type: 'phase', atMs: 0, phase: 'watch' });
+  const acts = trial.disturbances.map((plan) => new PlannedAct(plan, trial, stage));
+  const tellHappenings = () => {
+    for (const told of happenings.values()) record({ type: 'happening', ...told });
+    happenings.clear();
+  };
+
+  for (let index = 1; stage.nowMs < limits.watchMs; index += 1) {
+    const untilMs = Math.min(index * platform.sampleMs, limits.watchMs);
+    const lengthMs = untilMs - stage.nowMs;
+    for (const act of acts) act.look(untilMs);
+    while (!stage.run(untilMs, eventsPerBreath)) {
+      await setImmediate();
+      if (trial.interrupted.aborted) return end(trial, stage, 'interrupted');
+    }
+    tellHappenings();
+    stage.turnMeters(lengthMs / 1_000);
+    for (const name of stage.parts.keys()) record(sample(stage, name));
+    for (const act of acts) act.weigh(acts);
+  }
+
+  record({ type: 'phase', atMs: stage.nowMs, phase: 'heal' });
+  for (const act of acts.toReversed()) act.heal();
+  tellHappenings();
+  end(trial, stage, 'completed');
+}
+
+function end({ record }: PlatformTrial, stage: Stage, how: 'completed' | 'interrupted'): void {
+  const why = how === 'interrupted' ? { why: 'interrupted by the user' } : {};
+  record({ type: 'end', atMs: stage.nowMs, how, ...why });
+}
+
+/** What was drawn for what nobody published; everything else stands in the scenario. */
+function factsOf(stage: Stage): Record<string, number> {
+  return Object.fromEntries([...stage.drawn].map(([key, value]) => [`drawn ${key}`, value]));
+}
+
+function sample(stage: Stage, part: string): RecordedEvent {
+  const gauges = stage.find(part).gauges;
+  const values = Object.fromEntries(Object.entries(gauges).map(([name, look]) => [name, look()]));
+  return { type: 'series', atMs: stage.nowMs, part, values };
+}
+
+/** One disturbance on its way from its moment to its removal. */
+class PlannedAct {
+  readonly name: string;
+  #stage: 'waiting' | 'due' | 'landed' | 'over' = 'waiting';
+  readonly #plan: Disturbance;
+  readonly #trial: PlatformTrial;
+  readonly #play: Stage;
+  readonly #strike: number;
+  readonly #remove: number;
+  #done: Done | undefined;
+
+  constructor(plan: Disturbance, trial: PlatformTrial, play: Stage) {
+    this.name = plan.name;
+    this.#plan = plan;
+    this.#trial = trial;
+    this.#play = play;
+    this.#strike = play.on(() => this.#act());
+    this.#remove = play.on(() => this.heal());
+  }
+
+  /** Whether it has struck. */
+  get hasLanded(): boolean {
+    return this.#stage === 'landed' || this.#stage === 'over';
+  }
+
+  /** Schedules what is due at a fixed time before the next sample. */
+  look(untilMs: number): void {
+    const { moment } = this.#plan;
+    if (this.#stage === 'waiting' && 'atMs' in moment && moment.atMs < untilMs) this.#due(moment.atMs);
+  }
+
+  /** Looks whether the awaited condition holds; its time was up when the deadline has passed. */
+  weigh(others: readonly PlannedAct[]): void {
+    const { moment } = this.#plan;
+    if (this.#stage !== 'waiting' || 'atMs' in moment) return;
+    if (this.#holds(moment.when, others)) this.#due(this.#play.nowMs + moment.thenMs);
+    else if (this.#play.nowMs >= moment.withinMs) this.#missOut(moment);
+  }
+
+  /** Takes back what stands. */
+  heal(): void {
+    if (this.#stage === 'waiting' || this.#stage === 'due') {
+      this.#stage = 'over';
+      this.#tell('never-due', 'its moment did not come before the end of the watch');
+      return;
+    }
+    if (this.#stage !== 'landed') return;
+    this.#stage = 'over';
+    this.#tell('removing');
+    this.#tell('removed', this.#done?.undo?.() ?? 'it is not of the kind that is taken back');
+  }
+
+  #due(atMs: number): void {
+    this.#stage = 'due';
+    this.#play.after(Math.max(0, atMs - this.#play.nowMs), this.#strike);
+  }
+
+  #missOut(moment: Exclude<Moment, { atMs: number }>): void {
+    this.#stage = 'over';
+    this.#tell('never-due', `the condition did not hold within ${moment.withinMs} ms`);
+  }
+
+  #act(): void {
+    const { target, fault, params, forMs } = this.#plan;
+    if (target.kind !== 'part') throw new Error(`${this.name} acts on no part of a platform`);
+    this.#tell('due');
+    this.#tell('striking');
+    this.#done = this.#play.find(target.part).act?.(fault, params);
+    this.#stage = 'landed';
+    this.#tell(this.#done ? 'landed' : 'missed', this.#done?.witness ?? `${target.part} cannot do that`);
+    if (forMs !== undefined) this.#play.after(forMs, this.#remove);
+  }
+
+  #holds(condition: Condition, others: readonly PlannedAct[]): boolean {
+    if ('above' in condition) return this.#play.read(condition.part, condition.gauge) > condition.above;
+    if ('below' in condition) return this.#play.read(condition.part, condition.gauge) < condition.below;
+    if ('after' in condition) {
+      return others.some(({ name, hasLanded }) => name === condition.after && hasLanded);
+    }
+    return false;
+  }
+
+  #tell(stage: FaultEvent['stage'], witness?: string): void {
+    this.#trial.record({
+      type: 'fault',
+      atMs: this.#play.nowMs,
+      name: this.name,
+      fault: this.#plan.fault,
+      target: describeTarget(this.#plan.target),
+      stage,
+      ...(witness === undefined ? {} : { witness }),
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import type { DataDirectory } from './data-directory.ts';
+
+/** An idle transaction that was opened on purpose. */
+export interface OpenTransaction {
+  readonly pid: number;
+  readonly beganMs: number;
+  /** Where the WAL was when it wrote; absent if it has written nothing. */
+  readonly beganLsn?: number;
+}
+
+/** A base backup that was begun on purpose. Its WAL goes through a temporary slot. */
+export interface Backup {
+  readonly slot: string;
+  readonly beganMs: number;
+  readonly bytesPerSecond: number;
+  readonly totalBytes: number;
+}
+
+/** Connections to a server that somebody opened on purpose and that outlast a statement. They end with the server. */
+export class Visitors {
+  /** By their names. */
+  readonly transactions = new Map<string, OpenTransaction>();
+  /** Logical slots whose consumers are connected and keep up. */
+  readonly consumers = new Set<string>();
+  /** By the process ids of their senders. */
+  readonly backups = new Map<number, Backup>();
+
+  /** Where the oldest open transaction that has written began; without one, far away. */
+  get oldestWriteLsn(): number {
+    const begun = [...this.transactions.values()].flatMap(({ beganLsn }) => beganLsn ?? []);
+    return Math.min(Number.POSITIVE_INFINITY, ...begun);
+  }
+
+  /** Everybody's connection breaks. */
+  leave(data: DataDirectory): void {
+    this.transactions.clear();
+    for (const slot of this.consumers) this.detach(slot, data);
+    for (const pid of this.backups.keys()) this.endBackup(pid, data);
+  }
+
+  /** A slot keeps what its consumer has confirmed. */
+  detach(name: string, data: DataDirectory): void {
+    const slot = data.slots.get(name);
+    if (this.consumers.delete(name) && slot) slot.confirmedLsn = data.flushedLsn;
+  }
+
+  /** A backup's slot goes with it. */
+  endBackup(pid: number, data: DataDirectory): void {
+    data.slots.delete(this.backups.get(pid)?.slot ?? '');
+    this.backups.delete(pid);
+  }
+}

@@ -1,0 +1,85 @@
+import { VerbFailed, type Verbs } from '../../world.ts';
+import { answeringNode, nodeOf, type SimulatorParts, take } from './parts.ts';
+
+type ReplicationVerbs = Pick<
+  Verbs,
+  'createSlot' | 'dropSlot' | 'attachConsumer' | 'detachConsumer' | 'beginBackup' | 'endBackup'
+>;
+
+/** The verbs about slots and about those who stream from a node beside its standbys. */
+export function replicationVerbs(parts: SimulatorParts): ReplicationVerbs {
+  const { timings } = parts.durations;
+  return {
+    createSlot: async (name, slot, kind) => {
+      await take(parts, timings.connectMs);
+      const purpose = `creating the slot ${slot}`;
+      const { core } = answeringNode(parts, name, purpose).server;
+      if (core.data.slots.has(slot)) {
+        throw new VerbFailed(`${purpose} on ${name} failed: replication slot "${slot}" already exists`);
+      }
+      if (kind === 'logical' && core.configuration.text('wal_level') !== 'logical') {
+        throw new VerbFailed(
+          `${purpose} on ${name} failed: logical decoding requires "wal_level" >= "logical"`,
+        );
+      }
+      core.data.slots.set(slot, { name: slot, kind, restartLsn: core.data.redoLsn });
+    },
+    dropSlot: async (name, slot) => {
+      await take(parts, timings.connectMs);
+      const purpose = `dropping the slot ${slot}`;
+      const { data, visitors } = answeringNode(parts, name, purpose).server.core;
+      if (visitors.consumers.has(slot)) {
+        throw new VerbFailed(`${purpose} on ${name} failed: replication slot "${slot}" is active`);
+      }
+      if (data.slots.delete(slot)) return;
+      throw new VerbFailed(`${purpose} on ${name} failed: replication slot "${slot}" does not exist`);
+    },
+    attachConsumer: async (name, slot) => {
+      await take(parts, timings.connectMs);
+      const { data, visitors } = answeringNode(parts, name, `a consumer of ${slot}`).server.core;
+      if (data.slots.get(slot)?.kind !== 'logical') {
+        throw new VerbFailed(`a consumer of ${slot} could not be opened on ${name}: there is no such slot`);
+      }
+      visitors.consumers.add(slot);
+    },
+    detachConsumer: async (name, slot) => {
+      const { data, visitors } = nodeOf(parts, name).server.core;
+      visitors.detach(slot, data);
+    },
+    beginBackup: async (name, bytesPerSecond) => {
+      await take(parts, timings.connectMs);
+      const { server } = answeringNode(parts, name, 'a base backup');
+      const { data, visitors, recovering } = server.core;
+      if (!recovering) server.checkpointer.now('immediate force wait');
+      const pid = parts.nextPid();
+      const slot = `pg_basebackup_${parts.nextPid()}`;
+      data.slots.set(slot, { name: slot, kind: 'physical', temporary: true, restartLsn: data.redoLsn });
+      const beganMs = parts.clock.now();
+      visitors.backups.set(pid, { slot, beganMs, bytesPerSecond, totalBytes: data.dataBytes });
+      parts.clock.after((data.dataBytes / bytesPerSecond) * 1_000, () => endBackup(parts, name, pid));
+      keepConfirming(parts, name, pid);
+      return pid;
+    },
+    endBackup: async (name, pid) => {
+      endBackup(parts, name, pid);
+    },
+  };
+}
+
+/** How often pg_basebackup tells how much WAL it has (its --status-interval). */
+const backupConfirmsMs = 10_000;
+
+function keepConfirming(parts: SimulatorParts, name: string, pid: number): void {
+  parts.clock.after(backupConfirmsMs, () => {
+    const { data, visitors } = nodeOf(parts, name).server.core;
+    const slot = data.slots.get(visitors.backups.get(pid)?.slot ?? '');
+    if (slot?.restartLsn === undefined) return;
+    slot.restartLsn = data.flushedLsn;
+    keepConfirming(parts, name, pid);
+  });
+}
+
+function endBackup(parts: SimulatorParts, name: string, pid: number): void {
+  const { data, visitors } = nodeOf(parts, name).server.core;
+  visitors.endBackup(pid, data);
+}
