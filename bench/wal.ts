@@ -4,7 +4,7 @@
  *     npm run build && npx tsx bench/wal.ts FOLDER [ROUNDS]
  *
  * FOLDER is a pg_wal of at least 300 MB written by the major version of the pg_waldump that is used (PG_WALDUMP, or
- * Debian's newest). Every job runs as a process of its own, start-up included; rounds are interleaved, so that other
+ * Debian's newest). Our jobs are the built command line. Every job runs as a process of its own, start-up included; rounds are interleaved, so that other
  * load on the machine hits all alike. The best wall clock and the least CPU time of the rounds are printed.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -14,8 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const [folder = '', roundsText = '5'] = process.argv.slice(2);
-const dist = process.env['REENACT_DIST'] ?? fileURLToPath(new URL('../dist', import.meta.url));
-const once = fileURLToPath(new URL('wal/once.mjs', import.meta.url));
+const commandLine = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
 interface Job {
   readonly name: string;
@@ -60,24 +59,41 @@ function measure(command: readonly string[], isPrinted: boolean): Measured {
 }
 
 function main(): void {
-  if (folder === '' || !existsSync(join(dist, 'wal', 'reader.js'))) {
+  if (folder === '' || !existsSync(commandLine)) {
     throw new Error('usage: npm run build && npx tsx bench/wal.ts FOLDER [ROUNDS]');
   }
   const names = readdirSync(folder).filter((name) => /^[0-9A-F]{24}$/u.test(name));
   const bytes = names.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
   const [first = '', last = ''] = [names[0], names.at(-1)];
   const theirs = [waldump(), '-p', folder];
-  const ours = (job: string, workers = 1) => [process.execPath, once, dist, job, folder, `${workers}`];
+  const ours = (job: string, threads: number, ...options: string[]) => [
+    process.execPath,
+    commandLine,
+    'wal',
+    job,
+    folder,
+    '--workers',
+    `${threads}`,
+    ...options,
+  ];
+  const print = (threads: number): Job[] => [
+    { name: `ours: text, ${threads} thread(s)`, command: ours('dump', threads), against: 'pg_waldump text' },
+    {
+      name: `ours: JSON, ${threads} thread(s)`,
+      command: ours('dump', threads, '--json'),
+      against: 'pg_waldump text',
+    },
+  ];
   const jobs: Job[] = [
     { name: 'pg_waldump --stats', command: [...theirs, '--stats', first, last], against: '' },
-    { name: 'ours: stats, 1 thread', command: ours('stats'), against: 'pg_waldump --stats' },
-    { name: 'ours: stats, 2 threads', command: ours('stats', 2), against: 'pg_waldump --stats' },
-    { name: 'ours: reader alone', command: ours('reader'), against: 'pg_waldump --stats' },
+    { name: 'ours: stats, 1 thread(s)', command: ours('stats', 1), against: 'pg_waldump --stats' },
+    { name: 'ours: stats, 2 thread(s)', command: ours('stats', 2), against: 'pg_waldump --stats' },
     { name: 'pg_waldump text', command: [...theirs, first, last], against: '' },
-    { name: 'ours: text', command: ours('text'), against: 'pg_waldump text' },
-    { name: 'ours: JSON', command: ours('json'), against: 'pg_waldump text' },
+    ...print(1),
+    ...print(2),
   ];
   checkTotals(jobs);
+  checkText(jobs);
 
   const runs = new Map<string, Measured[]>(jobs.map((job) => [job.name, []]));
   for (let round = 0; round < Number(roundsText); round++) {
@@ -85,6 +101,10 @@ function main(): void {
   }
   const best = (name: string, key: 'wallSeconds' | 'cpuSeconds') =>
     Math.min(...(runs.get(name) ?? []).map((run) => run[key]));
+  const median = (name: string) => {
+    const walls = (runs.get(name) ?? []).map((run) => run.wallSeconds).toSorted((a, b) => a - b);
+    return walls[Math.floor(walls.length / 2)] ?? 0;
+  };
   const version = execFileSync(waldump(), ['--version'], { encoding: 'utf8' }).trim();
   console.log(
     `${(bytes / 1e6).toFixed(0)} MB in ${names.length} segments; ${version}; Node ${process.version}`,
@@ -93,15 +113,18 @@ function main(): void {
     `${cpus()[0]?.model}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)} at the end; ${roundsText} rounds`,
   );
   console.log(
-    'job                       wall s   CPU s   MB/s (CPU)   CPU s per GB   of pg_waldump: wall   CPU',
+    'job                       best wall s  median wall s  least CPU s  CPU s per GB   of pg_waldump: wall  median  CPU',
   );
   for (const { name, against } of jobs) {
-    const [wall, cpu] = [best(name, 'wallSeconds'), best(name, 'cpuSeconds')];
-    const ratio = (key: 'wallSeconds' | 'cpuSeconds') =>
-      against === '' ? '' : `${(best(against, key) / best(name, key)).toFixed(2)}x`;
+    const [wall, middle, cpu] = [best(name, 'wallSeconds'), median(name), best(name, 'cpuSeconds')];
+    const ratios =
+      against === ''
+        ? []
+        : [best(against, 'wallSeconds') / wall, median(against) / middle, best(against, 'cpuSeconds') / cpu];
     console.log(
-      `${name.padEnd(24)} ${wall.toFixed(2).padStart(7)} ${cpu.toFixed(2).padStart(7)} ${(bytes / 1e6 / cpu).toFixed(0).padStart(12)}` +
-        ` ${((cpu * 1e9) / bytes).toFixed(2).padStart(14)} ${ratio('wallSeconds').padStart(21)} ${ratio('cpuSeconds').padStart(5)}`,
+      `${name.padEnd(25)} ${wall.toFixed(2).padStart(11)} ${middle.toFixed(2).padStart(14)} ${cpu.toFixed(2).padStart(12)}` +
+        ` ${((cpu * 1e9) / bytes).toFixed(2).padStart(13)}             ` +
+        ratios.map((ratio) => `${ratio.toFixed(2)}x`.padStart(8)).join(''),
     );
   }
 }
@@ -114,6 +137,16 @@ function checkTotals(jobs: readonly Job[]): void {
   if (totals[0] === undefined || totals.some((total) => total !== totals[0])) {
     throw new Error(`the totals differ:\n${totals.join('\n')}`);
   }
+}
+
+/** Nor is a fast wrong text: it must be pg_waldump's to the byte. */
+function checkText(jobs: readonly Job[]): void {
+  const digests = jobs
+    .filter((job) => job.name.includes('text'))
+    .map(({ command }) =>
+      execFileSync('sh', ['-c', '"$@" 2>/dev/null | sha256sum', 'sh', ...command], { encoding: 'utf8' }),
+    );
+  if (digests.some((digest) => digest !== digests[0])) throw new Error('the texts differ');
 }
 
 main();

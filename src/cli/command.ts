@@ -14,6 +14,11 @@ export const exitCode = {
 export interface Terminal {
   /** Writes a line to standard output: the command's answer. */
   readonly out: (line: string) => void;
+  /**
+   * Writes bytes to standard output as they are, for answers too long to be strings, and waits while its reader is slow.
+   * Gives false once nobody reads any more. Absent where only lines can be collected.
+   */
+  readonly bytes?: (bytes: Uint8Array) => Promise<boolean>;
   /** Writes a line to standard error: progress, warnings, errors. */
   readonly err: (line: string) => void;
   /** True if a person is likely watching, so that progress may redraw itself. */

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { runCommandLine } from './command-line.ts';
-import { commands } from './commands/index.ts';
+import { loadCommands } from './commands/index.ts';
 import { openTerminal } from './terminal.ts';
 
-await runCommandLine(process.argv.slice(2), commands, {
+const words = process.argv.slice(2);
+await runCommandLine(words, await loadCommands(words[0]), {
   terminal: openTerminal(),
   exit: (code) => {
     process.exitCode = code;

@@ -12,6 +12,8 @@ import { failStorage } from './fail-storage.ts';
 import type { Fault } from './fault.ts';
 import { fillDisk } from './fill-disk.ts';
 import { freeze } from './freeze.ts';
+import { freezeManager } from './freeze-manager.ts';
+import { killManager } from './kill-manager.ts';
 import { killPostmaster } from './kill-postmaster.ts';
 import { longTransaction } from './long-transaction.ts';
 import { missingArchive } from './missing-archive.ts';
@@ -30,6 +32,8 @@ export const faults: readonly Fault[] = [
   crashProcess,
   freeze,
   restart,
+  freezeManager,
+  killManager,
   cutLink,
   resetLink,
   slowLink,

@@ -16,7 +16,7 @@ export interface OrderEvent {
   readonly type: 'order';
   readonly atMs: number;
   readonly by: 'manager' | 'operator';
-  /** The node on which a manager's instance acts; absent for an operator. */
+  /** The node it acts on, if it is one. */
   readonly node?: string;
   /** What kind of act it is: a manager's order's verb, or the kind of an operator's action. */
   readonly verb?: string;
@@ -27,4 +27,6 @@ export interface OrderEvent {
   /** `late`: it had not ended within its time limit and may still take effect. */
   readonly stage: 'waiting' | 'begun' | 'done' | 'failed' | 'late';
   readonly reason?: string;
+  /** For an operator's step that waited for a condition, when it begins: when the condition came true. */
+  readonly noticedMs?: number;
 }

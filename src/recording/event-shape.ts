@@ -173,6 +173,7 @@ export const eventShape: z.ZodType<RecordedEvent> = z.discriminatedUnion('type',
     what: text,
     stage: z.enum(orderStages),
     reason: text.exactOptional(),
+    noticedMs: number.exactOptional(),
   }),
   z.looseObject({
     type: z.literal('operation'),

@@ -110,6 +110,7 @@ function exampleHappenings(): RecordedEvent[] {
       atMs: at(8_040),
       stage: 'begun',
       reason: 'no write succeeded for 500 ms, and 2.00 s passed',
+      noticedMs: at(6_040),
     },
     { ...promote, atMs: at(promotedMs + 20), stage: 'done', reason: 'pg02 is primary on timeline 2' },
     { ...move, atMs: at(promotedMs + 21), stage: 'begun' },

@@ -2,6 +2,8 @@ import { measureLatency } from '../checks/availability.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import type { Verdict } from '../trial/judge.ts';
 import { errorCounts, outagesOf } from './clients-view.ts';
+import { decisionSpans } from './decision-lanes.ts';
+import { failoverStories } from './failover-words.ts';
 import { zeroOf } from './since-zero.ts';
 import { faultSpans, orderSpans } from './spans.ts';
 import { tellStory } from './story.ts';
@@ -29,6 +31,11 @@ export function renderJson(timeline: Timeline, verdict: Verdict): string {
     clients: { writes: clientsOf(timeline, 'write'), reads: clientsOf(timeline, 'read') },
     faults: faultSpans(timeline),
     orders: orderSpans(timeline),
+    decisions: decisionSpans(timeline).map(({ orders, ...decision }) => ({
+      ...decision,
+      orders: orders.map(({ name }) => name),
+    })),
+    failovers: failoverStories(timeline),
     story: tellStory(timeline),
     end: timeline.end ?? null,
   };
@@ -66,6 +73,8 @@ const momentKeys = new Set([
   'removingMs',
   'waitingMs',
   'begunMs',
+  'noticedMs',
+  'lastMs',
 ]);
 
 /** A copy whose moments count from the trial's zero, to the hundredth of a millisecond. */

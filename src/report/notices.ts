@@ -23,6 +23,13 @@ function whatHappened(before: Progress, after: Progress, event: RecordedEvent): 
       return say('plain', phaseWords[event.phase]);
     case 'fault':
       return faultNotice(event);
+    case 'decision':
+      return after.zeroMs === undefined ? [] : say('plain', `${event.node} decides: ${event.what}`);
+    case 'manager':
+      return say(
+        event.state === 'running' ? 'good' : 'bad',
+        `the manager on ${event.node} is ${event.state}`,
+      );
     case 'order':
       return orderNotice(event, before);
     case 'observation':
@@ -73,6 +80,8 @@ function faultNotice(event: FaultEvent): Notice[] {
 }
 
 function orderNotice(event: OrderEvent, before: Progress): Notice[] {
+  // Of a manager its decisions are told; of its orders only what went wrong.
+  if (event.by === 'manager' && event.stage !== 'failed' && event.stage !== 'late') return [];
   const text = `${event.by}: ${event.what}`;
   const begun = before.underWay.find((doing) => doing.name === event.name);
   const took = begun ? ` after ${formatDuration(event.atMs - begun.sinceMs)}` : '';

@@ -30,6 +30,9 @@ export function progressLines(
     ),
     row('clients', clientsLine(progress, nowMs, body, ink)),
     row('nodes', nodesLine(progress.nodes, body, ink)),
+    ...(progress.decision
+      ? [row('manager', decisionLine(progress.decision, progress.zeroMs, body, ink))]
+      : []),
     row('faults', clip(progress.standing.join(', ') || 'none stands', body)),
     ...progress.notices.map((notice) => row('', noticeLine(notice, progress.zeroMs, body, ink))),
   ];
@@ -103,6 +106,17 @@ function paintGlance({ role, standing }: NodeGlance, text: string, ink: Ink): st
   if (standing === undefined || standing === 'starting') return ink.dim(text);
   if (standing !== 'ready') return ink.yellow(text);
   return role === 'primary' ? ink.bold(ink.blue(text)) : ink.blue(text);
+}
+
+/** What the manager decided last. */
+function decisionLine(
+  { atMs, node, what }: NonNullable<Progress['decision']>,
+  zeroMs: number | undefined,
+  width: number,
+  ink: Ink,
+): string {
+  const at = since(atMs, zeroMs);
+  return `${clip(printable(`${node}: ${what}`), Math.max(0, width - at.length - 2))}  ${ink.dim(at)}`;
 }
 
 function noticeLine(notice: Notice, zeroMs: number | undefined, width: number, ink: Ink): string {

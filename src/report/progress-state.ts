@@ -20,6 +20,8 @@ export interface Progress {
   /** When an operation first and last succeeded, and how many did: what is usual for these clients. */
   readonly successes?: { readonly firstMs: number; readonly lastMs: number; readonly count: number };
   readonly clientsFail: boolean;
+  /** What the manager decided last. */
+  readonly decision?: { readonly atMs: number; readonly node: string; readonly what: string };
   /** The last few notable things, oldest first. */
   readonly notices: readonly Notice[];
   readonly end?: EndEvent;

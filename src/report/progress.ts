@@ -61,6 +61,8 @@ function takeEvent(progress: Progress, event: RecordedEvent): Progress {
       return { ...progress, owners: new Map([...progress.owners, [event.address, event.owner]]) };
     case 'fault':
       return takeFault(progress, event);
+    case 'decision':
+      return { ...progress, decision: event };
     case 'order':
       return takeOrder(progress, event);
     case 'operation':

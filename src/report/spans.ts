@@ -24,6 +24,8 @@ export interface FaultSpan {
 export interface OrderSpan {
   readonly name: string;
   readonly by: OrderEvent['by'];
+  /** The node it acts on, if it is one. */
+  readonly node?: string;
   readonly what: string;
   /** When it began to wait for its moment, if it did. */
   readonly waitingMs?: number;
@@ -85,7 +87,7 @@ export function orderSpans(timeline: Timeline): OrderSpan[] {
     const key = `${event.by} ${event.name}`;
     const events = [...(open.get(key) ?? []), event];
     open.set(key, events);
-    if (event.stage !== 'done' && event.stage !== 'failed') continue;
+    if (event.stage === 'waiting' || event.stage === 'begun') continue;
     spans.push(foldOrder(events, timeline.lastMs));
     open.delete(key);
   }
@@ -103,11 +105,12 @@ function foldOrder(events: readonly OrderEvent[], lastMs: number): OrderSpan {
   const first = events[0] as OrderEvent;
   const waiting = stage('waiting');
   const begun = stage('begun');
-  const end = stage('done', 'failed');
+  const end = stage('done', 'failed', 'late');
   const why = begun?.reason ?? waiting?.reason;
   return {
     name: first.name,
     by: first.by,
+    ...(first.node === undefined ? {} : { node: first.node }),
     what: first.what,
     ...(waiting ? { waitingMs: waiting.atMs } : {}),
     ...(begun ? { begunMs: begun.atMs } : {}),
@@ -118,7 +121,7 @@ function foldOrder(events: readonly OrderEvent[], lastMs: number): OrderSpan {
   };
 }
 
-/** Who held each virtual address, and when; before the first move, whom the topology gave it to. */
+/** Who held each virtual address, the last taker first, and when; before the first move, whom the topology gave it to. */
 export function addressLanes(timeline: Timeline): Map<string, ValueSpan<string | null>[]> {
   const { addresses } = timeline.header.scenario.topology;
   return new Map(
@@ -126,7 +129,10 @@ export function addressLanes(timeline: Timeline): Map<string, ValueSpan<string |
       const moves = timeline.addresses.filter((event) => event.address === name);
       const changes = [
         { fromMs: 0, value: owner },
-        ...moves.map((event) => ({ fromMs: event.atMs, value: event.owner })),
+        ...moves.map(({ atMs, owner, others = [] }) => ({
+          fromMs: atMs,
+          value: owner === null ? null : [owner, ...others].join(' and '),
+        })),
       ];
       return [name, joinValues(changes, timeline.lastMs)];
     }),

@@ -3,16 +3,18 @@ import { formatDuration } from '../kit/duration.ts';
 import type { HappeningEvent, OperationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import { outagesOf } from './clients-view.ts';
+import { type DecisionSpan, decisionSpans, ordersApart, orderWords } from './decision-lanes.ts';
 import { keyLogs } from './key-logs.ts';
 import { type LaneSegment, type NodeLane, nodeLanes, standingWords } from './node-lanes.ts';
 import { zeroOf } from './since-zero.ts';
-import { addressLanes, type FaultSpan, faultSpans, type OrderSpan, orderSpans, startOf } from './spans.ts';
+import { addressLanes, type FaultSpan, faultSpans, type OrderSpan, startOf } from './spans.ts';
 
 /** Who or what a happening is about; also what the reader can filter by. */
 export const happeningKinds = [
   'trial',
   'fault',
   'clients',
+  'decision',
   'order',
   'role',
   'node',
@@ -49,7 +51,9 @@ export function tellStory(timeline: Timeline): Happening[] {
     ...beginning(timeline, lanes),
     ...faultSpans(timeline).flatMap(tellFault),
     ...tellOutages(timeline),
-    ...orderSpans(timeline).flatMap((order) => tellOrder(order)),
+    ...decisionSpans(timeline).map(tellDecision),
+    ...tellManagers(timeline, zeroMs),
+    ...ordersApart(timeline).flatMap((order) => tellOrder(order)),
     ...lanes.flatMap((lane) => tellLane(lane, zeroMs)),
     ...tellAddresses(timeline, zeroMs),
     ...tellLogs(timeline, zeroMs),
@@ -144,6 +148,36 @@ function tellOutage(kind: OperationEvent['kind'] | 'write or read', outage: Outa
       details: [],
     },
   ];
+}
+
+/** A manager's decision with its reasons, what it ordered, and what came of that. */
+function tellDecision(decision: DecisionSpan): Happening {
+  const { atMs, node, what, because, orders, times, lastMs } = decision;
+  const again = `${times} times, the last ${formatDuration(lastMs - atMs)} later`;
+  return {
+    atMs,
+    kind: 'decision',
+    tone: orders.some(({ outcome }) => outcome !== 'done') ? 'bad' : 'plain',
+    node,
+    what: what.startsWith(node) ? what : `${node}: ${what}`,
+    details: [...because, ...orders.map(orderWords), ...(times > 1 ? [again] : [])],
+  };
+}
+
+/** What became of the manager itself. */
+function tellManagers(timeline: Timeline, zeroMs: number): Happening[] {
+  const words = {
+    running: 'runs',
+    frozen: 'is frozen',
+    killed: 'was killed',
+    unmanaged: 'was told to leave its server alone',
+  };
+  return timeline.managers
+    .filter(({ atMs }) => atMs > zeroMs)
+    .map(({ atMs, node, state }): Happening => {
+      const tone = state === 'running' ? 'good' : state === 'unmanaged' ? 'plain' : 'bad';
+      return { atMs, kind: 'node', tone, node, what: `the manager on ${node} ${words[state]}`, details: [] };
+    });
 }
 
 function tellOrder(order: OrderSpan): Happening[] {

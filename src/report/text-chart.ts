@@ -38,6 +38,7 @@ export function textChart(timeline: Timeline, columns: number, ink: Ink): string
     ...(timeline.header.scenario.platform
       ? gaugeRows(timeline).map((gauge) => row(labelOf(gauge), gaugeLine(gauge, scale)))
       : [row('clients', successLine(timeline, scale, ink))]),
+    ...managerRows(timeline, scale, ink).map(([label, cells]) => row(label, cells)),
     ...lanes.map((lane) => row(lane.node, lane.cells.map((segment) => paintStanding(segment, ink)).join(''))),
     ...addresses.map(([address, spans]) => {
       const moves = spans.map((span) => ({ atMs: span.fromMs, label: span.value ?? 'nowhere' }));
@@ -47,16 +48,48 @@ export function textChart(timeline: Timeline, columns: number, ink: Ink): string
       .filter((fault) => fault.landing === 'landed' && fault.fromMs < toMs)
       .map((fault) => row(fault.name, ink.red(bar(scale, fault.fromMs, fault.toMs, '┣━┫╋')))),
     ...orderSpans(timeline).flatMap((order) =>
-      order.begunMs === undefined || order.begunMs >= toMs
+      order.by === 'manager' || order.begunMs === undefined || order.begunMs >= toMs
         ? []
         : [row(order.name, ink.cyan(bar(scale, order.begunMs, order.toMs, '├─┤┼')))],
     ),
     row('', ink.dim(axis(scale, zeroOf(timeline)))),
     ...legend(
       lanes.flatMap((lane) => lane.cells),
+      timeline.decisions.length > 0 ? ['◆ the manager decides'] : [],
       scale.cells,
     ).map((line) => row('', ink.dim(line))),
   ];
+}
+
+const decisionLabel = 'decisions';
+const orderLabel = (node = 'manager') => `${node} orders`;
+
+/** When the manager decided something, and beneath, for each node, when its orders were carried out. */
+function managerRows(timeline: Timeline, scale: Scale, ink: Ink): [string, string][] {
+  const decided = timeline.decisions.filter(({ atMs }) => atMs >= scale.fromMs && atMs < scale.toMs);
+  const orders = orderSpans(timeline).filter(({ by }) => by === 'manager');
+  const nodes = timeline.header.scenario.topology.nodes.map(({ name }) => name);
+  const rows = nodes.flatMap((name): [string, string][] => {
+    const own = orders.filter(
+      ({ node, begunMs }) => node === name && begunMs !== undefined && begunMs < scale.toMs,
+    );
+    const bars = own.map(({ begunMs = 0, toMs }) => bar(scale, begunMs, toMs, '├─┤┼'));
+    return own.length === 0 ? [] : [[orderLabel(name), ink.cyan(overlay(bars))]];
+  });
+  const marks = decided.map(({ atMs }) => `${' '.repeat(columnOf(scale, atMs))}◆`);
+  return [...(marks.length > 0 ? ([[decisionLabel, ink.cyan(overlay(marks))]] as const) : []), ...rows] as [
+    string,
+    string,
+  ][];
+}
+
+/** Lines upon each other: at each place the last one that is not empty there. */
+function overlay(lines: readonly string[]): string {
+  const length = Math.max(...lines.map((line) => line.length));
+  return Array.from(
+    { length },
+    (_, index) => lines.findLast((line) => (line[index] ?? ' ') !== ' ')?.[index] ?? ' ',
+  ).join('');
 }
 
 /** Everything that may stand before a row. */
@@ -65,7 +98,9 @@ function namesOf(timeline: Timeline): string[] {
   return [
     ...nodes.map(({ name }) => name),
     ...addresses.map(({ name }) => `address ${name}`),
-    ...[...timeline.faults, ...timeline.orders].map(({ name }) => name),
+    ...timeline.faults.map(({ name }) => name),
+    ...timeline.orders.map(({ by, node, name }) => (by === 'manager' ? orderLabel(node) : name)),
+    ...(timeline.decisions.length > 0 ? [decisionLabel] : []),
     ...gaugeRows(timeline).map(labelOf),
   ];
 }
@@ -137,7 +172,11 @@ function paintStanding(segment: LaneSegment | undefined, ink: Ink): string {
 }
 
 /** Explains the signs that were used; empty space needs no sign but a word. */
-function legend(cells: readonly (LaneSegment | undefined)[], width: number): string[] {
+function legend(
+  cells: readonly (LaneSegment | undefined)[],
+  others: readonly string[],
+  width: number,
+): string[] {
   const used = new Set(cells.flatMap((segment) => (segment ? [signOf(segment)] : [])));
   const words: readonly [string, string][] = [
     ['P', 'primary'],
@@ -154,6 +193,7 @@ function legend(cells: readonly (LaneSegment | undefined)[], width: number): str
   const unbroken = [
     '× none succeeds',
     '· none tried',
+    ...others,
     ...parts,
     ...(used.has(' ') ? ['blank: no power'] : []),
   ];

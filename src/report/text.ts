@@ -10,6 +10,7 @@ import { gaugeRows } from './platform-rows.ts';
 import { printable } from './printable.ts';
 import { sinceZero } from './since-zero.ts';
 import { textChart } from './text-chart.ts';
+import { textFailovers } from './text-failovers.ts';
 import { textLedger } from './text-ledger.ts';
 import { textStory } from './text-story.ts';
 import { newsOf, outcomeWords, setting, verdictSentence } from './verdict-words.ts';
@@ -37,6 +38,7 @@ export function renderText(timeline: Timeline, verdict: Verdict, options: TextOp
     verdictLines(timeline, verdict, columns, ink),
     section('Symptoms', symptomLines(timeline, verdict, columns, ink), ink),
     section('At a glance', textChart(timeline, columns, ink), ink),
+    section('Failovers', textFailovers(timeline, columns, ink), ink),
     section('What happened', textStory(timeline, columns, ink), ink),
     ...(header.scenario.platform
       ? [

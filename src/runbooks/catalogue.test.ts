@@ -23,6 +23,8 @@ const given: Readonly<Record<string, readonly [object, string]>> = {
   'rebuild-standby': [{ node: 'pg02', from: 'pg01' }, 'rebuild pg02 from pg01'],
   'power-on': [{ node: 'pg02' }, 'power pg02 on'],
   'drop-slot': [{ node: 'pg02', slot: 'abandoned' }, 'drop the slot abandoned of pg02'],
+  'stop-managing': [{}, 'tell the manager to leave the servers alone'],
+  'resume-managing': [{}, 'let the manager manage again'],
   wait: [{}, 'wait'],
 };
 

@@ -8,7 +8,9 @@ import { promote } from './promote.ts';
 import { rebuildStandby } from './rebuild-standby.ts';
 import { reload } from './reload.ts';
 import { restartServer } from './restart-server.ts';
+import { resumeManaging } from './resume-managing.ts';
 import { startServer } from './start-server.ts';
+import { stopManaging } from './stop-managing.ts';
 import { stopServer } from './stop-server.ts';
 import { wait } from './wait.ts';
 
@@ -25,5 +27,7 @@ export const actions: readonly Action[] = [
   rebuildStandby,
   powerOn,
   dropSlot,
+  stopManaging,
+  resumeManaging,
   wait,
 ];

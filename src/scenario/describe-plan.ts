@@ -1,5 +1,6 @@
 import { formatDuration } from '../kit/duration.ts';
 import { formatSize } from '../kit/size.ts';
+import type { Manager } from '../managers/manager.ts';
 import { describeMoment } from '../model/describe-moment.ts';
 import type { PartPlan } from '../model/platform.ts';
 import type { Disturbance, Scenario, Suspect } from '../model/scenario.ts';
@@ -78,6 +79,7 @@ function clusterSections(scenario: Scenario, vocabulary: Vocabulary): readonly S
             entryOf(vocabulary.managers, scenario.manager.kind).settings,
             scenario.manager.settings,
           ),
+        ...describeManager(entryOf(vocabulary.managers, scenario.manager.kind)),
       ],
     ],
     [
@@ -102,6 +104,14 @@ function describePostgres({ postgres, settings, archive }: Topology): string {
     archive ? 'WAL archive' : 'no WAL archive',
   ];
   return parts.join(', ') + describeSettings(settings);
+}
+
+/** Where it runs, unless it is nobody. */
+function describeManager({ orders, needsStore }: Manager): readonly string[] {
+  if (orders?.length === 0) return [];
+  return [
+    `one instance on every node${needsStore ? ', and a store that they share, at the place `store`' : ''}`,
+  ];
 }
 
 function describeNode(topology: Topology, node: NodePlan): string {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { clientsPlace, type LinkPlan, type LinkQuality } from '../model/topology.ts';
+import { clientsPlace, type LinkPlan, type LinkQuality, storePlace } from '../model/topology.ts';
 import type { Path } from './flaw.ts';
 import { refuseUnknownName } from './mentions.ts';
 import { type Reading, refuse } from './reading.ts';
@@ -62,8 +62,8 @@ export function refuseWrongEnds(
   onePath: Path,
   otherPath: Path,
 ): void {
-  refuseUnknownName(reading, 'node', one, onePath, [clientsPlace]);
-  refuseUnknownName(reading, 'node', other, otherPath, [clientsPlace]);
+  refuseUnknownName(reading, 'node', one, onePath, [clientsPlace, storePlace]);
+  refuseUnknownName(reading, 'node', other, otherPath, [clientsPlace, storePlace]);
   if (one === other) {
     refuse(reading, {
       code: 'scenario/bad-combination',

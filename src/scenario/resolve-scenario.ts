@@ -12,6 +12,7 @@ import {
   refuse,
   refuseUnknownKeys,
 } from './reading.ts';
+import { refuseWithoutManager } from './refuse-without-manager.ts';
 import { refuseImpossibleFault } from './resolve-disturbance.ts';
 import { noTopology, resolvePlatform } from './resolve-platform.ts';
 import { resolveRunbook } from './resolve-runbook.ts';
@@ -127,7 +128,7 @@ function resolveLimits(reading: Reading, data: unknown): Limits | undefined {
 /** What is only wrong about sections taken together. */
 function refuseContradictions(
   reading: Reading,
-  { topology, suspects, schedule, runbook, limits }: Sections,
+  { topology, manager, suspects, schedule, runbook, limits }: Sections,
 ): void {
   const suspected = (suspects ?? []).flatMap((suspect) =>
     suspect.kind === 'fault' ? [{ ...suspect.disturbance, path: ['suspects', suspect.name] }] : [],
@@ -137,5 +138,6 @@ function refuseContradictions(
   for (const disturbance of disturbances) {
     if (topology) refuseImpossibleFault(reading, disturbance, topology, disturbance.path);
   }
+  if (manager) refuseWithoutManager(reading, { manager, topology, disturbances, runbook: runbook ?? [] });
   refuseImpossibleTimes(reading, disturbances, runbook ?? [], limits?.watchMs);
 }

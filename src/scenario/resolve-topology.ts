@@ -5,6 +5,7 @@ import {
   type NodePlan,
   type PostgresPlan,
   type Settings,
+  storePlace,
   type Topology,
 } from '../model/topology.ts';
 import { isMapping, type Mapping } from './data.ts';
@@ -105,15 +106,22 @@ function resolveNodes(reading: Reading, data: unknown): NodePlan[] | undefined {
   return nodes;
 }
 
+/** Names that no node can have, with what is at the place that is called so. */
+const takenNames: ReadonlyMap<string, string> = new Map([
+  [clientsPlace, 'the clients are'],
+  [storePlace, "the managers' store is"],
+]);
+
 function refuseBadNodeName(reading: Reading, name: string): void {
   const at = [...path, 'nodes', name];
   readPiece(reading, { schema: topologySections.nodes, data: { [name]: {} }, path: [...path, 'nodes'] });
-  if (name === clientsPlace) {
+  const place = takenNames.get(name);
+  if (place !== undefined) {
     refuse(reading, {
       code: 'scenario/bad-name',
       path: at,
       at: 'key',
-      message: `No node can be called "${name}": it means the place where the clients are.`,
+      message: `No node can be called "${name}": it means the place where ${place}.`,
       advice: 'Rename the node.',
     });
   }

@@ -67,7 +67,9 @@ export const linkShape = z.strictObject({
 
 /** One link that differs; what it does not say is as every link does. */
 export const linkPairShape = z.strictObject({
-  between: z.tuple([name(), name()]).describe('The two ends: nodes, or `clients` for where the clients are.'),
+  between: z
+    .tuple([name(), name()])
+    .describe('The two ends: nodes, `clients` for where the clients are, or `store`.'),
   delay: delay.optional(),
   jitter: jitter.optional(),
   'bytes-per-second': bytesPerSecond,
@@ -186,7 +188,9 @@ export const deadlineShape = z.strictObject({ within, then });
 export const targetShapes = {
   node: z.strictObject({ on: name().describe('The node it acts on.') }),
   between: z.strictObject({
-    between: z.tuple([name(), name()]).describe('The two ends of the link, both ways: nodes, or `clients`.'),
+    between: z
+      .tuple([name(), name()])
+      .describe('The two ends of the link, both ways: nodes, `clients`, or `store`.'),
   }),
   oneWay: z.strictObject({
     from: name().describe('The link in one direction only: where it begins. Needs `to`.'),

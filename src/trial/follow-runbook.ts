@@ -25,16 +25,20 @@ export async function followRunbook(
 }
 
 async function takeStep(step: RunbookStep, action: Action, originMs: number, stage: Stage): Promise<boolean> {
-  const tell = (event: Pick<OrderEvent, 'stage' | 'reason'>) =>
+  const [node, ...others] = action.mentions(step.params).nodes ?? [];
+  const tell = (event: Pick<OrderEvent, 'stage' | 'reason' | 'noticedMs'>) =>
     stage.record({
       type: 'order',
       atMs: stage.clock.now(),
       by: 'operator',
+      ...(node === undefined || others.length > 0 ? {} : { node }),
+      verb: action.kind,
       name: step.name,
       what: action.describe(step.params),
       ...event,
     });
 
+  let noticed: Pick<OrderEvent, 'noticedMs'> = {};
   if (step.moment) {
     tell({ stage: 'waiting', reason: describeWait(step.moment) });
     const arrival = await awaitMoment(step.moment, originMs, stage);
@@ -42,12 +46,13 @@ async function takeStep(step: RunbookStep, action: Action, originMs: number, sta
       tell({ stage: 'failed', reason: arrival.why });
       return false;
     }
+    if ('when' in step.moment) noticed = { noticedMs: arrival.cameMs };
   }
   if (stage.watchEnds.aborted) {
     tell({ stage: 'failed', reason: 'the watch ended before this step began' });
     return false;
   }
-  tell({ stage: 'begun' });
+  tell({ stage: 'begun', ...noticed });
   const ear = eavesdrop(stage.world, stage.clock, stage.stops);
   try {
     const proof = await action.perform({

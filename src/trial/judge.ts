@@ -167,7 +167,7 @@ function faultRemarks(coverage: readonly Coverage[]): string[] {
 
 function orderRemarks(timeline: Timeline): string[] {
   return timeline.orders
-    .filter((order) => order.stage === 'failed')
+    .filter((order) => order.by === 'operator' && order.stage === 'failed')
     .map(
       (order) =>
         `The step ${order.name} (${order.what}) failed: ${sentence(order.reason ?? 'nobody said why')}`,

@@ -5,8 +5,11 @@ import type { Moment } from '../model/moment.ts';
 import { holds } from './condition.ts';
 import type { Situation } from './situation.ts';
 
-/** A moment came at `dueMs` on the trial's clock, or it did not come and `why` says so. */
-export type Arrival = { readonly dueMs: number } | { readonly why: string };
+/**
+ * A moment came at `dueMs` on the trial's clock - its condition came true at `cameMs`, or that is the same - or it did
+ * not come and `why` says so.
+ */
+export type Arrival = { readonly dueMs: number; readonly cameMs: number } | { readonly why: string };
 
 /**
  * Awaits a moment. Never rejects: a watch that ends meanwhile is an answer too.
@@ -21,7 +24,8 @@ export async function awaitMoment(
   try {
     if ('atMs' in moment) {
       await clock.until(originMs + moment.atMs, watchEnds);
-      return { dueMs: originMs + moment.atMs };
+      const dueMs = originMs + moment.atMs;
+      return { dueMs, cameMs: dueMs };
     }
     const deadlineMs = originMs + moment.withinMs;
     const came = await awaitCondition(
@@ -35,7 +39,7 @@ export async function awaitMoment(
       };
     }
     await clock.until(came + moment.thenMs, watchEnds);
-    return { dueMs: came + moment.thenMs };
+    return { dueMs: came + moment.thenMs, cameMs: came };
   } catch (error) {
     if (!watchEnds.aborted) throw error;
     const awaited =

@@ -1,8 +1,9 @@
 /** An explanation for the terminal and as JSON: the server's words and ours under separate headings. */
-import { recordLine } from './describe.ts';
+
 import type { Explanation } from './explain.ts';
 import type { Geometry } from './identify.ts';
 import { formatLsn } from './lsn.ts';
+import { recordLine } from './record-line.ts';
 
 export function explanationLines(explanation: Explanation, geometry: Geometry): string[] {
   const { stop, lastGood, server, others, conclusion, beyond, repairs, standby } = explanation;

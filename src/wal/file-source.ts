@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Segment } from './source.ts';
 
-const windowBytes = 2 ** 20;
+const windowBytes = 2 ** 17;
 
 /** A segment over a file that is opened on first use and stays open until `close`. */
 export interface FileSegment extends Segment {

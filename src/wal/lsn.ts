@@ -11,29 +11,18 @@ const fourGibibytes = 2 ** 32;
 
 /** The address as PostgreSQL's messages up to 18 print it, such as `0/3000180`. */
 export function formatLsn(lsn: Lsn): string {
+  const low = (lsn % fourGibibytes).toString(16).toUpperCase();
   return `${Math.floor(lsn / fourGibibytes)
     .toString(16)
-    .toUpperCase()}/${(lsn % fourGibibytes).toString(16).toUpperCase()}`;
+    .toUpperCase()}/${low}`;
 }
-
-/** Sixteen bits as four hexadecimal digits; a dump prints millions of them. */
-const fourDigits = Array.from({ length: 65_536 }, (_, value) =>
-  value.toString(16).toUpperCase().padStart(4, '0'),
-);
-
-/** The last address's digits but the four lowest: neighbouring records mostly share them. */
-let sharedPart = -1;
-let sharedDigits = '';
 
 /** The address with its low half padded to eight digits, as pg_waldump's lines and PostgreSQL 19 print it. */
 export function formatPaddedLsn(lsn: Lsn): string {
-  const part = Math.floor(lsn / 65_536);
-  if (part !== sharedPart) {
-    const high = Math.floor(part / 65_536);
-    sharedPart = part;
-    sharedDigits = `${high.toString(16).toUpperCase()}/${fourDigits[part - high * 65_536] ?? ''}`;
-  }
-  return sharedDigits + (fourDigits[lsn - part * 65_536] ?? '');
+  const low = (lsn % fourGibibytes).toString(16).toUpperCase();
+  return `${Math.floor(lsn / fourGibibytes)
+    .toString(16)
+    .toUpperCase()}/${low.padStart(8, '0')}`;
 }
 
 /** A raw 64-bit field that should be an address, printed like one; it may be any number when the file is damaged. */

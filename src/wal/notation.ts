@@ -45,7 +45,7 @@ const hexBytes = Array.from(
 );
 
 /** A byte as `0x0F`. */
-export function hexByte(value: number): string {
+export function hexText(value: number): string {
   return hexBytes[value] ?? '';
 }
 

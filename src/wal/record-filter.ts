@@ -1,4 +1,4 @@
-import type { WalRecord } from './record.ts';
+import type { RecordContent } from './record.ts';
 
 export interface FilterOptions {
   readonly managers?: readonly number[];
@@ -6,7 +6,7 @@ export interface FilterOptions {
   readonly relation?: { readonly tablespace: number; readonly database: number; readonly relation: number };
 }
 
-export type RecordFilter = (record: WalRecord) => boolean;
+export type RecordFilter = (record: RecordContent) => boolean;
 
 /** True for records that match all that was asked for. */
 export function recordFilter({ managers, transaction, relation }: FilterOptions): RecordFilter {

@@ -1,17 +1,17 @@
 /** A record as one line of JSON: what pg_waldump's line says, with names and numbers kept apart. */
-import { describeRecord, forkName, imageBytes, operationOf } from './describe.ts';
+import { describeRecord, forkName, imageBytes, operationName } from './describe.ts';
 import { formatLsn } from './lsn.ts';
-import type { WalRecord } from './record.ts';
+import type { RecordContent } from './record.ts';
 import type { Release } from './release.ts';
 import { resourceManagerOf } from './resource-manager/index.ts';
 
 /** Put together by hand: only the description can hold characters that need escaping. */
-export function recordJson(record: WalRecord, release: Release): string {
+export function recordJson(record: RecordContent, release: Release): string {
   const { body } = record;
   const images = imageBytes(record);
   let text =
     `{"lsn":"${formatLsn(record.lsn)}","prev":"${formatLsn(record.previous)}"` +
-    `,"rmgr":"${resourceManagerOf(record.resourceManager).name}","operation":"${operationOf(record, release)}"` +
+    `,"rmgr":"${resourceManagerOf(record.resourceManager).name}","operation":"${operationName(record.resourceManager, record.info, release)}"` +
     `,"xid":${record.transaction},"length":${record.totalLength},"recordBytes":${record.totalLength - images}` +
     `,"description":${JSON.stringify(describeRecord(record, release))}`;
   if (body.topTransaction !== 0) text += `,"topXid":${body.topTransaction}`;

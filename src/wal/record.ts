@@ -8,10 +8,15 @@ import type { Geometry } from './identify.ts';
 import type { Lsn } from './lsn.ts';
 import { longHeaderBytes, shortHeaderBytes } from './page.ts';
 
-export interface WalRecord {
-  readonly lsn: Lsn;
+export interface WalRecord extends RecordContent {
   /** Where the next record starts: aligned, and at the next segment after a segment switch. */
   readonly next: Lsn;
+  readonly crc: number;
+}
+
+/** What a record says, without where it stands among others: enough to describe it. */
+export interface RecordContent {
+  readonly lsn: Lsn;
   /** The length the header tells, header included, alignment padding excluded. */
   readonly totalLength: number;
   readonly transaction: number;
@@ -19,7 +24,6 @@ export interface WalRecord {
   readonly previous: Lsn;
   readonly info: number;
   readonly resourceManager: number;
-  readonly crc: number;
   readonly buffer: Buffer;
   readonly start: number;
   readonly body: RecordBody;

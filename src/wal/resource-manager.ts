@@ -3,7 +3,8 @@
  * operations and describes their main data, in the words of pg_waldump 15 (whose lines the tests compare with).
  */
 import type { FieldReader } from './field-reader.ts';
-import type { WalRecord } from './record.ts';
+import type { Layout } from './layout.ts';
+import type { RecordContent } from './record.ts';
 import type { Release } from './release.ts';
 
 export interface ResourceManager {
@@ -12,7 +13,9 @@ export interface ResourceManager {
   readonly name: string;
   /** The operation's name, such as `INSERT+INIT`; undefined for a code this release does not have. */
   readonly operation: (info: number, release: Release) => string | undefined;
-  /** What the main data says, in one line; empty where there is nothing to say. */
+  /** The layout of an operation whose main data says no more than fields at fixed places. */
+  readonly layout?: (code: number, release: Release) => Layout | undefined;
+  /** What the main data of all other operations says, in one line; empty where there is nothing to say. */
   readonly describe: (input: DescribeInput) => string;
 }
 
@@ -20,7 +23,7 @@ export interface DescribeInput {
   /** The operation code: the info byte without its low half. */
   readonly code: number;
   readonly data: FieldReader;
-  readonly record: WalRecord;
+  readonly record: RecordContent;
   readonly release: Release;
 }
 

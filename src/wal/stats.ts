@@ -1,6 +1,6 @@
 /** Sums by resource manager or by kind of record, and the table `pg_waldump --stats` prints of them. */
 import { imageBytes } from './describe.ts';
-import type { WalRecord } from './record.ts';
+import type { RecordContent } from './record.ts';
 import type { Release } from './release.ts';
 import { resourceManagerOf, resourceManagers } from './resource-manager/index.ts';
 
@@ -19,7 +19,7 @@ export class WalStats {
     imageBytes: 0,
   }));
 
-  add(record: WalRecord): void {
+  add(record: RecordContent): void {
     const images = imageBytes(record);
     this.addSums(record.resourceManager * 16 + (record.info >> 4), {
       count: 1,

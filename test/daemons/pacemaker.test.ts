@@ -16,7 +16,7 @@ describe.skipIf(!able)('a cluster under the real Pacemaker', () => {
     expect(verdict.verdict, told).toBe('averted');
 
     const { decisions, orders } = timeline;
-    const promotions = decisions.filter(({ what }) => /promote postgres on pg0[23]/.test(what));
+    const promotions = decisions.filter(({ what }) => /promote Postgresql on pg0[23]/.test(what));
     expect(promotions.length).toBeGreaterThan(0);
     const otherwise = decisions.filter(({ because }) => !because.at(-1)?.includes('is the same'));
     expect(otherwise.map(({ what, because }) => ({ what, because }))).toEqual([]);

@@ -48,6 +48,9 @@ const controls: readonly Control[] = [
     witness: /pg01 -> pg02 is slow/,
   },
 
+  { fault: 'freeze-manager', on: node('pg02'), witness: /^the manager on pg02 is frozen$/ },
+  { fault: 'kill-manager', on: node('pg02'), witness: /^the manager on pg02 is killed$/ },
+
   { fault: 'abandoned-slot', on: node('pg01'), witness: /not in use and keeps WAL from 0\// },
   {
     fault: 'abandoned-slot',

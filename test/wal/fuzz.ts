@@ -6,12 +6,12 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { RefusedInput } from '../../src/kit/problem.ts';
-import { recordLine } from '../../src/wal/describe.ts';
 import { explainEnd, startOf } from '../../src/wal/explain.ts';
 import { explanationLines } from '../../src/wal/explanation-text.ts';
 import { annotate, pageRange } from '../../src/wal/hex/annotate.ts';
 import { identify } from '../../src/wal/identify.ts';
 import { recordJson } from '../../src/wal/record-json.ts';
+import { recordLine } from '../../src/wal/record-line.ts';
 import { readRecords } from '../../src/wal/records.ts';
 import { bufferSource } from '../../src/wal/source.ts';
 

@@ -1,6 +1,6 @@
 /** Real WAL of three versions: every byte has a name, every kind of record has its words. */
 import { describe, expect, it } from 'vitest';
-import { describeRecord, operationOf } from '../../src/wal/describe.ts';
+import { describeRecord, operationName } from '../../src/wal/describe.ts';
 import { annotate } from '../../src/wal/hex/annotate.ts';
 import { identify } from '../../src/wal/identify.ts';
 import { recordJson } from '../../src/wal/record-json.ts';
@@ -21,7 +21,8 @@ describe.each(walSamples())('the sample of PostgreSQL $major', ({ major, bytes }
 
   it('has a name for every operation and words for every layout', () => {
     const words = records.map(
-      (record) => `${operationOf(record, geometry.release)} ${describeRecord(record, geometry.release)}`,
+      (record) =>
+        `${operationName(record.resourceManager, record.info, geometry.release)} ${describeRecord(record, geometry.release)}`,
     );
     expect(words.filter((text) => /UNKNOWN|shorter than/u.test(text))).toEqual([]);
     for (const record of records)

@@ -1,99 +1,124 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { drawNeighbour, upperBound95 } from '../../investigate/neighbours.ts';
+import type { Fix } from '../../investigate/prove/fix.ts';
+import {
+  concludeProof,
+  harmsSeen,
+  type ProofCase,
+  type ProofMaterial,
+  type ProofResult,
+  proofCases,
+} from '../../investigate/prove/proof.ts';
+import { renderProof } from '../../investigate/prove/proof-text.ts';
+import { listed } from '../../investigate/result-text.ts';
 import { openDraw } from '../../kit/draw.ts';
-import type { Scenario } from '../../model/scenario.ts';
+import { formatDuration } from '../../kit/duration.ts';
+import { RefusedInput } from '../../kit/problem.ts';
+import { estimate } from '../../scenario/estimate.ts';
 import { writeScenario } from '../../scenario/write-scenario.ts';
-import type { Verdict } from '../../trial/judge.ts';
 import { exitCode, type Terminal } from '../command.ts';
 import { worlds } from '../compose.ts';
 import { watchInterrupts } from '../interrupts.ts';
-import { runTrialIn, type WorldKind } from './trials.ts';
+import { runTrialIn, type Trials, type WorldKind } from './trials.ts';
 
-export interface ProofRequest {
-  /** The scenario with the fix in place. */
-  readonly fixed: Scenario;
+export interface ProofRequest extends ProofMaterial {
+  readonly fix: Fix;
+  /** The fix's file, for messages. */
+  readonly file: string;
   readonly source: string;
   readonly argument: string;
-  readonly neighbours: number;
   readonly world: WorldKind;
   readonly parallel: number;
-  readonly seed: number;
+  /** How long after the last fault is gone something may still be wrong, in milliseconds. */
+  readonly toleranceMs: number;
   readonly folder: string;
   readonly json: boolean;
 }
 
-interface Tried {
-  readonly run: string;
-  readonly scenario: Scenario;
-  readonly verdict: Verdict['verdict'];
-}
-
 /**
- * Tries a fix: the scenario with it, then neighbours of the scenario with it, in labs. Every neighbour in which the
- * outage still comes is written to a file that runs by itself.
- * @returns the exit code: 0 if the outage never came
+ * Tries a fix on the incident, its minimal sets, their neighbourhood and the gallery. Whatever still breaks, or is broken
+ * only with the fix, is written to a file that runs by itself.
+ * @returns the exit code: 0 if the outage never came and nothing new broke
  */
 export async function runProof(request: ProofRequest, terminal: Terminal): Promise<number> {
-  const { fixed, parallel, folder } = request;
+  const { scenario, fix, file, folder, world, parallel } = request;
+  const { cases, notApplicable } = proofCases(request, fix, file, openDraw(request.seed, 'neighbours'));
   await mkdir(folder, { recursive: true });
-  const draw = openDraw(request.seed, 'neighbours');
-  const waiting = [
-    { run: 'case', scenario: fixed },
-    ...Array.from({ length: request.neighbours }, (_, index) => ({
-      run: `neighbour-${String(index + 1).padStart(3, '0')}`,
-      scenario: drawNeighbour(fixed, draw),
-    })),
-  ];
+  terminal.err(costLine(cases, world, parallel));
   const interrupts = watchInterrupts(terminal);
   const trials = { ...request, interrupted: interrupts.signal };
-  const tried: Tried[] = [];
+  const results: ProofResult[] = [];
+  const notRunnable: string[] = [];
+  const waiting = [...cases];
   const work = async () => {
     for (let next = waiting.shift(); next && !interrupts.signal.aborted; next = waiting.shift()) {
-      const seed = request.seed + request.neighbours - waiting.length;
-      const { verdict } = await runTrialIn(trials, { ...next, seed, choice: '' });
+      const result = await tryCase(next, trials, request.toleranceMs);
       if (interrupts.signal.aborted) return;
-      tried.push({ ...next, verdict: verdict.verdict });
-      terminal.err(`${next.run}  ${verdict.verdict}`);
+      if (!result) {
+        notRunnable.push(next.name);
+        continue;
+      }
+      results.push(result);
+      const news = result.created.length > 0 ? `; new: ${listed(result.created)}` : '';
+      if (world === 'lab' || news !== '' || (result.verdict === 'reenacted' && next.part !== 'gallery'))
+        terminal.err(`${next.name}  ${result.verdict}${news}`);
     }
   };
   try {
-    for (const swept of await worlds.sweep()) terminal.err(`Swept away what an earlier run left: ${swept}`);
+    if (world === 'lab') {
+      for (const swept of await worlds.sweep()) terminal.err(`Swept away what an earlier run left: ${swept}`);
+    }
     await Promise.all(Array.from({ length: parallel }, work));
   } finally {
     interrupts.stop();
   }
-  for (const { run, scenario } of tried.filter(({ verdict }) => verdict === 'reenacted')) {
-    await writeFile(join(folder, `${run}.yaml`), writeScenario(scenario));
+  const order = new Map(cases.map(({ name }, index) => [name, index]));
+  results.sort((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0));
+  const bad = results.filter(
+    ({ part, verdict, created }) => created.length > 0 || (part !== 'gallery' && verdict === 'reenacted'),
+  );
+  for (const { name, fixed } of bad) {
+    await writeFile(join(folder, `${name.replaceAll('/', '-')}.yaml`), writeScenario(fixed));
   }
-  tell(request, tried, terminal);
+  const proof = concludeProof(scenario.title, fix, results, [...notApplicable, ...notRunnable]);
+  await writeFile(join(folder, 'proof.json'), `${JSON.stringify(proof, null, 2)}\n`);
+  terminal.out(request.json ? JSON.stringify(proof, null, 2) : renderProof(proof, terminal.columns));
   if (interrupts.signal.aborted) return exitCode.interrupted;
-  if (tried.some(({ verdict }) => verdict === 'reenacted')) return exitCode.deviated;
-  return tried.some(({ verdict }) => verdict === 'averted') ? exitCode.asExpected : exitCode.inconclusive;
+  if (proof.still.length + proof.created.length + proof.galleryBroken.length > 0) return exitCode.deviated;
+  return results.some(({ verdict }) => verdict === 'averted') ? exitCode.asExpected : exitCode.inconclusive;
 }
 
-function tell({ fixed, folder, json }: ProofRequest, tried: readonly Tried[], terminal: Terminal): void {
-  const count = (which: Verdict['verdict']) => tried.filter(({ verdict }) => verdict === which).length;
-  const [hits, misses, inconclusive] = [count('reenacted'), count('averted'), count('inconclusive')];
-  const bound = upperBound95(hits, hits + misses);
-  const still = tried.filter(({ verdict }) => verdict === 'reenacted').map(({ run }) => run);
-  if (json) {
-    const summary = {
-      title: fixed.title,
-      trials: tried.length,
-      reenacted: hits,
-      averted: misses,
-      inconclusive,
-      bound,
-      still,
-    };
-    terminal.out(JSON.stringify(summary, null, 2));
-    return;
+/**
+ * One case with the fix and, only if something general is wrong with it, without: what is wrong there too is not new.
+ * @returns `undefined` if it cannot run in this world
+ */
+async function tryCase(
+  one: ProofCase,
+  trials: Trials,
+  toleranceMs: number,
+): Promise<ProofResult | undefined> {
+  const { part, name, seed, fixed, without } = one;
+  const run = name.replaceAll('/', '-');
+  try {
+    const { timeline, verdict } = await runTrialIn(trials, { scenario: fixed, run, seed, choice: '' });
+    const seen = harmsSeen(timeline, toleranceMs);
+    const result = { part, name, fixed, verdict: verdict.verdict };
+    if (seen.length === 0) return { ...result, created: [] };
+    const before = await runTrialIn(trials, { scenario: without, run: `${run}-without`, seed, choice: '' });
+    const known = harmsSeen(before.timeline, toleranceMs);
+    return { ...result, created: seen.filter((harm) => !known.includes(harm)) };
+  } catch (error) {
+    if (error instanceof RefusedInput) return undefined;
+    throw error;
   }
-  const percent = `${Number((bound * 100).toPrecision(2))} %`;
-  terminal.out(
-    `${fixed.title}, with the fix: the outage came in ${hits} of ${hits + misses} trials${inconclusive > 0 ? `; ${inconclusive} were inconclusive` : ''}.`,
-  );
-  terminal.out(`Its rate in this neighbourhood is below ${percent}, at 95 % confidence.`);
-  for (const run of still) terminal.out(`  still comes: ${join(folder, `${run}.yaml`)}`);
+}
+
+function costLine(cases: readonly ProofCase[], world: WorldKind, parallel: number): string {
+  const counts = ['case', 'minimal', 'neighbour', 'gallery'].map((part) => {
+    const count = cases.filter((one) => one.part === part).length;
+    return `${count} ${part}`;
+  });
+  if (world === 'simulator') return `${cases.length} trials in the simulator: ${counts.join(', ')}.`;
+  const totalMs = cases.reduce((sum, { fixed }) => sum + estimate(fixed).durationMs[0], 0) / parallel;
+  return `${cases.length} trials, ${parallel} at a time, at least ${formatDuration(totalMs)}: ${counts.join(', ')}.`;
 }

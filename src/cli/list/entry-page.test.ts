@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { faults } from '../../faults/index.ts';
+import type { Manager } from '../../managers/manager.ts';
+import { lookout } from '../../managers/testing.ts';
 import { duration, name, size } from '../../model/fields.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import { everyWord } from '../../scenario/vocabulary.ts';
@@ -39,6 +41,9 @@ symptoms: { none: { check: gauge, part: shop, gauge: inside } }
 `;
 const ofPlatforms = ['gauge', 'happening', 'order-of-events'];
 
+/** What acts on the manager needs one that gives orders; the tests have their own. */
+const ofManagers = ['freeze-manager', 'kill-manager', 'stop-managing', 'resume-managing'];
+
 const least = `
 reenact: 1
 title: Example
@@ -58,10 +63,12 @@ describe.each(pages.map((page) => [`${page.group} ${page.kind}`, page] as const)
     it('can stand in a scenario as it is', () => {
       const isPlatform = page.group === 'parts' || ofPlatforms.includes(page.kind);
       const whole = parse(isPlatform ? leastPlatform : least) as Record<string, object>;
+      if (ofManagers.includes(page.kind)) Object.assign(whole, { manager: 'lookout' });
       for (const [section, example] of Object.entries(parse(page.example) as Record<string, object>)) {
         whole[section] = page.group === 'parts' ? withPart(whole[section], example) : example;
       }
-      const { scenario } = readScenario(stringify(whole), 'example.yaml');
+      const vocabulary = { ...everyWord, managers: [...everyWord.managers, lookout as Manager] };
+      const { scenario } = readScenario(stringify(whole), 'example.yaml', { vocabulary });
       expect(JSON.stringify(scenario)).toContain(`"${page.kind}"`);
     });
   },

@@ -111,6 +111,9 @@ function managerPage(manager: Manager): EntryPage {
     group: 'managers',
     kind: manager.kind,
     summary: manager.summary,
+    explanation: manager.needsStore
+      ? `${manager.explanation}\n\nIts instances share a store, at the place \`store\`: links to it can be cut and slowed.`
+      : manager.explanation,
     parameters,
     example: stringify({ manager: { kind: manager.kind, ...exampleOf(parameters) } }),
   };

@@ -1,5 +1,6 @@
 import type { Timeline } from '../../recording/timeline.ts';
 import { chartBuckets } from '../clients-view.ts';
+import { decisionSpans } from '../decision-lanes.ts';
 import { nodeLanes } from '../node-lanes.ts';
 import { printable } from '../printable.ts';
 import { addressLanes, faultSpans, linkSpans, orderSpans } from '../spans.ts';
@@ -16,6 +17,9 @@ export interface CursorData {
     readonly spans: readonly (readonly [fromMs: number, toMs: number, words: string])[];
   }[];
 }
+
+/** A decision has no length; the cursor reads it for this long, in milliseconds. */
+const heldMs = 200;
 
 /** All rows of the chart as the script needs them. */
 export function cursorDataOf(timeline: Timeline): CursorData {
@@ -39,6 +43,12 @@ export function cursorDataOf(timeline: Timeline): CursorData {
       {
         name: 'links',
         spans: linkSpans(timeline).map((s) => [s.fromMs, s.toMs, `${s.from} → ${s.to} ${s.value}`] as const),
+      },
+      {
+        name: 'decided',
+        spans: decisionSpans(timeline).map(
+          ({ atMs, lastMs, what }) => [atMs, Math.max(lastMs, atMs + heldMs), printable(what)] as const,
+        ),
       },
       {
         name: 'orders',

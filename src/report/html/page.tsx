@@ -3,6 +3,7 @@ import type { Verdict } from '../../trial/judge.ts';
 import { printable } from '../printable.ts';
 import { sinceZero } from '../since-zero.ts';
 import { CoverageTable } from './coverage-table.tsx';
+import { FailoverPanel } from './failover-panel.tsx';
 import { Headline } from './headline.tsx';
 import { LedgerPanel } from './ledger-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
@@ -54,6 +55,10 @@ export function Page({ timeline, verdict }: PageProps) {
               What came later, until {sinceZero(timeline, timeline.lastMs)}, is told below but not drawn.
             </p>
           ) : null}
+        </section>
+        <section aria-labelledby="failovers-title">
+          <h2 id="failovers-title">Failovers</h2>
+          <FailoverPanel timeline={timeline} />
         </section>
         <section aria-labelledby="ledger-title">
           <h2 id="ledger-title">Ledger of writes</h2>

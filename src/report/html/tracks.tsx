@@ -1,6 +1,7 @@
 import { formatDuration } from '../../kit/duration.ts';
 import type { Timeline } from '../../recording/timeline.ts';
 import { chartBuckets, outagesOf } from '../clients-view.ts';
+import { decisionSpans } from '../decision-lanes.ts';
 import { nodeLanes } from '../node-lanes.ts';
 import { printable } from '../printable.ts';
 import {
@@ -14,6 +15,7 @@ import {
   startOf,
 } from '../spans.ts';
 import { LatencyTrack, OutcomesTrack } from './clients-track.tsx';
+import { ManagerTrack } from './manager-track.tsx';
 import { NodeTrack } from './node-track.tsx';
 import { type TimeScale, timeScaleOf } from './time-scale.ts';
 import { Act, Bar, Track } from './track.tsx';
@@ -32,6 +34,7 @@ export function Tracks({ timeline }: { readonly timeline: Timeline }) {
         <FaultTrack key={fault.name} fault={fault} scale={scale} />
       ))}
       <OutcomesTrack scale={scale} buckets={buckets} faults={faults} outages={outagesOf(timeline, 'write')} />
+      <ManagerTracks timeline={timeline} scale={scale} />
       <LatencyTrack scale={scale} buckets={buckets} faults={faults} />
       {nodeLanes(timeline).map((lane) => (
         <NodeTrack key={lane.node} lane={lane} scale={scale} />
@@ -41,7 +44,9 @@ export function Tracks({ timeline }: { readonly timeline: Timeline }) {
       ))}
       <LinkTracks links={linkSpans(timeline).filter(scale.shows)} scale={scale} />
       {orderSpans(timeline)
-        .filter((order) => scale.shows({ fromMs: startOf(order), toMs: order.toMs }))
+        .filter(
+          (order) => order.by === 'operator' && scale.shows({ fromMs: startOf(order), toMs: order.toMs }),
+        )
         .map((order) => (
           <OrderTrack key={`${order.name} ${startOf(order)}`} order={order} scale={scale} />
         ))}
@@ -49,6 +54,20 @@ export function Tracks({ timeline }: { readonly timeline: Timeline }) {
       <div class="cursor" id="cursor" hidden></div>
     </div>
   );
+}
+
+/** One row for every node whose manager decided or ordered anything. */
+function ManagerTracks({ timeline, scale }: { readonly timeline: Timeline; readonly scale: TimeScale }) {
+  const decisions = decisionSpans(timeline);
+  const orders = orderSpans(timeline).filter(({ by }) => by === 'manager');
+  return timeline.header.scenario.topology.nodes.flatMap(({ name }) => {
+    const own = {
+      decisions: decisions.filter(({ node }) => node === name),
+      orders: orders.filter(({ node }) => node === name),
+    };
+    if (own.decisions.length + own.orders.length === 0) return [];
+    return [<ManagerTrack key={name} node={name} {...own} scale={scale} />];
+  });
 }
 
 function PhaseTrack({ timeline, scale }: { readonly timeline: Timeline; readonly scale: TimeScale }) {

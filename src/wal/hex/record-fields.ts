@@ -1,6 +1,6 @@
 /** Names every byte of a record that passed the reader's checks. */
 import { blockFlag } from '../body.ts';
-import { forkName, operationOf } from '../describe.ts';
+import { forkName, operationName } from '../describe.ts';
 import { formatRawLsn } from '../lsn.ts';
 import type { WalRecord } from '../record.ts';
 import type { Release } from '../release.ts';
@@ -88,7 +88,13 @@ function bodyFields(record: WalRecord, release: Release): RecordField[] {
     if (block.image) add(`block ${block.id} image`, block.image.length, '', 'image');
     if (block.dataLength > 0) add(`block ${block.id} data`, block.dataLength, '', 'block-data');
   }
-  if (body.mainLength > 0) add('main data', body.mainLength, operationOf(record, release), 'main-data');
+  if (body.mainLength > 0)
+    add(
+      'main data',
+      body.mainLength,
+      operationName(record.resourceManager, record.info, release),
+      'main-data',
+    );
   if (at !== start + totalLength)
     throw new Error(`a record of ${totalLength} bytes was named up to ${at - start}`);
   return fields;

@@ -1,25 +1,26 @@
 /** The words of 16 and later for Btree. */
 import type { FieldReader } from '../field-reader.ts';
+import { fields, type Layout, u16, u32 } from '../layout.ts';
 import { fullTransaction, relation, trueOrFalse } from '../notation.ts';
 import type { DescribeInput } from '../resource-manager.ts';
 import { bracketed, firstBlockData, numbers } from './heap-16.ts';
 
+const offset = fields`off: ${u16(0)}`;
+const split = fields`level: ${u32(0)}, firstrightoff: ${u16(4)}, newitemoff: ${u16(6)}, postingoff: ${u16(8)}`;
+export const btreeLayouts16: Readonly<Record<number, Layout>> = {
+  0x00: offset,
+  0x10: offset,
+  0x20: offset,
+  0x30: split,
+  0x40: split,
+  0x50: offset,
+  0x60: fields`nintervals: ${u16(0)}`,
+  0xa0: fields`level: ${u32(4)}`,
+};
+
 export function describeBtree16(input: DescribeInput): string {
   const { code, data } = input;
   switch (code) {
-    case 0x00:
-    case 0x10:
-    case 0x20:
-    case 0x50:
-      return `off: ${data.u16(0)}`;
-    case 0x30:
-    case 0x40:
-      return (
-        `level: ${data.u32(0)}, firstrightoff: ${data.u16(4)}, newitemoff: ${data.u16(6)}, ` +
-        `postingoff: ${data.u16(8)}`
-      );
-    case 0x60:
-      return `nintervals: ${data.u16(0)}`;
     case 0x70: {
       const [deleted, updated] = [data.u16(4), data.u16(6)];
       return (
@@ -33,8 +34,6 @@ export function describeBtree16(input: DescribeInput): string {
         `left: ${data.u32(0)}, right: ${data.u32(4)}, level: ${data.u32(8)}, safexid: ${fullTransaction(data, 16)}, ` +
         `leafleft: ${data.u32(24)}, leafright: ${data.u32(28)}, leaftopparent: ${data.u32(32)}`
       );
-    case 0xa0:
-      return `level: ${data.u32(4)}`;
     case 0xb0:
       return `topparent: ${data.u32(16)}, leaf: ${data.u32(4)}, left: ${data.u32(8)}, right: ${data.u32(12)}`;
     case 0xc0: {

@@ -1,7 +1,8 @@
 import { FieldReader } from '../field-reader.ts';
+import { fields, type Layout, u16, u32 } from '../layout.ts';
 import { fullTransaction, relation } from '../notation.ts';
 import type { DescribeInput, ResourceManager } from '../resource-manager.ts';
-import { describeBtree16 } from './btree-16.ts';
+import { btreeLayouts16, describeBtree16 } from './btree-16.ts';
 
 const names: Readonly<Record<number, string>> = {
   0x00: 'INSERT_LEAF',
@@ -16,6 +17,22 @@ const names: Readonly<Record<number, string>> = {
   0xb0: 'MARK_PAGE_HALFDEAD',
   0xc0: 'VACUUM',
   0xd0: 'REUSE_PAGE',
+};
+
+const offset = fields`off ${u16(0)}`;
+const layoutsTo12: Readonly<Record<number, Layout>> = {
+  0x00: offset,
+  0x10: offset,
+  0x20: offset,
+  0xa0: fields`lev ${u32(4)}`,
+};
+const split = fields`level ${u32(0)}, firstrightoff ${u16(4)}, newitemoff ${u16(6)}, postingoff ${u16(8)}`;
+const layouts: Readonly<Record<number, Layout>> = {
+  ...layoutsTo12,
+  0x30: split,
+  0x40: split,
+  0x50: offset,
+  0x60: fields`nintervals ${u16(0)}`,
 };
 
 /** Btree: entries, page splits and deletions. */
@@ -45,29 +62,26 @@ export const btree: ResourceManager = {
     if (code === 0xe0) return major >= 11 ? 'META_CLEANUP' : undefined;
     return names[code];
   },
+  layout(code, { major }) {
+    if (major >= 16) return btreeLayouts16[code];
+    if (major < 9.5) return undefined;
+    return major < 13 ? layoutsTo12[code] : layouts[code];
+  },
   describe(input) {
     const { code, data, release } = input;
     if (release.major < 9.5) return '';
     if (release.major >= 16) return describeBtree16(input);
     switch (code) {
-      case 0x00:
-      case 0x10:
-      case 0x20:
-        return `off ${data.u16(0)}`;
       case 0x30:
       case 0x40:
-        return split(input);
       case 0x50:
-        return release.major >= 13 ? `off ${data.u16(0)}` : split(input);
       case 0x60:
-        return release.major >= 13 ? `nintervals ${data.u16(0)}` : split(input);
+        return `level ${data.u32(0)}, firstrightoff ${data.u16(4)}, newitemoff ${data.u16(6)}`;
       case 0x70:
         return deletion(input);
       case 0x80:
       case 0x90:
         return unlink(input);
-      case 0xa0:
-        return `lev ${data.u32(4)}`;
       case 0xb0:
         return `topparent ${data.u32(16)}; leaf ${data.u32(4)}; left ${data.u32(8)}; right ${data.u32(12)}`;
       case 0xc0:
@@ -83,11 +97,6 @@ export const btree: ResourceManager = {
     }
   },
 };
-
-function split({ data, release }: DescribeInput): string {
-  const posting = release.major >= 13 ? `, postingoff ${data.u16(8)}` : '';
-  return `level ${data.u32(0)}, firstrightoff ${data.u16(4)}, newitemoff ${data.u16(6)}${posting}`;
-}
 
 function deletion({ data, release }: DescribeInput): string {
   if (release.major < 12) return `${data.i32(12)} items`;

@@ -1,6 +1,7 @@
 /** The words of 16 and later for Heap and Heap2: fields as `name: value`, and lists of line numbers spelled out. */
 import { FieldReader } from '../field-reader.ts';
-import { hexByte, invalidations, relation, trueOrFalse } from '../notation.ts';
+import { fields, flagNames, hexByte, type Layout, u16, u32 } from '../layout.ts';
+import { hexText, invalidations, relation, trueOrFalse } from '../notation.ts';
 import type { DescribeInput } from '../resource-manager.ts';
 
 /** A list in brackets. */
@@ -23,44 +24,41 @@ export function firstBlockData({ record }: DescribeInput): FieldReader | undefin
 
 const lockNames = ['IS_MULTI', 'LOCK_ONLY', 'EXCL_LOCK', 'KEYSHR_LOCK', 'KEYS_UPDATED'];
 
-function lockBits(bits: number): string {
-  return bracketed(lockNames.filter((_, index) => bits & (1 << index)));
+const locks = flagNames((bits) => bracketed(lockNames.filter((_, index) => bits & (1 << index))));
+const update = fields`old_xmax: ${u32(0)}, old_off: ${u16(4)}, old_infobits: ${locks(6)}, flags: ${hexByte(7)}, new_xmax: ${u32(8)}, new_off: ${u16(12)}`;
+/** Deletes, locks and locks of updated rows are written alike. */
+const lockedRow = fields`xmax: ${u32(0)}, off: ${u16(4)}, infobits: ${locks(6)}, flags: ${hexByte(7)}`;
+const offset = fields`off: ${u16(0)}`;
+const layouts: Readonly<Record<number, Layout>> = {
+  0x00: fields`off: ${u16(0)}, flags: ${hexByte(2)}`,
+  0x10: lockedRow,
+  0x20: update,
+  0x40: update,
+  0x50: offset,
+  0x60: lockedRow,
+  0x70: offset,
+};
+
+/** Layouts of Heap; from 18 on an in-place update tells what it invalidates. */
+export function heapLayouts16(code: number, major: number): Layout | undefined {
+  return code === 0x70 && major >= 18 ? undefined : layouts[code];
 }
 
-export function describeHeap16(input: DescribeInput): string {
-  const { code, data, release } = input;
-  switch (code & 0x70) {
-    case 0x00:
-      return `off: ${data.u16(0)}, flags: ${hexByte(data.u8(2))}`;
-    case 0x10:
-    case 0x60:
-      return lockedRow(data);
-    case 0x20:
-    case 0x40:
-      return (
-        `old_xmax: ${data.u32(0)}, old_off: ${data.u16(4)}, old_infobits: ${lockBits(data.u8(6))}, ` +
-        `flags: ${hexByte(data.u8(7))}, new_xmax: ${data.u32(8)}, new_off: ${data.u16(12)}`
-      );
-    case 0x30: {
-      const flags = data.u8(8);
-      const names = [...(flags & 1 ? ['CASCADE'] : []), ...(flags & 2 ? ['RESTART_SEQS'] : [])];
-      const count = data.u32(4);
-      return `flags: ${bracketed(names)}, nrelids: ${count}, relids: ${bracketed(data.list(12, count))}`;
-    }
-    case 0x70: {
-      if (release.major < 18) return `off: ${data.u16(0)}`;
-      const initFile = data.u8(12) ? { database: data.u32(4), tablespace: data.u32(8) } : undefined;
-      return `off: ${data.u16(0)}${invalidations(data, 20, data.i32(16), initFile)}`;
-    }
-    default:
-      return `off: ${data.u16(0)}`;
+/** Layouts of Heap2. */
+export const heap2Layouts16: Readonly<Record<number, Layout>> = {
+  0x40: fields`snapshotConflictHorizon: ${u32(0)}, flags: ${hexByte(4)}`,
+  0x60: lockedRow,
+};
+
+export function describeHeap16({ code, data }: DescribeInput): string {
+  if ((code & 0x70) === 0x70) {
+    const initFile = data.u8(12) ? { database: data.u32(4), tablespace: data.u32(8) } : undefined;
+    return `off: ${data.u16(0)}${invalidations(data, 20, data.i32(16), initFile)}`;
   }
-}
-
-/** Deletes, locks and locks of updated rows share their layout. */
-function lockedRow(data: FieldReader): string {
-  const infobits = lockBits(data.u8(6));
-  return `xmax: ${data.u32(0)}, off: ${data.u16(4)}, infobits: ${infobits}, flags: ${hexByte(data.u8(7))}`;
+  const flags = data.u8(8);
+  const names = [...(flags & 1 ? ['CASCADE'] : []), ...(flags & 2 ? ['RESTART_SEQS'] : [])];
+  const count = data.u32(4);
+  return `flags: ${bracketed(names)}, nrelids: ${count}, relids: ${bracketed(data.list(12, count))}`;
 }
 
 export function describeHeap2Of16(input: DescribeInput): string {
@@ -70,16 +68,12 @@ export function describeHeap2Of16(input: DescribeInput): string {
     case 0x20:
     case 0x30:
       return release.major >= 17 ? pruneOf17(input) : pruneOf16(input);
-    case 0x40:
-      return `snapshotConflictHorizon: ${data.u32(0)}, flags: ${hexByte(data.u8(4))}`;
     case 0x50: {
       const count = data.u16(2);
       const offsets =
         firstBlockData(input) && !(code & 0x80) ? `, offsets: ${bracketed(numbers(data, 4, count))}` : '';
-      return `ntuples: ${count}, flags: ${hexByte(data.u8(0))}${offsets}`;
+      return `ntuples: ${count}, flags: ${hexText(data.u8(0))}${offsets}`;
     }
-    case 0x60:
-      return lockedRow(data);
     case 0x70: {
       const block = data.u16(28) * 65_536 + data.u16(30);
       return (

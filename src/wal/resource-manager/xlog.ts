@@ -1,3 +1,4 @@
+import { fields, type Layout, u32 } from '../layout.ts';
 import { formatRawLsn } from '../lsn.ts';
 import { address, timestamp, walLevel } from '../notation.ts';
 import type { DescribeInput, ResourceManager } from '../resource-manager.ts';
@@ -18,6 +19,15 @@ const names: Readonly<Record<number, string>> = {
   0xd0: 'OVERWRITE_CONTRECORD',
 };
 
+const nothing = fields``;
+const layouts: Readonly<Record<number, Layout>> = {
+  0x20: nothing,
+  0x30: fields`${u32(0)}`,
+  0x40: nothing,
+  0xa0: nothing,
+  0xb0: nothing,
+};
+
 /** XLOG: checkpoints, settings, page images, and what else concerns the log itself. */
 export const xlog: ResourceManager = {
   id: 0,
@@ -31,14 +41,13 @@ export const xlog: ResourceManager = {
     if (code === 0xf0) return major >= 19 ? 'LOGICAL_DECODING_STATUS_CHANGE' : undefined;
     return names[code];
   },
+  layout: (code) => layouts[code],
   describe(input) {
     const { code, data, release } = input;
     switch (code) {
       case 0x00:
       case 0x10:
         return checkpoint(input);
-      case 0x30:
-        return `${data.u32(0)}`;
       case 0x50:
         return address(data, 0);
       case 0x60:

@@ -1,13 +1,16 @@
-/** A thread that scans its share of the segments. */
+/** A thread that scans: it takes the next stretch that nobody took, until there is none. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Geometry } from '../identify.ts';
-import { SegmentScanner } from './scan-segment.ts';
-import { type ScanTask, scanFile } from './scan-stats.ts';
+import { startJob } from './scan-job.ts';
+import { type ScanShare, takeNext, waitForTurn } from './scan-threads.ts';
 
-const { share, geometry } = workerData as { share: readonly ScanTask[]; geometry: Geometry };
-const scanner = new SegmentScanner(geometry);
-const results = share.map((task) => scanFile(scanner, task));
-parentPort?.postMessage(
-  results,
-  results.map((result) => result.sums.buffer as ArrayBuffer),
-);
+const { job, tasks, progress, ahead } = workerData as ScanShare;
+const scan = startJob(job);
+for (;;) {
+  const index = takeNext(progress);
+  const task = tasks[index];
+  if (!task) break;
+  waitForTurn(progress, index - ahead);
+  const result = scan(task);
+  const moved = result.printed.map((chunk) => chunk.buffer);
+  parentPort?.postMessage({ index, result }, moved);
+}

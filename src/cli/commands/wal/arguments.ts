@@ -1,4 +1,5 @@
 /** How the sub-commands of `wal` read addresses and numbers, and what they say when one is wrong. */
+import { availableParallelism } from 'node:os';
 import { RefusedInput } from '../../../kit/problem.ts';
 import { openPath, type WalDirectory } from '../../../wal/directory.ts';
 import { type Lsn, parseLsn } from '../../../wal/lsn.ts';
@@ -71,4 +72,10 @@ export function openPaths(paths: readonly string[], timeline?: number): WalDirec
     );
   }
   return openPath(folder, { ...options, only: names });
+}
+
+/** How many threads a log is worth that is read from end to end. */
+export function threadsFor(wal: WalDirectory, bytesPerThread: number): number {
+  const bytes = wal.files.reduce((sum, file) => sum + file.fileBytes, 0);
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(bytes / bytesPerThread)));
 }

@@ -1,11 +1,10 @@
-import { availableParallelism } from 'node:os';
 import type { WalDirectory } from '../../../wal/directory.ts';
 import { formatLsn, type Lsn } from '../../../wal/lsn.ts';
 import { WalEnd, WalReader } from '../../../wal/reader.ts';
 import { scanStats } from '../../../wal/scan/scan-stats.ts';
 import { statsRows, statsTable, WalStats } from '../../../wal/stats.ts';
 import type { CommandEntry, Terminal } from '../../command.ts';
-import { lsnOption, numberOption, openPaths, startingAt } from './arguments.ts';
+import { lsnOption, numberOption, openPaths, startingAt, threadsFor } from './arguments.ts';
 
 interface StatsOptions {
   readonly record?: true;
@@ -38,10 +37,10 @@ async function printStats(paths: string[], options: StatsOptions, terminal: Term
   const asked = lsnOption(options.start, '--start');
   const until = lsnOption(options.end, '--end');
   const from = startingAt(wal, asked);
-  const workers = numberOption(options.workers, '--workers', 1) ?? workersFor(wal);
+  const threads = numberOption(options.workers, '--workers', 1) ?? threadsFor(wal, bytesPerThread);
   const summed =
     asked === undefined && until === undefined
-      ? { first: from, ...(await scanStats(wal, from, workers)) }
+      ? { first: from, ...(await scanStats(wal, from, threads)) }
       : readRange(wal, from, asked ?? 0, until ?? Number.POSITIVE_INFINITY);
   wal.close();
   const rows = statsRows(summed.stats, wal.geometry.release, options.record === true);
@@ -50,13 +49,8 @@ async function printStats(paths: string[], options: StatsOptions, terminal: Term
   else terminal.out(statsTable(rows, range).join('\n'));
 }
 
-/** Starting a thread costs about as much as scanning 100 MB. */
-const bytesPerWorker = 150e6;
-
-function workersFor(wal: WalDirectory): number {
-  const bytes = wal.files.reduce((sum, file) => sum + file.fileBytes, 0);
-  return Math.max(1, Math.min(availableParallelism(), Math.floor(bytes / bytesPerWorker)));
-}
+/** Starting a thread costs about as much as summing up 100 MB. */
+const bytesPerThread = 150e6;
 
 /** Sums up a part of the log, record by record. */
 function readRange(wal: WalDirectory, from: Lsn, skipTo: Lsn, until: Lsn) {

@@ -1,19 +1,36 @@
 import type { Element } from './element.ts';
 
-/** Writes a configuration as Pacemaker's own files hold it. */
-export function writeXml(root: Element): string {
-  return `${lines(root, '').join('\n')}\n`;
+/** Writes a configuration as XML that `readCibXml` and Pacemaker's own tools read. */
+export function writeCibXml(root: Element): string {
+  const lines: string[] = [];
+  writeElement(root, '', lines);
+  return `${lines.join('\n')}\n`;
 }
 
-function lines({ name, attributes, children }: Element, indent: string): string[] {
-  const written = Object.entries(attributes).map(([key, value]) =>
-    value === undefined ? '' : ` ${key}="${escape(value)}"`,
+function writeElement({ name, attributes, children }: Element, indent: string, lines: string[]): void {
+  const pairs = Object.entries(attributes).flatMap(([key, value]) =>
+    value === undefined ? [] : ` ${key}="${escapeText(value)}"`,
   );
-  const tag = `${indent}<${name}${written.join('')}`;
-  if (children.length === 0) return [`${tag}/>`];
-  return [`${tag}>`, ...children.flatMap((child) => lines(child, `${indent}  `)), `${indent}</${name}>`];
+  const open = `${indent}<${name}${pairs.join('')}`;
+  if (children.length === 0) {
+    lines.push(`${open}/>`);
+    return;
+  }
+  lines.push(`${open}>`);
+  for (const child of children) writeElement(child, `${indent} `, lines);
+  lines.push(`${indent}</${name}>`);
 }
 
-function escape(value: string): string {
-  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+const escapes: Readonly<Record<string, string>> = {
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '&': '&amp;',
+  '\t': '&#9;',
+  '\n': '&#10;',
+  '\r': '&#13;',
+};
+
+function escapeText(text: string): string {
+  return text.replace(/[<>"&\t\n\r]/g, (character) => escapes[character] ?? character);
 }

@@ -1,21 +1,21 @@
-import { z } from 'zod';
 import { childNamed, type Element, walk } from '../../../../managers/pacemaker/cib/element.ts';
-import { readCib } from '../../../../managers/pacemaker/cib/read-cib.ts';
-import { writeXml } from '../../../../managers/pacemaker/cib/write-xml.ts';
+import { writeCibXml } from '../../../../managers/pacemaker/cib/write-xml.ts';
+import { configurationOf } from '../../../../managers/pacemaker/manager/configuration.ts';
+import {
+  type PacemakerSettings,
+  pacemakerSettings,
+} from '../../../../managers/pacemaker/manager/settings.ts';
 import { primaryOf } from '../../../../model/topology.ts';
 import { LabFailed } from '../../lab-failed.ts';
 import type { Site } from '../daemon.ts';
 import { serverPlaces } from '../host-node.ts';
-import { defaultConfiguration } from './default-configuration.ts';
 import { clusterProperty, fitConfiguration } from './fit-configuration.ts';
-
-/** What of the manager's settings the daemons are given; its own schema has read and completed them. */
-const shape = z.looseObject({ configuration: z.string().optional(), token: z.number() });
 
 export interface ClusterConfiguration {
   /** The file cib.xml that every node starts from. */
   readonly xml: string;
-  readonly tokenMs: number;
+  /** The manager's settings, for what Corosync is told. */
+  readonly settings: PacemakerSettings;
   /** The id of the Postgres resource, and of the clone around it. */
   readonly postgres: string;
   readonly clone: string;
@@ -23,32 +23,26 @@ export interface ClusterConfiguration {
   readonly notes: readonly string[];
 }
 
-/** Makes the cluster's configuration of a scenario's settings. */
-export function clusterConfiguration(site: Site, settings: unknown): ClusterConfiguration {
-  const { topology } = site;
-  const { configuration, token } = shape.parse(settings);
-  const names = topology.nodes.map(({ name }) => name);
-  const text = configuration ?? defaultConfiguration(topology);
-  const written = readCib(text, 'configuration', names).root;
-  const { root, notes } = fitConfiguration(written, {
+/** Makes the cluster's configuration of a scenario's settings: the same one that the manager `pacemaker` decides on. */
+export function clusterConfiguration(site: Site, given: unknown): ClusterConfiguration {
+  const settings = pacemakerSettings.parse(given);
+  const { cib } = configurationOf(settings, site.topology);
+  const { root, notes } = fitConfiguration(cib.root, {
     postgres: postgresParameters(site),
     addresses: site.book.virtual,
   });
-  refuseOtherNodes(root, names);
   if (clusterProperty(root, 'stonith-enabled') !== 'false') {
     throw new LabFailed(
       'the configuration wants fencing, and the lab has no fencing device: nothing would ever be started. ' +
         'Write `property stonith-enabled=false`.',
     );
   }
-  const versioned = { ...root.attributes, admin_epoch: '1', epoch: '1', num_updates: '0' };
-  return {
-    xml: writeXml({ ...root, attributes: versioned }),
-    tokenMs: token,
-    ...postgresOf(root),
-    notes,
-  };
+  const attributes = { 'validate-with': 'pacemaker-3.8', crm_feature_set: '3.16.1', ...firstVersion };
+  return { xml: writeCibXml({ ...root, attributes }), settings, ...postgresOf(root), notes };
 }
+
+/** A configuration that is newer than the empty one that every daemon starts with. */
+const firstVersion = { admin_epoch: '1', epoch: '1', num_updates: '0' };
 
 /** Parameters of the agent ocf:heartbeat:pgsql that depend on where it runs. */
 function postgresParameters({ topology, book, programs, archive }: Site): Record<string, string> {
@@ -75,16 +69,6 @@ function postgresParameters({ topology, book, programs, archive }: Site): Record
     restore_command: archive?.restoreCommand ?? 'exit 1',
     pgdb: 'postgres',
   };
-}
-
-function refuseOtherNodes(root: Element, names: readonly string[]): void {
-  const nodes = childNamed(childNamed(root, 'configuration'), 'nodes')?.children ?? [];
-  const found = nodes.map(({ attributes }) => attributes.uname ?? '');
-  if (names.every((name, index) => found[index] === name) && found.length === names.length) return;
-  throw new LabFailed(
-    `the configuration has the nodes ${found.join(', ')} and the topology ${names.join(', ')}; ` +
-      'name the same ones in the same order.',
-  );
 }
 
 function postgresOf(root: Element): { postgres: string; clone: string } {

@@ -1,13 +1,14 @@
+import type { PacemakerSettings } from '../../../../managers/pacemaker/manager/settings.ts';
 import type { Topology } from '../../../../model/topology.ts';
 import { type AddressBook, addressOf } from '../address-book.ts';
 
-/** Corosync's timing; what is absent is left to its defaults. */
-export interface RingTiming {
-  readonly tokenMs: number;
-}
-
 /** The file corosync.conf: one key a line and nothing behind a bracket, which is all that its reader takes. */
-export function corosyncConfiguration(topology: Topology, book: AddressBook, timing: RingTiming): string {
+export function corosyncConfiguration(
+  topology: Topology,
+  book: AddressBook,
+  settings: PacemakerSettings,
+): string {
+  const { token, consensus } = settings;
   const nodes = topology.nodes.map(
     ({ name }, index) => `  node {
     ring0_addr: ${addressOf(book, name)}
@@ -22,8 +23,9 @@ export function corosyncConfiguration(topology: Topology, book: AddressBook, tim
   transport: udpu
   crypto_cipher: none
   crypto_hash: none
-  token: ${timing.tokenMs}
-  interface {
+  token: ${Math.round(token)}
+  token_coefficient: ${Math.round(settings['token-coefficient'])}
+${consensus === undefined ? '' : `  consensus: ${Math.round(consensus)}\n`}  interface {
     ringnumber: 0
     mcastport: 5405
   }
@@ -32,7 +34,7 @@ nodelist {
 ${nodes.join('')}}
 quorum {
   provider: corosync_votequorum
-${topology.nodes.length === 2 ? '  two_node: 1\n' : ''}}
+${settings['two-node'] ? '  two_node: 1\n' : ''}}
 logging {
   to_stderr: no
   to_syslog: no

@@ -23,7 +23,7 @@ export async function installPacemaker(site: Site, { settings }: DaemonPlan): Pr
   const configuration = clusterConfiguration(site, settings);
   const version = await pacemakerVersion();
   const wrapped = version === '2.1.5' ? await wrapAttributeCommand(lab) : [];
-  const corosync = corosyncConfiguration(topology, book, configuration);
+  const corosync = corosyncConfiguration(topology, book, configuration.settings);
   const { postgres } = configuration;
   return {
     facts: {

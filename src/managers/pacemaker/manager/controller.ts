@@ -1,0 +1,201 @@
+import { writeCibXml } from '../cib/write-xml.ts';
+import type { DecideOptions } from '../engine/decide.ts';
+import { decide } from '../engine/decide.ts';
+import { isTrue, parseIntervalMs } from '../engine/values.ts';
+import { write } from './attributes.ts';
+import { composeCib, epochMs } from './compose-cib.ts';
+import type { Controller, Memory } from './memory.ts';
+import { type ControllerScene, noticeNews } from './notice-news.ts';
+import { explainDecision } from './reasons.ts';
+import type { Answer, Ask } from './said.ts';
+import { type Action, isAtRest, planTransition, ready } from './transition.ts';
+
+/** What the designated controller did at one look. */
+export interface ControllerStep {
+  readonly asks: Readonly<Record<string, readonly Ask[]>>;
+  readonly fences: readonly string[];
+  readonly reasons: readonly string[];
+  readonly working?: unknown;
+  readonly nextMs: number;
+}
+
+/** How many explanations are kept: a cluster that goes in circles needs a few, each worked out once. */
+const whysMost = 4;
+
+export function beginController(node: string, nowMs: number): Controller {
+  return {
+    term: `${node}@${nowMs}`,
+    transitions: 0,
+    news: [],
+    seen: {},
+    members: '',
+    attributes: {},
+    lostMs: {},
+    fences: [],
+    asks: {},
+    calm: false,
+    whys: [],
+  };
+}
+
+/** The controller's part: take in results, go on with the transition, and decide anew once it rests and there is news. */
+export function control(
+  memory: Memory,
+  controller: Controller,
+  scene: ControllerScene,
+  answers: (node: string) => Readonly<Record<string, Answer>>,
+): ControllerStep {
+  collectAnswers(controller, scene, answers);
+  noticeNews(memory, controller, scene);
+  const { transition } = controller;
+  if (transition && transition.aborted === undefined && controller.news[0] !== undefined) {
+    transition.aborted = controller.news[0];
+  }
+  goOn(memory, controller, scene);
+  let reasons: readonly string[] = [];
+  let working: unknown;
+  if (isAtRest(controller.transition) && controller.news.length > 0) {
+    ({ reasons, working } = decideAnew(memory, controller, scene));
+    goOn(memory, controller, scene);
+  }
+  controller.asks = openAsks(controller, scene);
+  controller.calm = isAtRest(controller.transition) && controller.news.length === 0;
+  return {
+    asks: controller.asks,
+    fences: controller.fences,
+    reasons,
+    ...(working !== undefined && { working }),
+    nextMs: nextDueMs(controller, scene),
+  };
+}
+
+function decideAnew(memory: Memory, controller: Controller, scene: ControllerScene) {
+  const { configuration, version, quorum, node, nowMs } = scene;
+  const cib = composeCib(configuration, {
+    known: memory.known,
+    attributes: memory.attributes,
+    quorum,
+    controller: node,
+    version,
+  });
+  const options: DecideOptions = { nowSeconds: Math.floor((epochMs + nowMs) / 1000), profile: version };
+  const decision = decide(cib, options);
+  controller.transitions += 1;
+  const { transitions: number, news } = controller;
+  controller.news = [];
+  controller.fences = [];
+  controller.transition = planTransition(decision, number);
+  const explained = explainDecision({ cib, decision, options, number, news, known: controller.whys });
+  const { why } = explained;
+  if (why && !controller.whys.includes(why)) controller.whys = [why, ...controller.whys].slice(0, whysMost);
+  const working = {
+    transition: number,
+    version,
+    news,
+    orders: explained.orders,
+    cib: writeCibXml(cib.root),
+  };
+  return { reasons: explained.reasons, working };
+}
+
+/** Begins what can begin. Some actions are the controller's own and done at once. */
+function goOn(memory: Memory, controller: Controller, scene: ControllerScene): void {
+  const { transition } = controller;
+  if (!transition) return;
+  for (;;) {
+    const able = ready(transition);
+    if (able.length === 0) break;
+    for (const action of able) begin(memory, controller, scene, action);
+  }
+  for (const action of transition.actions) {
+    if (action.task === 'stonith' && action.state === 'sent' && isFenced(memory, controller, scene, action)) {
+      action.state = 'done';
+      const node = nodeNamed(scene, action.node);
+      memory.known[node] = { member: false, fenced: true, history: {} };
+    }
+  }
+}
+
+function begin(memory: Memory, controller: Controller, scene: ControllerScene, action: Action): void {
+  const node = nodeNamed(scene, action.node);
+  switch (action.task) {
+    case 'clear_failcount':
+      for (const name of Object.keys(controller.attributes)) {
+        const [attribute = '', , where] = name.split(' ');
+        const isAbout =
+          attribute.startsWith(`fail-count-${action.resource}`) ||
+          attribute.startsWith(`last-failure-${action.resource}`);
+        if (where === node && isAbout)
+          write(memory.attributes, { node, name: attribute, value: null }, scene.node, scene.nowMs, 0);
+      }
+      action.state = 'done';
+      return;
+    case 'stonith':
+      if (memory.ring.members.includes(node)) controller.fences.push(node);
+      action.state = 'sent';
+      return;
+    case 'do_shutdown':
+    case 'lrm_delete':
+    case 'delete':
+    case 'probe_again':
+      action.state = 'done';
+      return;
+    default:
+      action.state = memory.ring.members.includes(node) ? 'sent' : 'failed';
+  }
+}
+
+/** A watchdog fences: a node that is gone is certainly off once its watchdog must have fired. */
+function isFenced(memory: Memory, controller: Controller, scene: ControllerScene, action: Action): boolean {
+  const node = nodeNamed(scene, action.node);
+  if (memory.ring.members.includes(node)) return false;
+  return scene.nowMs - (controller.lostMs[node] ?? scene.nowMs) >= watchdogMs(scene.configuration.properties);
+}
+
+/** How long after a node is gone its watchdog has certainly fired: `stonith-watchdog-timeout`. */
+export function watchdogMs(properties: Readonly<Record<string, string | undefined>>): number {
+  if (!isTrue(properties['have-watchdog'])) return Number.POSITIVE_INFINITY;
+  return parseIntervalMs(properties['stonith-watchdog-timeout'] ?? '10s') || 10_000;
+}
+
+function collectAnswers(
+  controller: Controller,
+  scene: ControllerScene,
+  answers: (node: string) => Readonly<Record<string, Answer>>,
+): void {
+  for (const action of controller.transition?.actions ?? []) {
+    if (action.state !== 'sent' || action.task === 'stonith') continue;
+    const answer = answers(nodeNamed(scene, action.node))[askId(controller, action)];
+    if (!answer) continue;
+    const asExpected = answer.resultCode === action.ask.expected && answer.status === 0;
+    // A notification that fails holds nothing up but its own time.
+    action.state = asExpected || action.task === 'notify' ? 'done' : 'failed';
+  }
+}
+
+function askId(controller: Controller, action: Action): string {
+  return `${controller.term}/${controller.transition?.number}/${action.id}`;
+}
+
+function openAsks(controller: Controller, scene: ControllerScene): Record<string, Ask[]> {
+  const asks: Record<string, Ask[]> = {};
+  for (const action of controller.transition?.actions ?? []) {
+    if (action.state !== 'sent' || action.task === 'stonith') continue;
+    const node = nodeNamed(scene, action.node);
+    (asks[node] ??= []).push({ id: askId(controller, action), ...action.ask });
+  }
+  return asks;
+}
+
+function nextDueMs(controller: Controller, { configuration, nowMs }: ControllerScene): number {
+  const waits = (controller.transition?.actions ?? []).some(
+    ({ task, state }) => task === 'stonith' && state === 'sent',
+  );
+  return waits && Number.isFinite(watchdogMs(configuration.properties))
+    ? nowMs + 500
+    : Number.POSITIVE_INFINITY;
+}
+
+function nodeNamed({ configuration }: ControllerScene, name: string): string {
+  return configuration.nodes.find((each) => each.name === name)?.node ?? name;
+}

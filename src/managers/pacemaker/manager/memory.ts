@@ -1,0 +1,87 @@
+import type { Start } from '../../manager.ts';
+import type { Adoption } from './agents/agent.ts';
+import type { Kept } from './agents/script.ts';
+import { type AttributeTable, emptyTable } from './attributes.ts';
+import type { KnownNode } from './compose-cib.ts';
+import { beginExecutor, type Executor } from './executor.ts';
+import type { KnownWhy } from './reasons.ts';
+import { beginRing, type Ring } from './ring.ts';
+import type { Ask } from './said.ts';
+import type { PacemakerSettings } from './settings.ts';
+import type { Transition } from './transition.ts';
+
+/** What one instance remembers. Plain data: a decision works on a copy of it. */
+export interface Memory {
+  readonly startedMs: number;
+  ring: Ring;
+  /** True once every node has been in its ring, or it has waited long enough for them. */
+  met: boolean;
+  /** Since when it has been without quorum, if it ever had it. */
+  quorumLostMs?: number | null;
+  attributes: AttributeTable;
+  executor: Executor;
+  kept: Kept;
+  /** What the node was when the trial began; gone once the first look has been compared with it. */
+  adopts?: Adoption;
+  known: Record<string, KnownNode>;
+  controller?: Controller;
+  ordersGiven: number;
+  lastSaid: string;
+  lastSaidMs: number;
+}
+
+/** What the designated controller remembers besides. */
+export interface Controller {
+  readonly term: string;
+  transitions: number;
+  transition?: Transition;
+  /** Why the state must be looked at again. */
+  news: string[];
+  /** The lines of history that were taken notice of: call id and ask by place. */
+  seen: Record<string, string>;
+  members: string;
+  attributes: Record<string, string>;
+  /** When each node was lost, for the wait until a watchdog has certainly fired. */
+  lostMs: Record<string, number>;
+  /** Nodes that are to be fenced although they are still there. */
+  fences: string[];
+  /** What each node was last asked for; it stands while the ring is stalled. */
+  asks: Readonly<Record<string, readonly Ask[]>>;
+  /** True if nothing is under way and nothing is left to be decided. */
+  calm: boolean;
+  /** The last explanations of why nobody is promoted, by what they were about. */
+  whys: readonly KnownWhy[];
+}
+
+/** What outlives the instance: the agent's lock file. */
+export interface Disk {
+  readonly lock: boolean;
+}
+
+export function beginMemory(start: Start<PacemakerSettings>): Memory {
+  const { node, atMs, topology } = start;
+  const disk = start.disk as Disk | undefined;
+  const plan = topology.nodes.find(({ name }) => name === node);
+  const synchronous = topology.nodes.find((each) => each.role === 'standby' && each.replication === 'sync');
+  const adopts: Adoption | undefined =
+    plan && !disk
+      ? {
+          role: plan.role,
+          synchronous: plan.role === 'standby' && plan.replication === 'sync',
+          synchronousNode: synchronous?.name,
+        }
+      : undefined;
+  return {
+    startedMs: atMs,
+    ring: beginRing(node, atMs),
+    met: false,
+    attributes: emptyTable(),
+    executor: beginExecutor(),
+    kept: { lock: disk?.lock ?? false, synchronous: '', positions: '', counted: 0 },
+    ...(adopts && { adopts }),
+    known: {},
+    ordersGiven: 0,
+    lastSaid: '',
+    lastSaidMs: Number.NEGATIVE_INFINITY,
+  };
+}

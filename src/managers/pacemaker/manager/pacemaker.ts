@@ -1,0 +1,318 @@
+import { defineManager, type Decision as ManagerDecision, type Order, type View } from '../../manager.ts';
+import { isTrue, parseIntervalMs } from '../engine/values.ts';
+import type { AgentCall } from './agents/agent.ts';
+import { agentOf } from './agents/index.ts';
+import type { Request, Scene } from './agents/script.ts';
+import { accept, flush, forgetNode, write, writtenBy } from './attributes.ts';
+import { type Configuration, configurationOf } from './configuration.ts';
+import { beginController, type ControllerStep, control, watchdogMs } from './controller.ts';
+import { electController, isAgreed } from './election.ts';
+import { runExecutor, takeAsks } from './executor.ts';
+import { beginMemory, type Disk, type Memory } from './memory.ts';
+import type { ControllerScene } from './notice-news.ts';
+import { hasQuorum, hears, heartbeatMs, ringTimes, updateRing } from './ring.ts';
+import type { Answer, Ask, Said } from './said.ts';
+import { type PacemakerSettings, pacemakerSettings } from './settings.ts';
+
+/** How soon an instance looks again after something happened, in milliseconds: about what a scheduler run takes. */
+const soonMs = 50;
+
+export const pacemaker = defineManager<Memory, Said, typeof pacemakerSettings>({
+  kind: 'pacemaker',
+  summary: 'Pacemaker with Corosync: membership, the policy engine, and the database and address agents.',
+  explanation: `On every node: a ring member that knows who is there, an executor that runs agents, an attribute manager; on one
+of them the designated controller, which decides with the policy engine of the given version what is to happen where.
+Versions 1.1.10 and 2.1.5 differ where docs/pacemaker-manager.md says so. The agents are those of the Postgres cluster it
+was built for: ocf:heartbeat:pgsql with streaming replication and ocf:heartbeat:IPaddr2. An address resource is the address
+of the topology that has its id or its \`ip\`. Fencing is by watchdog only. Cleanup, maintenance mode by hand, remote nodes,
+bundles and alerts are left out.`,
+  settings: pacemakerSettings,
+  needsStore: false,
+  begin: beginMemory,
+  decide,
+});
+
+function decide(
+  view: View<Said>,
+  settings: PacemakerSettings,
+  before: Memory,
+): ManagerDecision<Memory, Said> {
+  const memory = structuredClone(before);
+  const configuration = configurationOf(settings, view.topology);
+  const total = configuration.nodes.length;
+  const times = ringTimes(settings, total);
+  const change = updateRing(memory.ring, view, times);
+  for (const node of change.left) forgetNode(memory.attributes, node, view.atMs);
+  flush(memory.attributes, view.atMs);
+  if (!change.stalled) takeIn(memory, view.node);
+  rememberHistories(memory, view, change.left);
+  const quorum = hasQuorum(memory.ring.members.length, total, settings['two-node']);
+  memory.met ||= hasMet(memory, view, configuration);
+
+  const controls = memory.met && !change.stalled ? chooseController(memory, view) : undefined;
+  if (controls !== undefined && controls !== view.node) delete memory.controller;
+  const scene: ControllerScene = {
+    node: view.node,
+    nowMs: view.atMs,
+    configuration,
+    version: settings.version,
+    dampeningMs: settings.dampening,
+    quorum,
+  };
+  const step = memory.controller && !change.stalled ? runController(memory, scene) : undefined;
+  const asks = asksFor(memory, view.node, controls, step);
+  if (asks) takeAsks(memory.executor, asks);
+  const executed = runExecutor(memory.executor, {
+    nowMs: view.atMs,
+    results: view.results,
+    script: (ask) => scriptOf(ask, memory, settings, view),
+    effects: (request) => carryOutEffect(request, memory, settings, view),
+    nextOrderId: () => nextOrderId(memory, view.node),
+  });
+  rememberHistories(memory, view, []);
+  forgetAdoption(memory, configuration);
+  const orders = [...executed.orders, ...selfFencing(memory, view, configuration, quorum, controls, step)];
+  const said = say(memory, view, hears(view, times));
+  const isNew = said.text !== memory.lastSaid;
+  const speaks = isNew || view.atMs >= memory.lastSaidMs + heartbeatMs;
+  if (speaks) {
+    memory.lastSaid = said.text;
+    memory.lastSaidMs = view.atMs;
+  }
+  const soon = isNew || (step?.reasons.length ?? 0) > 0 ? view.atMs + soonMs : Number.POSITIVE_INFINITY;
+  return {
+    orders,
+    reasons: step?.reasons ?? [],
+    ...(step?.working !== undefined && { working: step.working }),
+    ...(speaks && { says: said.said }),
+    ...(before.kept.lock !== memory.kept.lock || isFirst(before)
+      ? { disk: { lock: memory.kept.lock } satisfies Disk }
+      : {}),
+    memory,
+    settled: isCalm(memory),
+    nextMs: Math.max(
+      view.atMs + 1,
+      Math.min(
+        memory.lastSaidMs + heartbeatMs,
+        executed.nextMs,
+        step?.nextMs ?? Number.POSITIVE_INFINITY,
+        soon,
+      ),
+    ),
+  };
+}
+
+/** The trial may begin once the controller has nothing left to do. */
+function isCalm(memory: Memory): boolean {
+  return memory.controller
+    ? memory.controller.calm
+    : Object.values(memory.ring.delivered).some(({ calm }) => calm);
+}
+
+function isFirst({ lastSaidMs }: Memory): boolean {
+  return lastSaidMs === Number.NEGATIVE_INFINITY;
+}
+
+/** Takes in what the members of the ring said. */
+function takeIn(memory: Memory, node: string): void {
+  for (const [peer, said] of Object.entries(memory.ring.delivered)) {
+    if (peer !== node) for (const entry of said.attributes) accept(memory.attributes, entry);
+  }
+}
+
+/** Once the database has been looked at, what it was when the trial began counts no more. */
+function forgetAdoption(memory: Memory, { primitives }: Configuration): void {
+  const database = primitives.find(({ agent }) => agent === 'pgsql');
+  if (database && memory.executor.lanes[database.id]?.history.length) delete memory.adopts;
+}
+
+function rememberHistories(memory: Memory, view: View<Said>, left: readonly string[]): void {
+  for (const peer of left) {
+    const known = memory.known[peer];
+    if (known) memory.known[peer] = { ...known, member: false };
+  }
+  for (const member of memory.ring.members) {
+    const history =
+      member === view.node
+        ? Object.fromEntries(
+            Object.entries(memory.executor.lanes).map(([name, lane]) => [name, lane.history]),
+          )
+        : memory.ring.delivered[member]?.history;
+    if (history) memory.known[member] = { member: true, fenced: false, history };
+  }
+}
+
+/** An instance that starts waits for the others before it elects a controller: at most `dc-deadtime`. */
+function hasMet(memory: Memory, view: View<Said>, configuration: Configuration): boolean {
+  if (memory.ring.members.length === configuration.nodes.length) return true;
+  if (Object.values(memory.ring.delivered).some(({ controls }) => controls)) return true;
+  const deadtimeMs = parseIntervalMs(configuration.properties['dc-deadtime'] ?? '20s');
+  return view.atMs - memory.startedMs >= deadtimeMs;
+}
+
+function chooseController(memory: Memory, view: View<Said>): string | undefined {
+  const controls = memory.controller !== undefined;
+  const elected = electController(memory.ring, { node: view.node, startedMs: memory.startedMs, controls });
+  if (elected === view.node && !controls && isAgreed(memory.ring, view.node)) {
+    memory.controller = beginController(view.node, view.atMs);
+  }
+  return elected;
+}
+
+function runController(memory: Memory, scene: ControllerScene): ControllerStep | undefined {
+  const { controller } = memory;
+  if (!controller) return undefined;
+  const answers = (node: string): Readonly<Record<string, Answer>> =>
+    node === scene.node ? memory.executor.answers : (memory.ring.delivered[node]?.answers ?? {});
+  return control(memory, controller, scene, answers);
+}
+
+/** What this node is asked to do; undefined while nobody can be heard asking, so that nothing is forgotten. */
+function asksFor(
+  memory: Memory,
+  node: string,
+  controls: string | undefined,
+  step: ControllerStep | undefined,
+): readonly Ask[] | undefined {
+  if (step) return step.asks[node] ?? [];
+  if (controls === undefined || controls === node) return undefined;
+  return memory.ring.delivered[controls]?.asks[node] ?? [];
+}
+
+function scriptOf(ask: Ask, memory: Memory, settings: PacemakerSettings, view: View<Said>) {
+  const configuration = configurationOf(settings, view.topology);
+  const primitive = configuration.primitives.find(({ id }) => id === ask.resource);
+  const parameters = primitive?.parameters ?? {};
+  const named = (id: string | undefined) => view.topology.addresses.find(({ name }) => name === id)?.name;
+  const master = parameters['master_ip'];
+  const holder = configuration.primitives.find(
+    (each) => each !== primitive && each.parameters['ip'] === master && master !== undefined,
+  );
+  const isDatabase = primitive?.agent === 'pgsql';
+  const call: AgentCall = {
+    resource: ask.resource,
+    task: ask.task,
+    intervalMs: ask.intervalMs,
+    timeoutMs: ask.timeoutMs,
+    notice: ask.notice && inTopologyNames(ask.notice, configuration),
+    parameters,
+    address: isDatabase
+      ? (named(holder?.id) ?? named(master))
+      : (named(ask.resource) ?? named(parameters['ip'])),
+    overheadMs: settings['agent-overhead'],
+    adopts: isDatabase && ask.task === 'monitor' && ask.intervalMs === 0 ? memory.adopts : undefined,
+  };
+  return agentOf(primitive?.agent ?? '')(call);
+}
+
+function inTopologyNames(
+  notice: NonNullable<Ask['notice']>,
+  { nodes }: Configuration,
+): NonNullable<Ask['notice']> {
+  const translate = (names: readonly string[]) =>
+    names.map((name) => nodes.find((each) => each.name === name)?.node ?? name);
+  return {
+    ...notice,
+    promotes: translate(notice.promotes),
+    demotes: translate(notice.demotes),
+    promoted: translate(notice.promoted),
+  };
+}
+
+function carryOutEffect(
+  request: Exclude<Request, { ask: 'deed' | 'pause' }>,
+  memory: Memory,
+  settings: PacemakerSettings,
+  view: View<Said>,
+): unknown {
+  if (request.ask === 'write') {
+    for (const each of request.writes)
+      write(memory.attributes, each, view.node, view.atMs, settings.dampening);
+    return null;
+  }
+  if (request.ask === 'keep') {
+    Object.assign(memory.kept, request.kept);
+    return null;
+  }
+  return sceneOf(memory, view);
+}
+
+function sceneOf(memory: Memory, view: View<Said>): Scene {
+  const values: Record<string, string> = {};
+  for (const { node, name, value } of Object.values(memory.attributes.entries)) {
+    if (value !== null) values[`${node} ${name}`] = value;
+  }
+  return {
+    nowMs: view.atMs,
+    node: view.node,
+    nodes: view.topology.nodes.map(({ name }) => name),
+    online: memory.ring.members,
+    promoted: memory.ring.members.filter((member) => isPromoted(memory, member)),
+    kept: { ...memory.kept },
+    values,
+    holds: view.holds,
+  };
+}
+
+/** Whether a status display would show the database promoted there: by the last operation that says so. */
+function isPromoted(memory: Memory, node: string): boolean {
+  return Object.values(memory.known[node]?.history ?? {}).some((lines) => {
+    const telling = lines
+      .toSorted((one, other) => one.callId - other.callId)
+      .findLast(
+        ({ task, resultCode, status }) =>
+          (task === 'monitor' ? resultCode === 8 || resultCode === 0 || resultCode === 7 : status === 0) &&
+          ['monitor', 'promote', 'demote', 'start', 'stop'].includes(task),
+      );
+    return (
+      telling !== undefined &&
+      ((telling.task === 'promote' && telling.resultCode === 0) || telling.resultCode === 8)
+    );
+  });
+}
+
+/** A node that is to be fenced, or that lost quorum where that means its end, takes its own host down: its watchdog. */
+function selfFencing(
+  memory: Memory,
+  view: View<Said>,
+  { properties }: Configuration,
+  quorum: boolean,
+  controls: string | undefined,
+  step: ControllerStep | undefined,
+): Order[] {
+  const fences =
+    step?.fences ?? (controls === undefined ? [] : (memory.ring.delivered[controls]?.fences ?? []));
+  const lost = memory.quorumLostMs;
+  if (quorum) memory.quorumLostMs = null;
+  else if (lost === null) memory.quorumLostMs = view.atMs;
+  const guarded =
+    isTrue(properties['have-watchdog']) &&
+    (properties['stonith-enabled'] === undefined || isTrue(properties['stonith-enabled']));
+  const alone = guarded && typeof lost === 'number' && view.atMs - lost >= watchdogMs(properties) / 2;
+  if (!fences.includes(view.node) && !alone) return [];
+  const reason = alone
+    ? 'the watchdog fires: this node has no quorum'
+    : 'the cluster asked for this node to be fenced';
+  return [{ verb: 'power-off', id: nextOrderId(memory, view.node), withinMs: 5000, reason }];
+}
+
+function nextOrderId(memory: Memory, node: string): string {
+  memory.ordersGiven += 1;
+  return `${node}-${memory.startedMs}-${memory.ordersGiven}`;
+}
+
+function say(memory: Memory, view: View<Said>, heard: readonly string[]) {
+  const said: Said = {
+    startedMs: memory.startedMs,
+    hears: heard,
+    ring: memory.ring.members,
+    controls: memory.controller !== undefined,
+    calm: memory.controller?.calm ?? false,
+    history: memory.known[view.node]?.history ?? {},
+    answers: memory.executor.answers,
+    attributes: writtenBy(memory.attributes, view.node),
+    asks: memory.controller?.asks ?? {},
+    fences: memory.controller?.fences ?? [],
+  };
+  return { said, text: JSON.stringify(said) };
+}

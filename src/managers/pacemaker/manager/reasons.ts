@@ -1,0 +1,138 @@
+import type { Cib } from '../cib/cib.ts';
+import type { DecideOptions, Decision } from '../engine/decide.ts';
+import type { Order, Resource } from '../engine/graph.ts';
+import { is } from '../engine/order.ts';
+import { role } from '../engine/role.ts';
+import { describeOrder, isNoteworthy } from '../explain/sentences.ts';
+import { whyNobody } from './why-nobody.ts';
+
+export interface DecisionToExplain {
+  readonly cib: Cib;
+  readonly decision: Decision;
+  readonly options: DecideOptions;
+  readonly number: number;
+  /** What made the controller decide anew. */
+  readonly news: readonly string[];
+  /** The last explanations of why nobody is promoted. */
+  readonly known: readonly KnownWhy[];
+}
+
+export interface KnownWhy {
+  readonly about: string;
+  readonly sentences: readonly string[];
+}
+
+export interface ExplainedDecision {
+  readonly reasons: readonly string[];
+  /** What is ordered, for the working. */
+  readonly orders: readonly string[];
+  readonly why?: KnownWhy;
+}
+
+/** A decision in sentences: first what is done and on what occasion, then why nobody is promoted if so, then each order. */
+export function explainDecision(input: DecisionToExplain): ExplainedDecision {
+  const { decision, number, news } = input;
+  const orders = decision.graph.map(({ order }) => order).filter((order) => !is(order, 'pseudo'));
+  const noteworthy = orders.filter(isNoteworthy);
+  const why = lacksPrimary(decision) ? explainAbsence(input, noteworthy) : undefined;
+  const occasion = describeNews(news);
+  const doing = changes(noteworthy);
+  const what = doing.length > 0 ? doing.join(', ') : quiet(orders);
+  const headline = `Transition ${number} (${occasion}): ${what}.`;
+  const first = why ? `${headline.slice(0, -1)}; ${lowerFirst(why.sentences[0] ?? '')}` : headline;
+  const isWorthSaying = noteworthy.length > 0 || why !== undefined || number === 1;
+  return {
+    reasons: isWorthSaying
+      ? [
+          first,
+          ...(why?.sentences.slice(1) ?? []),
+          ...noteworthy.map((order) => describeOrder(order, order.node)),
+        ]
+      : [],
+    orders: orders.map((order) => `${order.key} ${order.node?.name ?? ''}`.trim()),
+    ...(why && { why }),
+  };
+}
+
+function lowerFirst(text: string): string {
+  return `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
+}
+
+/** The occasion in few words: the most telling piece of news, and how many more there are. */
+function describeNews(news: readonly string[]): string {
+  const ranked = news.toSorted((one, other) => rank(one) - rank(other));
+  const first = ranked[0] ?? 'nothing new';
+  const more = new Set(news).size - 1;
+  return more > 0 ? `${first}, and ${more} more change${more === 1 ? '' : 's'}` : first;
+}
+
+function rank(piece: string): number {
+  if (/ring|quorum|controller/.test(piece)) return 0;
+  if (/^(fail-count|last-failure)|-(status|loc|baseline) on /.test(piece)) return 3;
+  return piece.startsWith('master-') ? 2 : 1;
+}
+
+/** What is done to each resource: a stop and a start on one node are a restart, on two nodes a move. */
+function changes(orders: readonly Order[]): string[] {
+  const said: string[] = [];
+  const done = new Set<Order>();
+  const stops = orders.filter(({ task }) => task === 'stop');
+  for (const stop of stops) {
+    const same = (order: Order) =>
+      order.task === 'start' && order.resource?.baseId === stop.resource?.baseId && !done.has(order);
+    const start =
+      orders.find((order) => same(order) && order.node === stop.node) ??
+      (stop.resource?.parent ? undefined : orders.find(same));
+    const name = stop.resource?.baseId ?? '';
+    done.add(stop);
+    if (start) done.add(start);
+    if (!start) said.push(`stop ${name} on ${stop.node?.name}`);
+    else if (start.node === stop.node) said.push(`restart ${name} on ${stop.node?.name}`);
+    else said.push(`move ${name} from ${stop.node?.name} to ${start.node?.name}`);
+  }
+  for (const order of orders) {
+    if (done.has(order)) continue;
+    const where = order.node?.name ?? '';
+    if (order.task === 'stonith') said.push(`fence ${where}`);
+    else if (order.task === 'clear_failcount')
+      said.push(`forget the failures of ${order.resource?.baseId} on ${where}`);
+    else said.push(`${order.task} ${order.resource?.baseId ?? order.key} on ${where}`);
+  }
+  const order = (text: string) => ['promote', 'fence', 'demote'].findIndex((word) => text.startsWith(word));
+  return said.toSorted(
+    (one, other) => (order(one) < 0 ? 9 : order(one)) - (order(other) < 0 ? 9 : order(other)),
+  );
+}
+
+function quiet(orders: readonly Order[]): string {
+  const looks = orders.filter(({ task }) => task === 'monitor').length;
+  if (looks > 0) return `nothing changes, ${looks} look${looks === 1 ? '' : 's'} begin`;
+  return 'nothing is to be done';
+}
+
+/** True if the cluster has a promotable clone, and after this decision no instance of it is promoted. */
+function lacksPrimary({ cluster }: Decision): boolean {
+  const clones = cluster.resources.filter((each) => each.promotable && each.variant === 'clone');
+  return (
+    clones.length > 0 &&
+    cluster.nodes.some(({ online }) => online) &&
+    clones.every((clone) => !anyPromoted(clone))
+  );
+}
+
+function anyPromoted(resource: Resource): boolean {
+  if (resource.variant === 'primitive')
+    return resource.nextRole === role.promoted && resource.assigned !== undefined;
+  return resource.children.some(anyPromoted);
+}
+
+/** The same decision about the same scores has the same reason: it is worked out once. */
+function explainAbsence(input: DecisionToExplain, noteworthy: readonly Order[]): KnownWhy {
+  const { cluster } = input.decision;
+  const scores = cluster.scores
+    .filter(({ stage }) => stage === 'primitive' || stage === 'promotion')
+    .map(({ resource, node, score }) => `${resource.id}@${node?.name}=${score}`);
+  const about = [...noteworthy.map(({ key, node }) => `${key}@${node?.name}`), ...scores].join(' ');
+  const known = input.known.find((each) => each.about === about);
+  return known ?? { about, sentences: whyNobody(input) };
+}

@@ -1,0 +1,144 @@
+import { topOf } from '../engine/cluster.ts';
+import type { Decision } from '../engine/decide.ts';
+import { digestOf } from '../engine/digest.ts';
+import type { Cluster, Order, Resource } from '../engine/graph.ts';
+import { is } from '../engine/order.ts';
+import { role } from '../engine/role.ts';
+import { INFINITY_SCORE } from '../engine/score.ts';
+import type { Ask, Notice } from './said.ts';
+
+/** A decision as it is carried out: actions that wait for each other. Plain data. */
+export interface Transition {
+  readonly number: number;
+  readonly actions: Action[];
+  /** Why no more of it is begun; what runs is let run to its end first. */
+  aborted?: string;
+}
+
+export interface Action {
+  readonly id: number;
+  readonly task: string;
+  /** The resource as its executor knows it; empty for an action about a node. */
+  readonly resource: string;
+  /** The node's name in the cluster; empty for what is done by noting it. */
+  readonly node: string;
+  readonly pseudo: boolean;
+  /** Actions of infinite priority are begun in an aborted transition too. */
+  readonly urgent: boolean;
+  readonly inputs: readonly number[];
+  readonly ask: Omit<Ask, 'id'>;
+  state: 'waiting' | 'sent' | 'done' | 'failed';
+}
+
+/** Makes a transition of a decision. */
+export function planTransition(decision: Decision, number: number): Transition {
+  const actions = decision.graph.map(({ order, inputs }): Action => {
+    const resource = order.resource && order.node ? recordedName(order.resource) : '';
+    return {
+      id: order.id,
+      task: order.task,
+      resource,
+      node: order.node?.name ?? '',
+      pseudo: is(order, 'pseudo'),
+      urgent: Math.max(order.priority, order.resource?.priority ?? 0) >= INFINITY_SCORE,
+      inputs: inputs.map((input) => input.id),
+      ask: askOf(order, resource, decision),
+      state: 'waiting',
+    };
+  });
+  return { number, actions };
+}
+
+/** The name under which executors know a resource: the instances of an anonymous clone share one. */
+function recordedName(resource: Resource): string {
+  return resource.unique ? resource.id : resource.baseId;
+}
+
+function askOf(order: Order, resource: string, decision: Decision): Omit<Ask, 'id'> {
+  const { task, intervalMs = 0, settings, node } = order;
+  const digest =
+    order.resource && node && !is(order, 'pseudo')
+      ? digestOf(order.resource, order.cancelTask ?? task, intervalMs, node, undefined).all
+      : '';
+  return {
+    resource,
+    task,
+    intervalMs: task === 'cancel' ? 0 : intervalMs,
+    timeoutMs: timeoutOf(order, settings?.timeoutMs),
+    expected: order.expectedResult ?? 0,
+    digest,
+    ...(task === 'cancel' && { cancels: `${order.cancelTask}_${intervalMs}` }),
+    ...(order.notify && order.resource && { notice: noticeOf(order.notify, order.resource, decision) }),
+  };
+}
+
+/** Notifications have an operation of their own in the configuration, whatever they are about. */
+function timeoutOf({ task, resource }: Order, timeoutMs = 20_000): number {
+  if (task !== 'notify' || !resource) return timeoutMs;
+  const entry = resource.operations.find(({ attributes }) => attributes.name === 'notify');
+  const seconds = Number.parseInt(entry?.attributes.timeout ?? '', 10);
+  return Number.isFinite(seconds) ? seconds * 1000 : timeoutMs;
+}
+
+function noticeOf(
+  about: { type: string; operation: string },
+  resource: Resource,
+  decision: Decision,
+): Notice {
+  const clone = topOf(resource);
+  const nodesWith = (task: string) => [
+    ...new Set(
+      decision.graph.flatMap(({ order }) =>
+        order.task === task &&
+        order.node &&
+        order.resource &&
+        !is(order, 'pseudo') &&
+        topOf(order.resource) === clone
+          ? order.node.name
+          : [],
+      ),
+    ),
+  ];
+  return {
+    ...about,
+    promotes: nodesWith('promote'),
+    demotes: nodesWith('demote'),
+    promoted: promotedNodes(decision.cluster, clone),
+  };
+}
+
+/** Where instances of a clone (or of any, if none is named) are promoted now. */
+export function promotedNodes(cluster: Cluster, clone?: Resource): string[] {
+  const found: string[] = [];
+  const visit = (resource: Resource) => {
+    if (resource.variant === 'primitive' && resource.role === role.promoted)
+      for (const node of resource.runningOn) if (node.online) found.push(node.name);
+    for (const child of resource.children) visit(child);
+  };
+  for (const resource of clone ? [clone] : cluster.resources) visit(resource);
+  return found;
+}
+
+/** Actions that may begin now, noting those that are done by noting it. */
+export function ready(transition: Transition): Action[] {
+  const done = new Set(transition.actions.filter(({ state }) => state === 'done').map(({ id }) => id));
+  for (;;) {
+    const able = transition.actions.filter(
+      (action) =>
+        action.state === 'waiting' &&
+        (transition.aborted === undefined || action.urgent) &&
+        action.inputs.every((input) => done.has(input)),
+    );
+    const noted = able.filter(({ pseudo }) => pseudo);
+    if (noted.length === 0) return able;
+    for (const action of noted) {
+      action.state = 'done';
+      done.add(action.id);
+    }
+  }
+}
+
+/** True if nothing of it is under way. */
+export function isAtRest(transition: Transition | undefined): boolean {
+  return transition === undefined || transition.actions.every(({ state }) => state !== 'sent');
+}

@@ -1,0 +1,72 @@
+import type { Outage } from '../checks/availability.ts';
+import { type Failover, findFailovers } from '../checks/failovers.ts';
+import { formatDuration } from '../kit/duration.ts';
+import type { Timeline } from '../recording/timeline.ts';
+import { outagesOf } from './clients-view.ts';
+import { sinceZero } from './since-zero.ts';
+
+/** A failover, or an outage of writes in which there was none, in one sentence. */
+export interface FailoverStory {
+  readonly atMs: number;
+  readonly what: string;
+  /** Why, in sentences, where somebody said so. */
+  readonly because: readonly string[];
+  /** Absent if nobody was promoted. */
+  readonly failover?: Failover;
+}
+
+/** What became of the role of the primary whenever no write succeeded, and at every promotion besides. */
+export function failoverStories(timeline: Timeline): FailoverStory[] {
+  const failovers = findFailovers(timeline);
+  const idle = outagesOf(timeline, 'write').filter(
+    (outage) => !failovers.some(({ fromMs, toMs }) => fromMs < outage.toMs && toMs > outage.fromMs),
+  );
+  return [
+    ...failovers.map((failover) => tellFailover(failover, timeline)),
+    ...idle.map((outage) => tellNobody(outage, timeline)),
+  ].sort((a, b) => a.atMs - b.atMs);
+}
+
+function tellFailover(failover: Failover, timeline: Timeline): FailoverStory {
+  const { fromMs, toMs, from, to, open } = failover;
+  const gap = formatDuration(toMs - fromMs);
+  const between = `from ${sinceZero(timeline, fromMs)} to ${sinceZero(timeline, toMs)}`;
+  const took = from === undefined ? `${to} became primary` : `${to} took over from ${from}`;
+  const what = open
+    ? `${to} became primary, but acknowledged no write until the watch ended.`
+    : `${took}: the clients' gap was ${gap}, ${between}.`;
+  const beside = from !== undefined && failover.phases.length === 0;
+  const because = beside ? [`The clients went on with ${from} until ${sinceZero(timeline, fromMs)}.`] : [];
+  return { atMs: fromMs, what, because, failover };
+}
+
+function tellNobody(outage: Outage, timeline: Timeline): FailoverStory {
+  const lasted = formatDuration(outage.toMs - outage.fromMs);
+  const until = outage.open
+    ? 'the watch ended'
+    : `writes succeeded again at ${sinceZero(timeline, outage.toMs)}`;
+  return {
+    atMs: outage.fromMs,
+    what: `Nobody was promoted in the ${lasted} from ${sinceZero(timeline, outage.fromMs)} until ${until}.`,
+    because: whyNobody(outage, timeline),
+  };
+}
+
+/** What the manager last said about promoting, else what it said at all; without one, what people did. */
+function whyNobody(outage: Outage, timeline: Timeline): readonly string[] {
+  const within = <Event extends { readonly atMs: number }>(events: readonly Event[]) =>
+    events.filter(({ atMs }) => atMs >= outage.fromMs && atMs <= outage.toMs);
+  const decisions = within(timeline.decisions);
+  const telling =
+    decisions.findLast(({ what, because }) => /promot/i.test([what, ...because].join(' '))) ??
+    decisions.at(-1);
+  if (telling) {
+    const at = sinceZero(timeline, telling.atMs);
+    return [`${telling.node} decided at ${at}: ${telling.what}`, ...telling.because];
+  }
+  const failed = within(timeline.orders).find(({ stage, verb }) => stage === 'failed' && verb === 'promote');
+  if (failed) return [`${failed.what} failed: ${failed.reason ?? 'nobody said why'}`];
+  const { kind } = timeline.header.scenario.manager;
+  if (kind !== 'by-hand') return [`The manager ${kind} decided nothing in that time.`];
+  return ['No manager runs the cluster, and no step of the runbook promoted anybody.'];
+}

@@ -1,0 +1,61 @@
+import { formatDuration } from '../../kit/duration.ts';
+import { type DecisionSpan, orderWords } from '../decision-lanes.ts';
+import { printable } from '../printable.ts';
+import type { OrderSpan } from '../spans.ts';
+import type { TimeScale } from './time-scale.ts';
+import { Track } from './track.tsx';
+
+const decisionsHeight = 16;
+const ordersHeight = 12;
+
+/** The manager on one node: a mark for every decision, and beneath, its orders from beginning to end. */
+export function ManagerTrack(props: {
+  readonly node: string;
+  readonly decisions: readonly DecisionSpan[];
+  readonly orders: readonly OrderSpan[];
+  readonly scale: TimeScale;
+}) {
+  const { node, scale } = props;
+  const decisions = props.decisions.filter(({ atMs }) => scale.shows({ fromMs: atMs, toMs: atMs }));
+  const says = decisions.map(({ what }) => what).join(' ');
+  return (
+    <Track
+      name={node}
+      note="manager"
+      height={decisionsHeight + ordersHeight}
+      says={printable(`${decisions.length} decisions. ${says}`)}
+    >
+      {props.orders.map((order) => (
+        <OrderBar key={`${order.name} ${order.begunMs}`} order={order} scale={scale} />
+      ))}
+      {decisions.map((decision) => (
+        <svg key={decision.atMs} x={`${scale.percent(decision.atMs)}%`} class="overflow decision">
+          <title>{printable(tooltipOf(decision))}</title>
+          <path
+            d={`M0 1 l6 ${decisionsHeight / 2 - 1} l-6 ${decisionsHeight / 2 - 1} l-6 -${decisionsHeight / 2 - 1} z`}
+          />
+        </svg>
+      ))}
+    </Track>
+  );
+}
+
+function OrderBar({ order, scale }: { readonly order: OrderSpan; readonly scale: TimeScale }) {
+  if (order.begunMs === undefined || !scale.shows({ fromMs: order.begunMs, toMs: order.toMs })) return null;
+  const left = scale.percent(order.begunMs);
+  const width = Math.max(0, scale.percent(order.toMs) - left).toFixed(3);
+  return (
+    <svg x={`${left}%`} y={decisionsHeight} width={`${width}%`} height={ordersHeight} class="overflow">
+      <g class={`bar order ${order.outcome}`}>
+        <title>{printable([orderWords(order), order.why].filter(Boolean).join('. '))}</title>
+        <rect y="2" width="100%" height={ordersHeight - 4} rx="2" class="bar-body" />
+        <rect y="2" width="3" height={ordersHeight - 4} rx="1" class="bar-body" />
+      </g>
+    </svg>
+  );
+}
+
+function tooltipOf({ what, because, orders, times, atMs, lastMs }: DecisionSpan): string {
+  const again = `${times} times in ${formatDuration(lastMs - atMs)}`;
+  return [what, ...because, ...orders.map(orderWords), ...(times > 1 ? [again] : [])].join('\n');
+}

@@ -1,0 +1,26 @@
+import { formatDuration } from '../kit/duration.ts';
+import type { Timeline } from '../recording/timeline.ts';
+import { failoverStories } from './failover-words.ts';
+import type { Ink } from './ink.ts';
+import { printable } from './printable.ts';
+import { hang } from './wrap.ts';
+
+const phaseWidth = 'first write'.length;
+const durationWidth = 9;
+
+/** Each failover with its phases, and each outage of writes in which nobody was promoted with the reason. */
+export function textFailovers(timeline: Timeline, columns: number, ink: Ink): string[] {
+  return failoverStories(timeline).flatMap(({ what, because, failover }) => [
+    ...hang('  ', printable(what), columns).map((line) => (failover ? line : ink.red(line))),
+    ...because.flatMap((why) => hang('    ', printable(why), columns)),
+    ...(failover?.phases ?? []).flatMap(({ phase, fromMs, toMs, sign }) => {
+      const length = formatDuration(toMs - fromMs).padStart(durationWidth);
+      const [first = '', ...rest] = hang(
+        `    ${phase.padEnd(phaseWidth)} ${length}  `,
+        `until ${printable(sign)}`,
+        columns,
+      );
+      return [first, ...rest.map(ink.dim)];
+    }),
+  ]);
+}

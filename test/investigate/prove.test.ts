@@ -1,0 +1,64 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Proof } from '../../src/investigate/prove/proof.ts';
+import { readIncident, simulate } from '../parity/simulate.ts';
+
+/** Fixes tried in the simulator, as the command line runs them. */
+const home = mkdtempSync(join(tmpdir(), 'reenact-prove-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+const prove = async (folder: string, ...more: string[]) => {
+  const command = '--import tsx src/cli/main.ts prove test/investigate/salted-synchronous-standby.yaml'.split(
+    ' ',
+  );
+  const options = ['--world', 'simulator', '--json', '--out', join(home, folder)];
+  return await execa(process.execPath, [...command, ...options, ...more], { reject: false });
+};
+const fixFile = (name: string, text: string) => {
+  const file = join(home, `${name}.yaml`);
+  writeFileSync(file, text);
+  return file;
+};
+
+describe('reenact prove', () => {
+  it('bounds the rate, and names the failure that the fix creates in the gallery', async () => {
+    const fix = fixFile('async', 'topology.nodes.pg02.replication: async\n');
+    const { stdout, exitCode } = await prove('async', '--fix', fix, '--neighbours', '30');
+    const proof = JSON.parse(stdout) as Proof;
+    expect(proof.still).toEqual([]);
+    expect(proof.bound).toBeCloseTo(1 - 0.05 ** (1 / 30), 6);
+    // Commits that wait for nobody are acknowledged and lost where they were safe before.
+    expect(proof.galleryBroken).toEqual(['primary-lost-by-hand/synchronous']);
+    expect(proof.created).toContainEqual({
+      name: 'primary-lost-by-hand/synchronous',
+      symptoms: ['acknowledged-writes-lost'],
+    });
+    expect(exitCode).toBe(1);
+    expect(readdirSync(join(home, 'async'))).toContain('primary-lost-by-hand-synchronous.yaml');
+  });
+
+  it('says that a change which has nothing to do with it does not help, and where it still comes', async () => {
+    const fix = fixFile('memory', 'topology.settings.work_mem: 8MB\n');
+    const { stdout, exitCode } = await prove('memory', '--fix', fix, '--neighbours', '5', '--no-gallery');
+    const proof = JSON.parse(stdout) as Proof;
+    expect(exitCode).toBe(1);
+    expect(proof.still).toEqual(expect.arrayContaining(['case-1', 'case-5']));
+    const { verdict } = await simulate(await readIncident(join(home, 'memory', 'case-1.yaml')));
+    expect(verdict.verdict).toBe('reenacted');
+  });
+
+  it('suggests the changes that avert it', async () => {
+    const { stdout, exitCode } = await prove('suggest', '--suggest');
+    const [first, ...others] = JSON.parse(stdout) as {
+      fix: Record<string, unknown>;
+      removed: number;
+      told: number;
+    }[];
+    expect(exitCode).toBe(0);
+    expect(first).toMatchObject({ fix: { 'topology.nodes.pg02.replication': 'async' }, removed: 1, told: 1 });
+    expect(others.some(({ removed }) => removed === 0)).toBe(true);
+  });
+});
