@@ -64,7 +64,7 @@ function whoCannot(): string | undefined {
 /** Tries what every segment is made of, in a namespace that ends with the trial. */
 function whatTheKernelLacks(): Promise<string | undefined> {
   const attempt =
-    'ip link add bridge type bridge && ip link add a type veth peer name b && nft add table bridge reenact';
+    'ip link add name bridge type bridge && ip link add name left type veth peer name right && nft add table bridge reenact';
   const spaces = ['--net', '--mount', '--uts', '--ipc', '--pid', '--fork', '--'];
   return run('unshare', [...spaces, 'sh', '-c', attempt]).then(
     () => undefined,

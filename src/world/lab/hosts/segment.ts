@@ -40,7 +40,7 @@ export async function openSegment(lab: string): Promise<Segment> {
     run: runInside,
     plug: async (port, pid, hardwareAddress) => {
       const peer = ['peer', 'name', 'eth0', 'address', hardwareAddress, 'netns', `${pid}`];
-      await runInside('ip', ['link', 'add', port, 'type', 'veth', ...peer]);
+      await runInside('ip', ['link', 'add', 'name', port, 'type', 'veth', ...peer]);
       await runInside('ip', ['link', 'set', port, 'master', 'bridge', 'up']);
     },
     entrust: async (pid) => {
@@ -77,7 +77,7 @@ function firstLine(child: ChildProcess): Promise<string> {
 const keeperScript = `
 trap '' INT TERM HUP QUIT
 lab=$1; hosts=; orderly=
-ip link set lo up && ip link add bridge type bridge forward_delay 0 stp_state 0 && ip link set bridge up || exit 1
+ip link set lo up && ip link add name bridge type bridge forward_delay 0 stp_state 0 && ip link set bridge up || exit 1
 echo ready
 while read -r word pid began; do
   case $word in

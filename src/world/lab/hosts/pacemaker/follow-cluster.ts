@@ -53,6 +53,8 @@ class Follower {
   private readonly addresses: readonly string[];
   private readonly tell: (event: WorldEvent) => void;
   private readonly replaying: Set<Promise<void>>;
+  /** How often each operation was begun, which tells one from another. */
+  private readonly begun = new Map<string, number>();
   /** What the scheduler has summed up for the transition that it is about to name. */
   private planned: PlannedAction[] = [];
 
@@ -137,14 +139,18 @@ class Follower {
     const [, task = '', resource = '', result] = ended ?? begun ?? [];
     if (!(task in verbs)) return;
     const { name: node } = this.node;
+    const what = `${task} ${resource} on ${node}`;
+    const before = this.begun.get(what) ?? 0;
+    const count = result === undefined ? before + 1 : Math.max(1, before);
+    this.begun.set(what, count);
     this.tell({
       type: 'order',
       atMs,
       by: 'manager',
       node,
       verb: verbOf(task, resource, this.addresses),
-      name: `${task} ${resource} on ${node}`,
-      what: `${task} ${resource} on ${node}`,
+      name: count === 1 ? what : `${what} (${count})`,
+      what,
       stage: result === undefined ? 'begun' : result === 'ok' ? 'done' : 'failed',
       ...(result === undefined || result === 'ok' ? {} : { reason: result }),
     });
