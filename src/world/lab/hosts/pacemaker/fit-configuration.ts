@@ -28,7 +28,7 @@ export function fitConfiguration(root: Element, fitting: Fitting): Fitted {
   const notes: string[] = [];
   refuseUnknownAgents(root);
   const fitted = mapChildren(root, (each) => {
-    if (each.name === 'primitive') return fitPrimitive(each, fitting, notes);
+    if (each.name === 'primitive') return fitPrimitive(each, fitting);
     if (each.name === 'nvpair' && isRetiredProperty(each)) {
       notes.push(`left out ${each.attributes.name}: Pacemaker 2 does not read it`);
       return undefined;
@@ -48,13 +48,14 @@ function isRetiredProperty({ attributes }: Element): boolean {
   return retired.includes(attributes.name ?? '');
 }
 
-function fitPrimitive(primitive: Element, fitting: Fitting, notes: string[]): Element {
+function fitPrimitive(primitive: Element, fitting: Fitting): Element {
   const { id = '', type } = primitive.attributes;
   if (type === 'pgsql') return withParameters(primitive, fitting.postgres);
   const ip = fitting.addresses.get(id);
   if (ip !== undefined) return withParameters(primitive, { ip, cidr_netmask: '24', nic: 'eth0' });
-  notes.push(`${id} is no address of the topology and keeps the number it has`);
-  return primitive;
+  throw new LabFailed(
+    `the resource ${id} is an address that the topology does not have; write it under \`addresses\` by this name.`,
+  );
 }
 
 /** The agents that the lab has servers and addresses for. */

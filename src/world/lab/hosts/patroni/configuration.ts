@@ -59,7 +59,7 @@ export function nodeConfiguration(site: Site, plan: PatroniPlan, node: string): 
       bin_dir: site.programs.postgres.replace(/\/postgres$/, ''),
       pgpass: `${serverPlaces.temporary}/pgpass`,
       use_unix_socket: true,
-      authentication: { superuser, replication: superuser },
+      authentication: { superuser, replication: superuser, rewind: superuser },
       pg_hba: hostAuthentication(site.book).trim().split('\n'),
       parameters: { unix_socket_directories: serverPlaces.sockets },
       remove_data_directory_on_diverged_timelines: plan.rejoin === 'rebuild',
