@@ -5,7 +5,7 @@ import type { InvestigationReport, ReportedSuspect, SeenRate } from './result.ts
 import type { Word } from './verdicts.ts';
 
 /** Verdicts in the order in which they are listed, as they are written. */
-const words: Readonly<Record<Word, string>> = {
+export const words: Readonly<Record<Word, string>> = {
   culprit: 'CULPRIT',
   'culprit-with': 'CULPRIT WITH',
   'masked-by': 'MASKED BY',
@@ -53,8 +53,8 @@ export function renderInvestigation(
   return lines.join('\n');
 }
 
-/** Suspects of one verdict for which the same trials speak are named together: nobody reads one sentence ten times. */
-function alike(suspects: readonly ReportedSuspect[], report: InvestigationReport) {
+/** Suspects of one verdict for which the same trials speak, named together: nobody reads one sentence ten times. */
+export function alike(suspects: readonly ReportedSuspect[], report: InvestigationReport) {
   const groups = new Map<string, { word: Word; names: string[]; evidence: string }>();
   for (const suspect of suspects) {
     const { word, name } = suspect;
@@ -84,7 +84,8 @@ export function conclusionSentence(report: InvestigationReport): string {
   }
 }
 
-function evidenceOf(suspect: ReportedSuspect, report: InvestigationReport): string {
+/** The trials that speak for a suspect's verdict, in a few sentences. */
+export function evidenceOf(suspect: ReportedSuspect, report: InvestigationReport): string {
   const show = (what: string) => suspect.exhibits.find((exhibit) => exhibit.what === what);
   const sufficient = show('sufficient');
   const without = show('without-it');
@@ -142,7 +143,8 @@ function missing(acted: readonly string[], report: InvestigationReport): string[
   return report.suspects.map(({ name }) => name).filter((name) => !acted.includes(name));
 }
 
-function times({ hits, misses, interval }: SeenRate): string {
+/** `3 of 4 times (95 % interval 30 to 95 %)`. */
+export function times({ hits, misses, interval }: SeenRate): string {
   const trials = hits + misses;
   const percent = (share: number) => Math.round(share * 100);
   const range = trials > 1 ? ` (95 % interval ${percent(interval.low)} to ${percent(interval.high)} %)` : '';
@@ -156,7 +158,13 @@ export function listed(names: readonly string[]): string {
   return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last;
 }
 
-function costSentence({ trials, inconclusive, confidence, deterministic }: InvestigationReport): string {
+/** What it cost, and how sure it is. */
+export function costSentence({
+  trials,
+  inconclusive,
+  confidence,
+  deterministic,
+}: InvestigationReport): string {
   const dropped = inconclusive > 0 ? `, ${inconclusive} of them inconclusive` : '';
   const sureness = deterministic
     ? 'one trial was taken for an answer, because the outage is said to come every time'

@@ -33,6 +33,8 @@ export interface InvestigationReport {
   /** Smallest sets of suspects without which the outage was averted. */
   readonly averting: readonly (readonly string[])[];
   readonly masks: readonly { readonly by: readonly string[]; readonly masked: readonly string[] }[];
+  /** Every set that was let act, in the order of the first trials, with what came of it. */
+  readonly questions: readonly { readonly acted: readonly string[]; readonly seen: SeenRate }[];
 }
 
 export interface ReportedSuspect {
@@ -76,6 +78,10 @@ export function reportInvestigation(
     })),
     averting: conclusion.averting.filter((set) => set !== 0n).map(names),
     masks: conclusion.masks.map(({ by, masked }) => ({ by: names(by), masked: names(masked) })),
+    questions: [...new Set(evidence.answers.map(({ asked }) => asked))].map((asked) => ({
+      acted: names(asked),
+      seen: seenRate(tally(evidence, asked)),
+    })),
   };
 }
 

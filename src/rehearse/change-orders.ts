@@ -1,5 +1,5 @@
 import { type ParameterNode, simulateSteps } from '../checks/causes/rules/parameter-order.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { RunbookStep, Scenario } from '../model/scenario.ts';
 import type { NodePlan, Settings, SettingValue } from '../model/topology.ts';
 import { beginsMs, type Rehearsal, step, withSteps } from './rehearsal.ts';
 
@@ -11,7 +11,7 @@ export interface ChangeRehearsal extends Rehearsal {
 }
 
 /** Time between two steps, in milliseconds: long enough for a standby to meet what the primary has written. */
-const betweenStepsMs = 2_500;
+export const betweenStepsMs = 2_500;
 /** How long a changed server may take to be ready again, in milliseconds. */
 const readyWithinMs = 10_000;
 
@@ -20,37 +20,45 @@ const readyWithinMs = 10_000;
  * @param change the values every node is to have afterwards
  */
 export function changeOrders(base: Scenario, change: Settings): readonly ChangeRehearsal[] {
-  const { nodes } = base.topology;
-  return ordersOf(nodes).map((order) => {
-    const steps = order.flatMap((node, index) =>
-      Object.entries(change).map(([setting, value], part, all) => {
-        const last = part === all.length - 1;
-        const params = {
-          node,
-          setting,
-          value,
-          apply: last ? 'restart' : 'none',
-          'done-within': readyWithinMs,
-        };
-        const waitMs = part > 0 ? 0 : index === 0 ? beginsMs : betweenStepsMs;
-        return step(`${node}-${setting}`, 'change-setting', params, { atMs: waitMs });
-      }),
-    );
+  return ordersOf(base.topology.nodes).map((order) => {
     const watchMs = beginsMs + order.length * (betweenStepsMs + 3_000) + 4_000;
     const name = order.join(', then ');
     return {
       name,
       order,
       expected: expectedBreakages(base, order, change),
-      commands: order.flatMap((node) => [
-        ...Object.entries(change).map(
-          ([setting, value]) => `${node}: ${setting} = ${String(value)} in its configuration`,
-        ),
-        `${node}: pg_ctl restart -m fast, then wait until every standby has replayed`,
-      ]),
-      scenario: withSteps(base, `${describeChange(change)}: ${name}`, steps, watchMs),
+      commands: changeCommands(order, change),
+      scenario: withSteps(base, `${describeChange(change)}: ${name}`, changeSteps(order, change), watchMs),
     };
   });
+}
+
+/** Gives each node the new values and restarts it, in this order. */
+export function changeSteps(order: readonly string[], change: Settings): readonly RunbookStep[] {
+  return order.flatMap((node, index) =>
+    Object.entries(change).map(([setting, value], part, all) => {
+      const last = part === all.length - 1;
+      const params = {
+        node,
+        setting,
+        value,
+        apply: last ? 'restart' : 'none',
+        'done-within': readyWithinMs,
+      };
+      const waitMs = part > 0 ? 0 : index === 0 ? beginsMs : betweenStepsMs;
+      return step(`${node}-${setting}`, 'change-setting', params, { atMs: waitMs });
+    }),
+  );
+}
+
+/** The same for a person. */
+export function changeCommands(order: readonly string[], change: Settings): readonly string[] {
+  return order.flatMap((node) => [
+    ...Object.entries(change).map(
+      ([setting, value]) => `${node}: ${setting} = ${String(value)} in its configuration`,
+    ),
+    `${node}: pg_ctl restart -m fast, then wait until every standby has replayed`,
+  ]);
 }
 
 export function describeChange(change: Settings): string {
@@ -79,7 +87,8 @@ const defaults: Readonly<Record<string, number>> = {
   max_worker_processes: 8,
 };
 
-function expectedBreakages(base: Scenario, order: readonly string[], change: Settings): string[] {
+/** What the rules expect to break if the nodes are given these values in this order, in words. */
+export function expectedBreakages(base: Scenario, order: readonly string[], change: Settings): string[] {
   const { topology } = base;
   const guarded = Object.keys(change).filter((setting) => setting in defaults);
   const values = (own: Settings) =>

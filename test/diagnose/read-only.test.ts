@@ -122,6 +122,8 @@ describe('every supported version, and roles that see little', async () => {
       expect(full.wal[0]?.attribution?.totalBytes).toBeGreaterThan(0);
       const blind = await diagnoseLab(world, { user: 'nobody_special' });
       expect(acts(blind)).toEqual([]);
+      // Nothing found by a role that sees little is no good news.
+      expect(blind.complete).toBe(false);
       const reasons = blind.unseen.map(({ why }) => why).join('\n');
       expect(reasons).toMatch(/permission denied for function pg_ls_waldir/);
       expect(reasons).toMatch(/pg_monitor/);

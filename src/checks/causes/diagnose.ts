@@ -39,7 +39,7 @@ export interface Diagnosis {
   readonly disks: readonly DiskVerdict[];
   readonly memory: readonly MemoryVerdict[];
   readonly unseen: readonly { readonly node: string; readonly what: string; readonly why: string }[];
-  /** False if no node answered or none is known to be the primary: silence is then no good news. */
+  /** False if a node did not answer or showed little, or none is known to be the primary: silence is no good news then. */
   readonly complete: boolean;
 }
 
@@ -79,8 +79,14 @@ export function diagnose(cluster: ClusterView, questions: Questions): Diagnosis 
       : [],
     memory: questions.memory ? answering.map(judgeMemory) : [],
     unseen: cluster.nodes.flatMap((node) => node.unseen.map((each) => ({ node: node.name, ...each }))),
-    complete: cluster.primary !== undefined && answering.length === cluster.nodes.length,
+    complete:
+      cluster.primary !== undefined && answering.length === cluster.nodes.length && answering.every(seesMost),
   };
+}
+
+/** A role without pg_monitor sees neither pg_wal nor what waits to be archived, which is where trouble begins. */
+function seesMost(node: NodeView): boolean {
+  return node.latest('server')?.[0]?.monitor !== false;
 }
 
 /** What has to be done first, otherwise as the causes are listed. */

@@ -16,7 +16,7 @@ export const oneCluster = defineCause({
       confidence: 'certain',
       what: `${node.name} does not answer: ${node.silence ?? ''}.`,
       why: 'What runs there is not known; everything said about the cluster is said without it.',
-      advice: ['See whether its server runs, and what its log says last.'],
+      advice: [adviceFor(node.silence ?? '')],
       evidence: [node.silence ?? ''],
     }));
     const systems = new Map(answering.map((node) => [node.name, node.latest('control')?.[0]?.system]));
@@ -69,3 +69,15 @@ export const oneCluster = defineCause({
     return findings;
   },
 });
+
+/** Whether a server that runs has refused us, or nobody was there. */
+function adviceFor(silence: string): string {
+  if (/ENOTFOUND|EAI_AGAIN/.test(silence)) return 'Check the host name of this DSN.';
+  if (
+    /password|role ".*" does not exist|database ".*" does not exist|pg_hba\.conf|SASL|no encryption/.test(
+      silence,
+    )
+  )
+    return 'The server runs and refused us: check user, password, database and pg_hba.conf. A password may stand in the DSN or in PGPASSWORD; nobody is asked for one.';
+  return 'See whether its server runs and can be reached from here, and what its log says last.';
+}

@@ -10,6 +10,7 @@ import { type InvestigationResult, investigate } from '../../investigate/investi
 import { type SearchOptions, stepDoubt } from '../../investigate/options.ts';
 import { missesToClear } from '../../investigate/rate.ts';
 import { reportInvestigation } from '../../investigate/result.ts';
+import { renderInvestigationHtml } from '../../investigate/result-html.tsx';
 import { renderInvestigation } from '../../investigate/result-text.ts';
 import { members } from '../../investigate/suspect-set.ts';
 import { openValuesFile } from '../../investigate/values-file.ts';
@@ -106,7 +107,7 @@ async function conclude(
     const title = `${scenario.title} (minimal)`;
     return { ...select(scenario, { only }).scenario, title, expect: 'reenacted' as const };
   });
-  const files = [join(folder, 'result.json')];
+  const files = [join(folder, 'result.json'), join(folder, 'investigation.html')];
   const write = async (name: string, index: number, what: Scenario) => {
     const file = join(folder, `${name}${index === 0 ? '' : `-${index + 1}`}.yaml`);
     await writeFile(file, writeScenario(what));
@@ -125,6 +126,7 @@ async function conclude(
   };
   const json = JSON.stringify(report, null, 2);
   await writeFile(join(folder, 'result.json'), `${json}\n`);
+  await writeFile(join(folder, 'investigation.html'), renderInvestigationHtml(report));
   if (request.json) {
     terminal.out(json);
     return;

@@ -2,6 +2,7 @@ import { RefusedInput } from '../../kit/problem.ts';
 import { childNamed, type Element } from '../../managers/pacemaker/cib/element.ts';
 import { readCib } from '../../managers/pacemaker/cib/read-cib.ts';
 import type { Scenario } from '../../model/scenario.ts';
+import type { SettingValue } from '../../model/topology.ts';
 import { settingsToTry } from '../explore/settings-to-try.ts';
 import type { Fix } from './fix.ts';
 
@@ -29,8 +30,12 @@ const postgresValues: Readonly<Record<string, readonly string[]>> = {
  */
 export function suggestionsFor(scenario: Scenario): Suggestion[] {
   const { suspects, topology, manager } = scenario;
-  const change = (path: string, value: string | number | boolean | null, from: unknown): Suggestion => ({
-    what: `${path}: ${value === null ? 'removed' : String(value)}${from === undefined ? '' : `, not ${String(from)}`}`,
+  const change = (
+    path: string,
+    value: string | number | boolean | null,
+    from?: SettingValue,
+  ): Suggestion => ({
+    what: `${path}: ${value === null ? 'removed' : String(value)}${from === undefined ? '' : `, not ${from}`}`,
     fix: new Map([[path, value]]),
   });
   const suspected = suspects.flatMap((suspect) =>
@@ -58,7 +63,7 @@ export function suggestionsFor(scenario: Scenario): Suggestion[] {
 /** Where a manager keeps a configuration of constraints, each infinite score is worth a try with a finite one. */
 function constraintChanges(
   { manager, topology }: Scenario,
-  change: (path: string, value: string, from: unknown) => Suggestion,
+  change: (path: string, value: string, from?: SettingValue) => Suggestion,
 ): Suggestion[] {
   const { configuration, scores, defaults } = manager.settings;
   if (typeof configuration !== 'string' || typeof scores !== 'object') return [];
@@ -76,8 +81,7 @@ function constraintChanges(
     const sign = score?.startsWith('-') ? '-' : '';
     return [change(path, `${sign}1000`, score), change(path, '0', score)];
   });
-  const sticky =
-    typeof defaults === 'object' ? [change('manager.defaults.resource-stickiness', '0', undefined)] : [];
+  const sticky = typeof defaults === 'object' ? [change('manager.defaults.resource-stickiness', '0')] : [];
   return [...infinite, ...sticky];
 }
 

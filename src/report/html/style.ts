@@ -155,6 +155,11 @@ thead th { color: var(--faint); font-size: .82rem; font-weight: 600; }
 .kind { color: var(--faint); }
 tr.bad td:last-child { color: var(--bad); } tr.good td:last-child { color: var(--good); } tr.doubt td:last-child, .doubt { color: var(--uncertain); }
 #story td:last-child { overflow-wrap: anywhere; } 
+.word { white-space: nowrap; }
+.matrix td, .matrix th { padding: .2rem .45rem; } .matrix thead th { vertical-align: bottom; }
+.matrix thead span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 16rem; }
+.matrix .acts { text-align: center; } .matrix .acts.hit { color: var(--bad); }
+.interval { display: block; height: 6px; border-radius: 3px; background: var(--shade); margin-top: .25rem; } .interval rect { fill: var(--bad-fill); }
 details { border-top: 1px solid var(--line); padding: .5rem 0; }
 summary { cursor: pointer; }
 .log-lines { list-style: none; padding: 0; margin: .6rem 0 0; }

@@ -1,0 +1,46 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Measured, measure } from '../../../rehearse/measure.ts';
+import type { Rehearsal } from '../../../rehearse/rehearsal.ts';
+import { writeScenario } from '../../../scenario/write-scenario.ts';
+import { recordTrial } from '../../../trial/record-trial.ts';
+import { words, worlds } from '../../compose.ts';
+import { nameRun } from '../../name-run.ts';
+import { toolVersion } from '../../version.ts';
+
+/** Performs a rehearsal in a lab and measures it; its plan and its recording are left in a folder of their own. */
+export async function rehearseOnce(
+  { scenario }: Rehearsal,
+  seed: number,
+  out: string,
+  interrupted: AbortSignal,
+): Promise<Measured> {
+  const startedAt = new Date();
+  const run = nameRun(scenario.title, startedAt, seed);
+  const folder = join(out, run);
+  await mkdir(folder, { recursive: true });
+  const source = writeScenario(scenario);
+  await writeFile(join(folder, 'plan.yaml'), source);
+  const { timeline } = await recordTrial({
+    scenario,
+    source,
+    seed,
+    run,
+    folder,
+    words,
+    worldKind: 'lab',
+    boot: (boot) =>
+      worlds.bootLab(scenario.topology, {
+        ...boot,
+        keep: false,
+        diskBytes: scenario.limits.diskBytes,
+        manager: scenario.manager,
+      }),
+    tool: `reenact ${toolVersion}`,
+    repeat: `reenact run ${join(folder, 'plan.yaml')} --seed ${seed}`,
+    startedAt: startedAt.toISOString(),
+    keep: false,
+    interrupted,
+  });
+  return measure(timeline);
+}
