@@ -111,7 +111,8 @@ export class HostServer {
   /** The file may be left over from a server that was killed, and its number another process's by now. */
   private async greet(inner: number): Promise<void> {
     const { host } = this.plan;
-    const found = await findInside(host.firstPid, inner, 'postgres').catch(() => undefined);
+    if (!host.isOn) return;
+    const found = await findInside(host.firstPid, inner, 'postgres');
     if (!found || this.postmaster?.pid === found.pid) return;
     if (this.postmaster) await this.tellEnd(this.postmaster);
     this.postmaster = { ...found, inner, ready: false };
