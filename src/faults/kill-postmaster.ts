@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { awaitState, describeState, isReady } from '../world/look.ts';
+import { describeState, isReady } from '../world/look.ts';
 import { bringBack } from './bring-back.ts';
 import { defineFault } from './fault.ts';
 import { nodeOf } from './target.ts';
@@ -23,8 +23,13 @@ is left down.`,
     const landed = await attempt(async () => {
       if (!isReady(before)) return unseen(`there was nothing to kill: ${describeState(before)}`);
       await scene.verbs.crash(node);
-      const dead = await awaitState(scene, node, (s) => s.server === 'down', landsWithinMs);
-      return (dead.met ? seen : unseen)(`after SIGKILL, ${describeState(dead.state)}`);
+      // A manager may have started another server by the time anybody looks: its death is what counts.
+      const died = await scene.awaitEvent(
+        (event) => event.type === 'process' && event.node === node && event.signal === 'SIGKILL',
+        landsWithinMs,
+      );
+      if (died) return seen(`the postmaster of ${node} ended by SIGKILL`);
+      return unseen(`after SIGKILL, ${describeState(await scene.observe(node))}`);
     });
     return { landed, undo: (occasion) => attempt(() => bringBack(scene, before, occasion)) };
   },

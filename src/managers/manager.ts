@@ -100,12 +100,19 @@ export type Deed =
   | { readonly verb: 'rebuild'; readonly from: string }
   /** Takes the whole own host down, as a watchdog does. */
   | { readonly verb: 'power-off' }
+  /**
+   * Sets the watchdog of the own host: unless it is set anew before, the host is reset that long after, whatever has
+   * become of the program by then; `null` switches it off.
+   */
+  | { readonly verb: 'set-watchdog'; readonly afterMs: number | null }
   | { readonly verb: 'ask-store'; readonly question: StoreQuestion };
 
 /** What can be asked of the shared store; it answers to all instances in one order, or not at all. */
 export type StoreQuestion =
   /** Reads every key. */
   | { readonly ask: 'read' }
+  /** Answers as soon as the key has another value than this text; `null`: as soon as there is such a key. */
+  | { readonly ask: 'wait'; readonly key: string; readonly value: string | null }
   /**
    * Writes a key if it is still as expected: `previous` absent writes always, `null` only if the key does not exist, a
    * number only if that is its revision. With a `ttlMs` the key vanishes that long after its last write.

@@ -99,6 +99,18 @@ describe('reading a recording', () => {
     expect(timeline.end?.how).toBe('completed');
   });
 
+  it('reads what version 1 wrote, as it is', async () => {
+    const older = whole.toString().replace(`"version":${recordingVersion}`, '"version":1');
+    expect(older).not.toBe(whole.toString());
+    const timeline = await readRecording(file(older));
+    expect(timeline.damage).toEqual([]);
+    expect(timeline.header.version).toBe(recordingVersion);
+    expect({ ...timeline, header: undefined }).toEqual({
+      ...(await readRecording(file(whole))),
+      header: undefined,
+    });
+  });
+
   it('does not fill the memory with a damaged range of rows', async () => {
     const huge = whole.toString().replace('"1-3,5"', '"1-999999999"');
     expect(huge).not.toBe(whole.toString());

@@ -4,38 +4,12 @@ import type { HappeningEvent, OperationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import { outagesOf } from './clients-view.ts';
 import { type DecisionSpan, decisionSpans, ordersApart, orderWords } from './decision-lanes.ts';
+import { foldStory } from './fold-story.ts';
+import type { Happening } from './happening.ts';
 import { keyLogs } from './key-logs.ts';
 import { type LaneSegment, type NodeLane, nodeLanes, standingWords } from './node-lanes.ts';
 import { zeroOf } from './since-zero.ts';
 import { addressLanes, type FaultSpan, faultSpans, type OrderSpan, startOf } from './spans.ts';
-
-/** Who or what a happening is about; also what the reader can filter by. */
-export const happeningKinds = [
-  'trial',
-  'fault',
-  'clients',
-  'decision',
-  'order',
-  'role',
-  'node',
-  'address',
-  'log',
-  'part',
-] as const;
-type HappeningKind = (typeof happeningKinds)[number];
-
-/** One line of the story. */
-export interface Happening {
-  readonly atMs: number;
-  readonly kind: HappeningKind;
-  /** `bad`: something broke or was lost. `good`: something came back. `doubt`: the trial's own proof is missing. */
-  readonly tone: 'plain' | 'bad' | 'good' | 'doubt';
-  readonly node?: string;
-  /** What happened, in one sentence without its end. */
-  readonly what: string;
-  /** Witnesses, results and repetitions, each a sentence. */
-  readonly details: readonly string[];
-}
 
 /** A change of standing shorter than this, in milliseconds, is left out of the story: a probe came at a bad moment. */
 const flickerMs = 250;
@@ -47,7 +21,7 @@ const sameMomentMs = 300;
 export function tellStory(timeline: Timeline): Happening[] {
   const zeroMs = zeroOf(timeline);
   const lanes = nodeLanes(timeline);
-  return [
+  const story = [
     ...beginning(timeline, lanes),
     ...faultSpans(timeline).flatMap(tellFault),
     ...tellOutages(timeline),
@@ -60,6 +34,7 @@ export function tellStory(timeline: Timeline): Happening[] {
     ...tellParts(timeline),
     ...ending(timeline),
   ].sort((a, b) => a.atMs - b.atMs);
+  return foldStory(story);
 }
 
 function beginning(timeline: Timeline, lanes: readonly NodeLane[]): Happening[] {
@@ -183,7 +158,9 @@ function tellManagers(timeline: Timeline, zeroMs: number): Happening[] {
 function tellOrder(order: OrderSpan): Happening[] {
   const took = order.begunMs === undefined ? '' : formatDuration(order.toMs - order.begunMs);
   const because = order.why ? [`because ${order.why}`] : [];
-  const result = order.result ? [order.result] : [];
+  // What a manager's order that was done returned is only how long it took.
+  const telling = order.by === 'operator' || order.outcome !== 'done';
+  const result = order.result && telling ? [order.result] : [];
   const outcome = {
     done: `done in ${took}`,
     failed: took ? `failed after ${took}` : 'not begun',

@@ -1,9 +1,10 @@
 import type { Timeline } from '../recording/timeline.ts';
+import type { Happening } from './happening.ts';
 import type { Ink } from './ink.ts';
 import { printable } from './printable.ts';
 import { tones } from './progress-lines.ts';
 import { sinceZero } from './since-zero.ts';
-import { type Happening, tellStory } from './story.ts';
+import { tellStory } from './story.ts';
 import { hang } from './wrap.ts';
 
 /**

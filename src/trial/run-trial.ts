@@ -13,7 +13,7 @@ import type { World } from '../world/world.ts';
 import { holds } from './condition.ts';
 import { beginDisturbance, type RunningDisturbance } from './disturb.ts';
 import { followRunbook } from './follow-runbook.ts';
-import { type Management, startManagement } from './management/management.ts';
+import { type Management, manages, startManagement } from './management/management.ts';
 import { disturbancesOf } from './needs.ts';
 import { readSurvivors } from './read-survivors.ts';
 import { beginSituation, type Situation } from './situation.ts';
@@ -111,7 +111,7 @@ async function playPhases(
       world,
       clock,
       situation,
-      managed: parts.manager.daemon !== undefined || (parts.manager.orders ?? ['all']).length > 0,
+      managed: manages(parts.manager) || parts.manager.daemon !== undefined,
       record,
       zeroMs: clock.now(),
       watchEnds: AbortSignal.any([watchEnds.signal, interrupted]),

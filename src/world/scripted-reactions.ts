@@ -95,10 +95,10 @@ function reactOnServers({ set, stateOf, tell, settings, topology }: Puppets): Pi
     set(node, { server: 'ready', answers: true });
     tell({ type: 'process', node, change: 'ready', pid: 1_000 });
   };
-  const end = (node: string) => {
+  const end = (node: string, signal: string | null = null) => {
     if (stateOf(node).server === 'down') throw new VerbFailed(`the server of ${node} is down already`);
     set(node, { server: 'down', answers: false, silence: 'the server is down' });
-    tell({ type: 'process', node, change: 'exited', pid: 1_000 });
+    tell({ type: 'process', node, change: 'exited', pid: 1_000, signal });
   };
   const freeze = (node: string, process: ServerProcess | 'all', frozen: boolean) => {
     const { server, frozen: kinds = [] } = stateOf(node);
@@ -117,7 +117,7 @@ function reactOnServers({ set, stateOf, tell, settings, topology }: Puppets): Pi
   return {
     start: async (node) => start(node),
     stop: async (node) => end(node),
-    crash: async (node) => end(node),
+    crash: async (node) => end(node, 'SIGKILL'),
     powerOff: async (node) => {
       set(node, { host: 'off', server: 'down', answers: false, silence: 'the host is off' });
       tell({ type: 'host', node, host: 'off' });

@@ -4,7 +4,7 @@ import { findOutages, longest } from '../../src/checks/availability.ts';
 import { findFailovers } from '../../src/checks/failovers.ts';
 import { defineManager, type Manager } from '../../src/managers/manager.ts';
 import { renderText } from '../../src/report/text.ts';
-import { frozenManager, powerLost, splitBrain } from './scenarios.ts';
+import { frozenManager, powerLost, splitBrain, takenOver } from './scenarios.ts';
 import { type Managed, runManaged } from './trial.ts';
 
 const decisionsOf = ({ timeline }: Managed) => timeline.decisions.map(({ what }) => what.split(':')[0]);
@@ -51,6 +51,25 @@ describe.each(['simulator', 'lab'] as const)('the same manager in the %s', (worl
     expect(lost?.count).toBeGreaterThan(100);
     const writers = new Set(managed.timeline.operations.map(({ node }) => node));
     expect(writers).toEqual(new Set(['pg01', 'pg02', undefined]));
+  });
+});
+
+describe('a person', () => {
+  it('takes over from a manager that waits, and hands back', async () => {
+    const { verdict, timeline } = await runManaged(takenOver, { world: 'simulator' });
+    expect(verdict).toMatchObject({ verdict: 'reenacted', reasons: [] });
+    expect(timeline.managers.map(({ node, state }) => `${node} ${state}`)).toEqual([
+      'pg02 unmanaged',
+      'pg03 unmanaged',
+      'pg02 running',
+      'pg03 running',
+    ]);
+    const [failover] = findFailovers(timeline);
+    const lengthsMs = failover?.phases.map(({ fromMs, toMs }) => toMs - fromMs) ?? [];
+    expect(failover).toMatchObject({ from: 'pg01', to: 'pg02', open: false });
+    expect(failover?.phases[0]?.sign).toBe('the operator noticed that it is time to act');
+    expect(failover?.phases[1]?.sign).toBe('promote pg02 was ordered');
+    expect(lengthsMs[1]).toBeCloseTo(1_000, -1);
   });
 });
 

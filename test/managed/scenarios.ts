@@ -30,6 +30,20 @@ symptoms:
 limits: { watch: 16s }
 `;
 
+/** The manager waits for ever; a person stops it, promotes by hand, moves the address and hands back. */
+export const takenOver = `${cluster.replace('REPLICATION', 'async').replace('manager: lookout', 'manager: { kind: lookout, silenceMs: 30000 }')}
+suspects:
+  power: { because: The host lost power., fault: power-off, on: pg01, at: 3s }
+runbook:
+  - { do: stop-managing, when: { clients: failing }, within: 10s, then: 1s }
+  - { do: promote, node: pg02 }
+  - { do: move-address, address: primary, to: pg02 }
+  - { do: resume-managing }
+symptoms:
+  nobody-writes: { check: writes-unavailable, longer-than: 1s }
+limits: { watch: 50s, boot: 60s }
+`;
+
 /** The manager of the primary freezes while its server goes on; the others promote one of theirs. */
 export const frozenManager = `${cluster.replace('REPLICATION', 'async')}
 suspects:

@@ -30,7 +30,7 @@ export function ManagerTrack(props: {
       ))}
       {decisions.map((decision) => (
         <svg key={decision.atMs} x={`${scale.percent(decision.atMs)}%`} class="overflow decision">
-          <title>{printable(tooltipOf(decision))}</title>
+          <title>{tooltipOf(decision)}</title>
           <path
             d={`M0 1 l6 ${decisionsHeight / 2 - 1} l-6 ${decisionsHeight / 2 - 1} l-6 -${decisionsHeight / 2 - 1} z`}
           />
@@ -57,5 +57,6 @@ function OrderBar({ order, scale }: { readonly order: OrderSpan; readonly scale:
 
 function tooltipOf({ what, because, orders, times, atMs, lastMs }: DecisionSpan): string {
   const again = `${times} times in ${formatDuration(lastMs - atMs)}`;
-  return [what, ...because, ...orders.map(orderWords), ...(times > 1 ? [again] : [])].join('\n');
+  const sentences = [what, ...because, ...orders.map(orderWords), ...(times > 1 ? [again] : [])];
+  return sentences.map(printable).join('\n');
 }

@@ -1,7 +1,8 @@
 import type { Timeline } from '../../recording/timeline.ts';
+import { happeningKinds } from '../happening.ts';
 import { printable } from '../printable.ts';
 import { sinceZero } from '../since-zero.ts';
-import { happeningKinds, tellStory } from '../story.ts';
+import { tellStory } from '../story.ts';
 import { Filter } from './filter.tsx';
 
 /** The story as a table that can be filtered by kind and by text. */

@@ -4,7 +4,8 @@ import type { VerbName, World } from '../../world/world.ts';
 /** What an instance acts with: the world, and a way to the shared store. */
 export interface Hands {
   readonly world: Pick<World, 'verbs' | 'observe'>;
-  readonly askStore: (node: string, question: StoreQuestion) => Promise<StoreAnswer>;
+  readonly askStore: (node: string, question: StoreQuestion, withinMs: number) => Promise<StoreAnswer>;
+  readonly setWatchdog: (node: string, afterMs: number | null) => void;
 }
 
 /** Does what was ordered on the instance's own node; rejects with what the world said against it. */
@@ -12,14 +13,14 @@ export async function carryOut(
   deed: Deed,
   node: string,
   withinMs: number,
-  { world, askStore }: Hands,
+  { world, askStore, setWatchdog }: Hands,
 ): Promise<Pick<Result, 'state' | 'answer'>> {
   const { verbs } = world;
   switch (deed.verb) {
     case 'look':
       return { state: await world.observe(node) };
     case 'ask-store':
-      return { answer: await askStore(node, deed.question) };
+      return { answer: await askStore(node, deed.question, withinMs) };
     case 'start':
       if (deed.upstream !== undefined) await verbs.follow(node, deed.upstream);
       await verbs.start(node);
@@ -48,6 +49,9 @@ export async function carryOut(
     case 'power-off':
       await verbs.powerOff(node);
       return {};
+    case 'set-watchdog':
+      setWatchdog(node, deed.afterMs);
+      return {};
   }
 }
 
@@ -64,6 +68,7 @@ export const verbsOf: Readonly<Record<Deed['verb'], readonly VerbName[]>> = {
   configure: ['configure'],
   rebuild: ['rebuild'],
   'power-off': ['powerOff'],
+  'set-watchdog': ['powerOff', 'powerOn'],
 };
 
 /** What is done, in words: `promote pg02`. Absent for what is not written into the timeline. */
@@ -71,6 +76,7 @@ export function describeDeed(deed: Deed, node: string): string | undefined {
   switch (deed.verb) {
     case 'look':
     case 'ask-store':
+    case 'set-watchdog':
       return undefined;
     case 'start':
       return deed.upstream === undefined
@@ -88,7 +94,7 @@ export function describeDeed(deed: Deed, node: string): string | undefined {
       return `${node} drops the address ${deed.address}`;
     case 'configure':
       return `set ${Object.entries(deed.values)
-        .map(([name, value]) => `${name} = ${String(value)}`)
+        .map(([name, value]) => `${name} = ${value === '' ? "''" : String(value)}`)
         .join(', ')} on ${node}`;
     case 'rebuild':
       return `rebuild ${node} from ${deed.from}`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { byHand } from '../../managers/by-hand.ts';
 import { type Deed, defineManager, type Manager, type Order, type View } from '../../managers/manager.ts';
 import { lookout } from '../../managers/testing.ts';
 import type { RecordedEvent } from '../../recording/event.ts';
@@ -123,6 +124,16 @@ describe('a manager of three nodes', () => {
     expect(decisions.at(-1)).toBe(
       '6000 pg01: Drops the address primary, because pg02 is primary on a newer timeline.',
     );
+  });
+});
+
+describe('nobody', () => {
+  it('leaves a host that boots the address that it had', async () => {
+    const { world } = await manage(byHand as Manager, (stage) => {
+      stage.clock.at(500, () => void stage.verbs.powerOff('pg01'));
+      stage.clock.at(4_000, () => void stage.verbs.powerOn('pg01'));
+    });
+    expect(world.calls.map(({ verb }) => verb)).toEqual(['powerOff', 'powerOn']);
   });
 });
 

@@ -1,12 +1,13 @@
 import { outlast } from '../../kit/outlast.ts';
-import type { Deed, Manager, Order, Result, StoreAnswer, StoreQuestion } from '../../managers/manager.ts';
+import type { Deed, Manager, Order, Result } from '../../managers/manager.ts';
 import { storePlace, type Topology } from '../../model/topology.ts';
 import type { RecordedEvent } from '../../recording/event.ts';
 import { type ManagerState, VerbFailed, type World, type WorldEvent } from '../../world/world.ts';
-import { carryOut, verbsOf } from './carry-out.ts';
+import { carryOut, type Hands, verbsOf } from './carry-out.ts';
 import { type AnyDecision, Instance } from './instance.ts';
 import { recordManagement } from './record-management.ts';
 import { Store } from './store.ts';
+import { Watchdogs } from './watchdogs.ts';
 
 /** A manager that runs the cluster of a trial: one instance on every node. */
 export interface Management {
@@ -32,6 +33,13 @@ export function managementNeeds(manager: Manager) {
   return [...new Set(deeds.flatMap((deed) => verbsOf[deed]))];
 }
 
+/** Whether it gives orders at all; where it does not, addresses and servers are what hosts make of them by themselves. */
+export function manages(manager: Manager): boolean {
+  return manager.orders === undefined || manager.orders.length > 0;
+}
+
+const nobody: Management = { unsettled: () => [], stop: async () => undefined };
+
 /** How long what was ordered last may take to end once the manager is stopped, in milliseconds. */
 const lastOrdersWithinMs = 10_000;
 
@@ -51,8 +59,9 @@ interface Post {
  */
 export function startManagement(parts: ManagementParts): Management {
   const { manager, topology, world } = parts;
+  if (!manages(manager)) return nobody;
   const { clock } = world;
-  const store = new Store();
+  const store = new Store(clock);
   const book = recordManagement(parts.record, clock);
   const posts = new Map<string, Post>(
     topology.nodes.map(({ name }) => [
@@ -80,16 +89,19 @@ export function startManagement(parts: ManagementParts): Management {
     }
   };
 
-  const askStore = async (node: string, question: StoreQuestion): Promise<StoreAnswer> => {
+  const askStore: Hands['askStore'] = async (node, question, withinMs) => {
     if (!manager.needsStore) throw new VerbFailed(`${manager.kind} has no store`);
     const there = await world.carry(node, storePlace);
     if (there === 'refused') throw new VerbFailed('the store cannot be reached: the connection was refused');
     if (there === 'lost') return await never();
-    const answer = store.ask(question, clock.now());
+    const answer = await store.ask(question, clock.now() + withinMs);
     const back = await world.carry(storePlace, node);
     if (back === 'refused') throw new VerbFailed('the connection to the store broke before it answered');
     return back === 'arrived' ? answer : await never();
   };
+
+  const watchdogs = new Watchdogs(world, (node) => book.watchdogBit(node));
+  const hands: Hands = { world, askStore, setWatchdog: (node, afterMs) => watchdogs.set(node, afterMs) };
 
   const decided = (post: Post, decision: AnyDecision) => {
     if ('disk' in decision) post.disk = decision.disk;
@@ -111,7 +123,7 @@ export function startManagement(parts: ManagementParts): Management {
       clock,
       disk: post.disk,
       holds: () => holds(node),
-      carryOut: (order) => carryOut(order, node, order.withinMs, { world, askStore }),
+      carryOut: (order) => carryOut(order, node, order.withinMs, hands),
       decided: (decision) => decided(post, decision),
       orderBegan: tell(book.orderBegan),
       orderEnded: (result: Result) => book.orderEnded(node, life, result),
@@ -138,6 +150,7 @@ export function startManagement(parts: ManagementParts): Management {
   const onHost = (post: Post, host: 'on' | 'off') => {
     post.host = host;
     end(post);
+    watchdogs.set(post.node, null);
     if (host === 'off') return;
     post.state = 'running';
     // What a network interface was given at run time is not there after a boot.
@@ -164,6 +177,7 @@ export function startManagement(parts: ManagementParts): Management {
       [...posts.values()].flatMap(({ node, instance }) => (instance && !instance.settled ? [node] : [])),
     stop: async () => {
       unsubscribe();
+      watchdogs.stop();
       for (const post of posts.values()) end(post);
       const ended = Promise.all(lives.map((instance) => instance.idle()));
       await outlast(clock, ended, lastOrdersWithinMs);

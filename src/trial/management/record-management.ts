@@ -21,6 +21,14 @@ export function recordManagement(record: (event: RecordedEvent) => void, clock: 
       const more = working === undefined ? {} : { working };
       record({ type: 'decision', atMs: clock.now(), node, what, because, ...more });
     },
+    watchdogBit: (node: string) =>
+      record({
+        type: 'decision',
+        atMs: clock.now(),
+        node,
+        what: `The watchdog of ${node} resets the host: nobody set it anew in time.`,
+        because: [],
+      }),
     orderBegan: (node: string, life: number, order: Order) =>
       tell(node, life, order, { stage: 'begun', reason: order.reason }),
     orderEnded: (node: string, life: number, result: Result) => {

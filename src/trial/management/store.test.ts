@@ -1,16 +1,30 @@
 import { expect, it } from 'vitest';
+import type { StoreQuestion } from '../../managers/manager.ts';
+import { type ScriptedClock, startScriptedClock } from '../../world/scripted-clock.ts';
 import { Store } from './store.ts';
 
 const write = (key: string, value: unknown, more: object = {}) =>
   ({ ask: 'write', key, value, ...more }) as const;
-const keysOf = (store: Store, atMs: number) =>
-  Object.fromEntries([...store.ask({ ask: 'read' }, atMs).keys].map(([key, { value }]) => [key, value]));
 
-it('counts its writes, and a key has the number of its last one', () => {
-  const store = new Store();
-  store.ask(write('leader', 'pg01'), 0);
-  store.ask(write('state', 'well'), 1);
-  const { accepted, keys } = store.ask(write('leader', 'pg02'), 2);
+function openStore(): {
+  readonly clock: ScriptedClock;
+  readonly ask: (question: StoreQuestion) => ReturnType<Store['ask']>;
+} {
+  const clock = startScriptedClock();
+  const store = new Store(clock);
+  return { clock, ask: (question) => store.ask(question, 10_000) };
+}
+
+async function keysOf({ ask }: Pick<ReturnType<typeof openStore>, 'ask'>) {
+  const { keys } = await ask({ ask: 'read' });
+  return Object.fromEntries([...keys].map(([key, { value }]) => [key, value]));
+}
+
+it('counts its writes, and a key has the number of its last one', async () => {
+  const { ask } = openStore();
+  await ask(write('leader', 'pg01'));
+  await ask(write('state', 'well'));
+  const { accepted, keys } = await ask(write('leader', 'pg02'));
   expect(accepted).toBe(true);
   expect(Object.fromEntries(keys)).toEqual({
     leader: { value: 'pg02', revision: 3 },
@@ -18,24 +32,45 @@ it('counts its writes, and a key has the number of its last one', () => {
   });
 });
 
-it('writes only what is still as expected', () => {
-  const store = new Store();
-  expect(store.ask(write('leader', 'pg01', { previous: null }), 0).accepted).toBe(true);
-  expect(store.ask(write('leader', 'pg02', { previous: null }), 1).accepted).toBe(false);
-  expect(store.ask(write('leader', 'pg02', { previous: 7 }), 2).accepted).toBe(false);
-  expect(keysOf(store, 3)).toEqual({ leader: 'pg01' });
-  expect(store.ask(write('leader', 'pg02', { previous: 1 }), 4).accepted).toBe(true);
-  expect(store.ask({ ask: 'delete', key: 'leader', previous: 1 }, 5).accepted).toBe(false);
-  expect(store.ask({ ask: 'delete', key: 'leader', previous: 2 }, 6).accepted).toBe(true);
-  expect(store.ask({ ask: 'delete', key: 'leader' }, 7).accepted).toBe(false);
+it('writes only what is still as expected', async () => {
+  const store = openStore();
+  const accepts = async (question: StoreQuestion) => (await store.ask(question)).accepted;
+  expect(await accepts(write('leader', 'pg01', { previous: null }))).toBe(true);
+  expect(await accepts(write('leader', 'pg02', { previous: null }))).toBe(false);
+  expect(await accepts(write('leader', 'pg02', { previous: 7 }))).toBe(false);
+  expect(await keysOf(store)).toEqual({ leader: 'pg01' });
+  expect(await accepts(write('leader', 'pg02', { previous: 1 }))).toBe(true);
+  expect(await accepts({ ask: 'delete', key: 'leader', previous: 1 })).toBe(false);
+  expect(await accepts({ ask: 'delete', key: 'leader', previous: 2 })).toBe(true);
+  expect(await accepts({ ask: 'delete', key: 'leader' })).toBe(false);
 });
 
-it('forgets a key whose lease ran out, unless it is written again before', () => {
-  const store = new Store();
-  store.ask(write('leader', 'pg01', { ttlMs: 100 }), 0);
-  expect(keysOf(store, 99)).toEqual({ leader: 'pg01' });
-  store.ask(write('leader', 'pg01', { ttlMs: 100 }), 99);
-  expect(keysOf(store, 198)).toEqual({ leader: 'pg01' });
-  expect(keysOf(store, 199)).toEqual({});
-  expect(store.ask(write('leader', 'pg02', { previous: null }), 199).accepted).toBe(true);
+it('forgets a key whose lease ran out, unless it is written again before', async () => {
+  const store = openStore();
+  await store.ask(write('leader', 'pg01', { ttlMs: 100 }));
+  await store.clock.until(99);
+  expect(await keysOf(store)).toEqual({ leader: 'pg01' });
+  await store.ask(write('leader', 'pg01', { ttlMs: 100 }));
+  await store.clock.until(198);
+  expect(await keysOf(store)).toEqual({ leader: 'pg01' });
+  await store.clock.until(199);
+  expect(await keysOf(store)).toEqual({});
+  expect((await store.ask(write('leader', 'pg02', { previous: null }))).accepted).toBe(true);
+});
+
+it('answers who waits for a key when it changes, lapses or comes into being, and not when it is only renewed', async () => {
+  const store = openStore();
+  const heard: string[] = [];
+  const wait = (value: string | null) =>
+    void store
+      .ask({ ask: 'wait', key: 'leader', value })
+      .then(() => heard.push(`${value} no more at ${store.clock.now()}`));
+  wait(null);
+  await store.clock.until(10);
+  await store.ask(write('leader', 'pg01', { ttlMs: 100 }));
+  wait('pg01');
+  await store.clock.until(60);
+  await store.ask(write('leader', 'pg01', { ttlMs: 100 }));
+  await store.clock.until(200);
+  expect(heard).toEqual(['null no more at 10', 'pg01 no more at 160']);
 });

@@ -2,7 +2,7 @@ import { writeCibXml } from '../cib/write-xml.ts';
 import type { DecideOptions } from '../engine/decide.ts';
 import { decide } from '../engine/decide.ts';
 import { isTrue, parseIntervalMs } from '../engine/values.ts';
-import { write } from './attributes.ts';
+import { attributesOf, write } from './attributes.ts';
 import { composeCib, epochMs } from './compose-cib.ts';
 import type { Controller, Memory } from './memory.ts';
 import { type ControllerScene, noticeNews } from './notice-news.ts';
@@ -120,13 +120,11 @@ function begin(memory: Memory, controller: Controller, scene: ControllerScene, a
   const node = nodeNamed(scene, action.node);
   switch (action.task) {
     case 'clear_failcount':
-      for (const name of Object.keys(controller.attributes)) {
-        const [attribute = '', , where] = name.split(' ');
-        const isAbout =
-          attribute.startsWith(`fail-count-${action.resource}`) ||
-          attribute.startsWith(`last-failure-${action.resource}`);
-        if (where === node && isAbout)
-          write(memory.attributes, { node, name: attribute, value: null }, scene.node, scene.nowMs, 0);
+      for (const { name } of attributesOf(memory.attributes, node, false)) {
+        const isAbout = [`fail-count-${action.resource}`, `last-failure-${action.resource}`].some((each) =>
+          name.startsWith(each),
+        );
+        if (isAbout) write(memory.attributes, { node, name, value: null }, scene.node, scene.nowMs, 0);
       }
       action.state = 'done';
       return;

@@ -48,7 +48,7 @@ function isFalse(text: string | undefined): boolean {
   return text !== undefined && !isTrue(text);
 }
 
-/** What a result means, in the words an operator uses. */
+/** What a result means, as what an operator would say of the resource or operation. */
 export function describeResult({
   resultCode,
   status,
@@ -63,5 +63,5 @@ export function describeResult({
     8: 'runs promoted',
     9: 'failed while promoted',
   };
-  return why ?? words[resultCode] ?? `failed (result ${resultCode})`;
+  return words[resultCode] ?? (why === undefined ? `failed (result ${resultCode})` : `failed: ${why}`);
 }

@@ -16,13 +16,30 @@ export interface ControllerScene {
 
 /** Takes notice of everything that changed without having been asked for; each is a reason to decide again. */
 export function noticeNews(memory: Memory, controller: Controller, scene: ControllerScene): void {
-  noticeMembers(memory, controller, scene);
+  const begins = controller.members === '';
+  if (begins) noticeInheritance(memory, controller, scene);
+  else noticeMembers(memory, controller, scene);
   noticeResults(memory, controller, scene);
-  noticeAttributes(memory, controller, scene);
+  noticeAttributes(memory, controller, scene, begins);
+}
+
+function membersText(memory: Memory, scene: ControllerScene): string {
+  return `${memory.ring.members.join(' ')} ${scene.quorum ? 'with' : 'without'} quorum`;
+}
+
+/** What a new controller finds: who of those that were ever known is gone. */
+function noticeInheritance(memory: Memory, controller: Controller, scene: ControllerScene): void {
+  for (const [node, { member }] of Object.entries(memory.known)) {
+    if (member || memory.ring.members.includes(node)) continue;
+    controller.news.push(`${node} left the ring`);
+    controller.lostMs[node] = memory.ring.formedMs;
+  }
+  controller.news.push(`${scene.node} became the controller`);
+  controller.members = membersText(memory, scene);
 }
 
 function noticeMembers(memory: Memory, controller: Controller, scene: ControllerScene): void {
-  const members = `${memory.ring.members.join(' ')} ${scene.quorum ? 'with' : 'without'} quorum`;
+  const members = membersText(memory, scene);
   if (controller.members === members) return;
   const before = new Set(controller.members.split(' '));
   const now = new Set(memory.ring.members);
@@ -31,12 +48,11 @@ function noticeMembers(memory: Memory, controller: Controller, scene: Controller
       controller.news.push(`${node} left the ring`);
       controller.lostMs[node] = scene.nowMs;
       failActionsOn(controller, node, scene.configuration);
-    } else if (!before.has(node) && now.has(node) && controller.members !== '') {
+    } else if (!before.has(node) && now.has(node)) {
       controller.news.push(`${node} joined the ring`);
     }
   }
   if (before.has('with') && !scene.quorum) controller.news.push('quorum is lost');
-  if (controller.members === '') controller.news.push(`${scene.node} became the controller`);
   controller.members = members;
   if (controller.news.length === 0) controller.news.push('the ring changed');
 }
@@ -74,7 +90,7 @@ function noticeLine(memory: Memory, controller: Controller, scene: ControllerSce
     for (const each of countFailure(memory.attributes, scene.configuration, scene.version, place))
       write(memory.attributes, each, scene.node, scene.nowMs, 0);
     const what = line.task === 'monitor' ? '' : `the ${line.task} of `;
-    controller.news.push(`${what}${resource} on ${node}: ${describeResult(line)}`);
+    controller.news.push(`${what}${resource} on ${node} ${describeResult(line)}`);
     return;
   }
   const isProbe = line.task === 'monitor' && line.intervalMs === 0;
@@ -85,18 +101,28 @@ function noticeLine(memory: Memory, controller: Controller, scene: ControllerSce
 }
 
 /** A change of a transient or permanent attribute: the agents' votes among them. */
-function noticeAttributes(memory: Memory, controller: Controller, scene: ControllerScene): void {
+function noticeAttributes(
+  memory: Memory,
+  controller: Controller,
+  scene: ControllerScene,
+  begins: boolean,
+): void {
   const now: Record<string, string> = {};
   for (const { node } of scene.configuration.nodes) {
     const transient = memory.ring.members.includes(node) ? attributesOf(memory.attributes, node, false) : [];
     for (const { name, value } of [...transient, ...attributesOf(memory.attributes, node, true)])
-      now[`${name} on ${node}`] = value ?? '';
+      now[`${inWords(name)} on ${node}`] = value ?? '';
   }
   const names = new Set([...Object.keys(now), ...Object.keys(controller.attributes)]);
   for (const name of names) {
     const [before, after] = [controller.attributes[name], now[name]];
-    if (before === after) continue;
+    if (before === after || begins) continue;
     controller.news.push(after === undefined ? `${name} is gone` : `${name} is ${after}`);
   }
   controller.attributes = now;
+}
+
+function inWords(attribute: string): string {
+  const [, resource] = /^master-(.+)$/.exec(attribute) ?? [];
+  return resource === undefined ? attribute : `the promotion score of ${resource}`;
 }

@@ -43,7 +43,9 @@ describe('the outage', () => {
     expect(stage.holder('BackupVIP')).toBe('pg02');
     expect(reasons.at(-2)).toContain('nobody is promoted');
     expect(reasons.join('\n')).toContain('Postgresql on pg02 is restarted, because it scores -99 there');
-    expect(reasons.join('\n')).toContain('with -1000 instead of -INFINITY in backup-vip-not-with-master');
+    expect(reasons.join('\n')).toContain(
+      'with -1000 instead of -INFINITY in backup-vip-not-with-master pg03 would be promoted',
+    );
   });
 
   test.each([

@@ -34,9 +34,10 @@ export function explainDecision(input: DecisionToExplain): ExplainedDecision {
   const { decision, number, news } = input;
   const orders = decision.graph.map(({ order }) => order).filter((order) => !is(order, 'pseudo'));
   const noteworthy = orders.filter(isNoteworthy);
-  const why = lacksPrimary(decision) ? explainAbsence(input, noteworthy) : undefined;
+  const looking = looksAround(orders);
+  const why = !looking && lacksPrimary(decision) ? explainAbsence(input, noteworthy) : undefined;
   const occasion = describeNews(news);
-  const doing = changes(noteworthy);
+  const doing = looking ? [] : changes(noteworthy);
   const what = doing.length > 0 ? doing.join(', ') : quiet(orders);
   const headline = `Transition ${number} (${occasion}): ${what}.`;
   const first = why ? `${headline.slice(0, -1)}; ${lowerFirst(why.sentences[0] ?? '')}` : headline;
@@ -69,7 +70,7 @@ function describeNews(news: readonly string[]): string {
 function rank(piece: string): number {
   if (/ring|quorum|controller/.test(piece)) return 0;
   if (/^(fail-count|last-failure)|-(status|loc|baseline) on /.test(piece)) return 3;
-  return piece.startsWith('master-') ? 2 : 1;
+  return piece.startsWith('the promotion score') ? 2 : 1;
 }
 
 /** What is done to each resource: a stop and a start on one node are a restart, on two nodes a move. */
@@ -106,8 +107,14 @@ function changes(orders: readonly Order[]): string[] {
 
 function quiet(orders: readonly Order[]): string {
   const looks = orders.filter(({ task }) => task === 'monitor').length;
+  if (looksAround(orders)) return `first, ${looks} looks at what runs where`;
   if (looks > 0) return `nothing changes, ${looks} look${looks === 1 ? '' : 's'} begin`;
   return 'nothing is to be done';
+}
+
+/** True if some of it is to find out what runs where: whatever is planned besides is planned without knowing. */
+function looksAround(orders: readonly Order[]): boolean {
+  return orders.some(({ task, intervalMs }) => task === 'monitor' && intervalMs === undefined);
 }
 
 /** True if the cluster has a promotable clone, and after this decision no instance of it is promoted. */

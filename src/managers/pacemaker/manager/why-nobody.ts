@@ -26,13 +26,28 @@ export function whyNobody({
   const votes = withoutVotes(decision);
   const why = explainWhy(cib, { resource: clone.id, label: clone.id, node: undefined }, options);
   const flip = why.counterfactuals[0];
-  const otherwise = flip ? `; ${flip.change} ${flip.outcome}` : '';
+  const otherwise = flip ? `; ${flip.change} ${wouldBe(flip.outcome, decision)}` : '';
   const causes = [...restarts, ...votes];
   const because = causes.length > 0 ? `: ${causes.join('; ')}` : '';
   return [
     `Nobody is promoted${because}${otherwise}.`,
-    ...why.counterfactuals.slice(1).map(({ change, outcome }) => `Or, ${change}, ${outcome}.`),
+    ...why.counterfactuals
+      .slice(1)
+      .map(({ change, outcome }) => `Or, ${change}, ${wouldBe(outcome, decision)}.`),
   ];
+}
+
+/**
+ * Who would be promoted. The engine foresees that somebody is, taking every agent to vote alike; which node it is, the
+ * agents' own notes say: only one that had everything when it last heard of a primary calls itself fit.
+ */
+function wouldBe(outcome: string, { cluster }: Decision): string {
+  if (!/^\S+ is promoted$/.test(outcome)) return outcome;
+  const fit = cluster.nodes.filter(({ online, attributes }) => {
+    const noted = [...attributes].find(([name]) => name.endsWith('-data-status'))?.[1];
+    return online && (noted === 'STREAMING|SYNC' || noted === 'LATEST');
+  });
+  return fit.length === 1 ? `${fit[0]?.name} would be promoted` : outcome;
 }
 
 /** Nodes on which an instance is stopped and another one started by the same decision. */

@@ -1,0 +1,34 @@
+import { demote } from './demoting.ts';
+import { rebuild } from './recovering.ts';
+import { rest } from './rest.ts';
+import { statusOf } from './status.ts';
+import type { Turn } from './turn.ts';
+
+/** Another member has the lease: it is followed. */
+export function follow(turn: Turn, leader: string): void {
+  const { node, state, memory, settings } = turn;
+  if (state.role === 'primary') {
+    return demote(turn, `${node} steps down: its server is primary, and ${leader} has the lease.`);
+  }
+  if (settings.address !== undefined && turn.view.holds.includes(settings.address)) {
+    const why = `${leader} has the lease`;
+    turn.order({ verb: 'drop-address', address: settings.address }, settings['retry-timeout'], why);
+  }
+  if (memory.upstream !== leader) {
+    const why = `${leader} has the lease`;
+    turn.because(`${node} follows ${leader}: ${why}.`);
+    turn.remember({ upstream: leader });
+    turn.order({ verb: 'follow', upstream: leader }, settings['retry-timeout'], why);
+    return rest(turn);
+  }
+  const status = turn.view.heard.get(leader)?.said.status;
+  const own = statusOf(state);
+  const parted =
+    state.receiving !== true &&
+    status?.openedAt !== undefined &&
+    own.timeline < status.timeline &&
+    own.position > status.openedAt;
+  if (parted && settings.rejoin === 'rebuild') return rebuild(turn, leader);
+  turn.because(`${node} follows ${leader}, which has the lease.`);
+  rest(turn);
+}

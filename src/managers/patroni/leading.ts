@@ -1,0 +1,62 @@
+import type { Result } from '../manager.ts';
+import { demote } from './demoting.ts';
+import { key, type Lease } from './keys.ts';
+import { rest, restUntil } from './rest.ts';
+import { statusOf } from './status.ts';
+import { keepStandbySynchronous } from './synchronous.ts';
+import type { Turn } from './turn.ts';
+import { windWatchdog } from './watchdog.ts';
+import { withoutStore } from './without-store.ts';
+
+/** How long a promotion may take before it is asked for again, in milliseconds. */
+const promotionMs = 30_000;
+
+/** The lease is this member's: it renews it before it does anything else. */
+export function lead(turn: Turn, lease: Lease): void {
+  const question = {
+    ask: 'write',
+    key: key.leader,
+    value: turn.node,
+    previous: lease.revision,
+    ttlMs: turn.settings.ttl,
+  } as const;
+  turn.goTo({ at: 'renewing', order: turn.askStore(question, 'renews the lease') });
+}
+
+export function afterRenewal(turn: Turn, { answer }: Result): void {
+  if (!answer) return withoutStore(turn);
+  turn.learn(answer.keys);
+  if (!answer.accepted) {
+    return demote(turn, `${turn.node} steps down: the lease was not its own any more when it renewed it.`);
+  }
+  windWatchdog(turn);
+  if (!turn.state.answers) return rest(turn);
+  if (turn.state.role === 'standby') return promote(turn, `${turn.node} has the lease`);
+  duties(turn);
+}
+
+/** What a leader does in every turn of its loop, once its lease is good for another while. */
+function duties(turn: Turn): void {
+  const { node, settings, view } = turn;
+  const { position, timeline } = statusOf(turn.state);
+  const { crashedMs: _over, ...well } = turn.memory;
+  turn.memory = well;
+  turn.askStore({ ask: 'write', key: key.status, value: position }, 'the leader tells its position');
+  turn.askStore({ ask: 'write', key: key.history, value: timeline }, 'the leader tells its timeline');
+  turn.because(`${node} leads: it has the lease and its server is primary on timeline ${timeline}.`);
+  if (settings.address !== undefined && !view.holds.includes(settings.address)) {
+    const reason = `${node} is the leader and clients should reach it`;
+    turn.order({ verb: 'take-address', address: settings.address }, settings['retry-timeout'], reason);
+  }
+  if (settings['synchronous-mode'] === 'off') rest(turn);
+  else keepStandbySynchronous(turn);
+}
+
+/** Has its standby become primary, and looks again until it has. */
+export function promote(turn: Turn, why: string): void {
+  if (turn.isUnderWay) return rest(turn);
+  turn.because(`${turn.node} promotes its server: ${why}.`);
+  turn.remember({ openedAt: statusOf(turn.state).position });
+  turn.order({ verb: 'promote' }, promotionMs, why);
+  restUntil(turn, 'primary', promotionMs);
+}

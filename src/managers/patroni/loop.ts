@@ -1,0 +1,88 @@
+import type { Result } from '../manager.ts';
+import { follow } from './following.ts';
+import { afterRenewal, lead } from './leading.ts';
+import type { Step } from './memory.ts';
+import { recover, startAsStandby } from './recovering.ts';
+import { rest } from './rest.ts';
+import type { Turn } from './turn.ts';
+import { afterClaim, electOrFollow } from './vacancy.ts';
+import { afterFailsafe, withoutStore } from './without-store.ts';
+
+/** Goes on with the loop as far as it can go without waiting. */
+export function advance(turn: Turn): void {
+  let step: Step;
+  do {
+    step = turn.memory.step;
+    goOn(turn, step);
+  } while (turn.memory.step !== step);
+}
+
+function goOn(turn: Turn, step: Step): void {
+  switch (step.at) {
+    case 'resting':
+      if (turn.atMs >= step.untilMs || (step.order && turn.resultOf(step.order)?.how === 'done')) begin(turn);
+      return;
+    case 'looking':
+      return whenEnded(turn, step.order, (result) => looked(turn, result));
+    case 'reading':
+      return whenEnded(turn, step.order, (result) => {
+        if (!result.answer) return withoutStore(turn);
+        turn.learn(result.answer.keys);
+        decide(turn);
+      });
+    case 'polling': {
+      const answers = turn.answersTo(step.question);
+      if (answers.size < turn.peers.length && turn.atMs < step.untilMs) return;
+      if (step.why === 'vacancy') electOrFollow(turn, answers);
+      else afterFailsafe(turn, answers);
+      return;
+    }
+    case 'claiming':
+      return whenEnded(turn, step.order, (result) => afterClaim(turn, result));
+    case 'renewing':
+      return whenEnded(turn, step.order, (result) => afterRenewal(turn, result));
+    case 'acting':
+      return whenEnded(turn, step.order, (result) => {
+        if (result.how !== 'done')
+          turn.because(`${turn.node} could not do what it had decided: ${result.why ?? 'it took too long'}.`);
+        if (step.next === 'start-as-standby') startAsStandby(turn);
+        else if (step.next === 'turn' && result.how === 'done') begin(turn);
+        else rest(turn);
+      });
+  }
+}
+
+function whenEnded(turn: Turn, order: string, act: (result: Result) => void): void {
+  const result = turn.resultOf(order);
+  if (result) act(result);
+}
+
+/** Begins a turn of the loop: first its own server, then the store. */
+function begin(turn: Turn): void {
+  turn.remember({ turnMs: turn.atMs });
+  turn.goTo({ at: 'looking', order: turn.look() });
+}
+
+function looked(turn: Turn, { state }: Result): void {
+  if (state) {
+    turn.see(state);
+  }
+  turn.goTo({ at: 'reading', order: turn.askStore({ ask: 'read' }, 'the loop reads the store') });
+}
+
+/** What this turn of the loop comes to, once server and store are known. */
+function decide(turn: Turn): void {
+  const { state, lease, node } = turn;
+  const leads = lease?.node === node;
+  turn.remember({ leads });
+  if (state.server === 'down' && state.host === 'on') return recover(turn);
+  if (!state.answers) {
+    if (leads && turn.isUnderWay) return lead(turn, lease);
+    if (!turn.isUnderWay)
+      turn.because(`${node} cannot ask its server (${state.silence ?? state.server}) and tries again later.`);
+    return rest(turn);
+  }
+  if (!lease) return turn.poll('vacancy');
+  if (leads) lead(turn, lease);
+  else follow(turn, lease.node);
+}

@@ -1,0 +1,62 @@
+import type { NodeState } from '../../model/node-state.ts';
+import type { Keys } from './keys.ts';
+import type { Said } from './status.ts';
+
+/**
+ * Where an instance is in its loop. Patroni's loop is one procedure that waits in the middle; here each wait is a step,
+ * and `order` is the id of what is waited for.
+ */
+export type Step =
+  /** Until the next turn of the loop; `order` watches the lease meanwhile. */
+  | { readonly at: 'resting'; readonly untilMs: number; readonly order?: string }
+  | { readonly at: 'looking'; readonly order: string }
+  | { readonly at: 'reading'; readonly order: string }
+  /** Has asked every member; `question` is the number of that question. */
+  | {
+      readonly at: 'polling';
+      readonly why: 'vacancy' | 'failsafe';
+      readonly question: number;
+      readonly untilMs: number;
+    }
+  | { readonly at: 'claiming'; readonly order: string }
+  | { readonly at: 'renewing'; readonly order: string }
+  /** Waits for a deed to end; then begins the next turn at once, or does what belongs to it. */
+  | { readonly at: 'acting'; readonly order: string; readonly next: 'turn' | 'rest' | 'start-as-standby' };
+
+/** What an instance remembers between two decisions. */
+export interface Memory {
+  readonly step: Step;
+  /** How many orders it has given; makes their ids. */
+  readonly ordered: number;
+  /** When this turn of the loop began. */
+  readonly turnMs: number;
+  /** Its own server as last seen; absent before the first look. */
+  readonly state?: NodeState;
+  /** The store as last read or written. */
+  readonly keys: Keys;
+  /** Whether it leads as far as it knows: it has the lease and has not given it up. */
+  readonly leads: boolean;
+  /** Where its standby was last pointed at. */
+  readonly upstream?: string;
+  /** What its server is on the way to after a start or a promotion, and until when it looks again every moment. */
+  readonly underWay?: { readonly to: 'answer' | 'primary'; readonly untilMs: number };
+  /** The role of its server when it last answered, in this life or the one before. */
+  readonly lastRole?: 'primary' | 'standby';
+  /** Since when its server is down although it has the lease. */
+  readonly crashedMs?: number;
+  /** The position at which it became primary, in bytes. */
+  readonly openedAt?: number;
+  /** What it last wrote into synchronous_standby_names. */
+  readonly syncNames?: string;
+  /** What it last said. */
+  readonly said: Said;
+  /** A look by which it will answer its peers' questions. */
+  readonly answering?: { readonly order: string; readonly questions: Readonly<Record<string, number>> };
+  /** The last sentence it gave as a reason, so that it does not repeat itself every ten seconds. */
+  readonly lastReason: string;
+}
+
+/** What outlives the program: what its server was when it last looked. */
+export interface Disk {
+  readonly role: 'primary' | 'standby';
+}

@@ -1,0 +1,49 @@
+import type { Result } from '../manager.ts';
+import { demote } from './demoting.ts';
+import { judgeCandidacy } from './election.ts';
+import { follow } from './following.ts';
+import { key } from './keys.ts';
+import { promote } from './leading.ts';
+import { rest } from './rest.ts';
+import { type Status, statusOf } from './status.ts';
+import type { Turn } from './turn.ts';
+import { windWatchdog } from './watchdog.ts';
+import { withoutStore } from './without-store.ts';
+
+/** Nobody has the lease, and the members that answer have answered: this one takes it or leaves it to others. */
+export function electOrFollow(turn: Turn, others: ReadonlyMap<string, Status>): void {
+  const { node, settings, state } = turn;
+  const { keys } = turn.memory;
+  const judgement = judgeCandidacy({ node, own: statusOf(state), keys, others, settings });
+  if (!judgement.healthiest) {
+    const why = `nobody has the lease, and ${node} does not take it: ${judgement.reason}.`;
+    if (state.role === 'primary') return demote(turn, `${node} steps down: ${why}`);
+    turn.because(`${why[0]?.toUpperCase()}${why.slice(1)}`);
+    return rest(turn);
+  }
+  turn.because(`${node} reaches for the lease, which nobody has: ${judgement.reason}.`);
+  const question = {
+    ask: 'write',
+    key: key.leader,
+    value: node,
+    previous: null,
+    ttlMs: settings.ttl,
+  } as const;
+  turn.goTo({ at: 'claiming', order: turn.askStore(question, judgement.reason) });
+}
+
+export function afterClaim(turn: Turn, { answer }: Result): void {
+  const { node, state } = turn;
+  if (!answer) return withoutStore(turn);
+  turn.learn(answer.keys);
+  if (!answer.accepted) {
+    const winner = turn.lease?.node;
+    turn.because(`${node} was too late: ${winner ?? 'another member'} took the lease before it.`);
+    return winner === undefined ? rest(turn) : follow(turn, winner);
+  }
+  turn.remember({ leads: true });
+  windWatchdog(turn);
+  if (state.role === 'standby') return promote(turn, `${node} took the lease`);
+  turn.because(`${node} leads: it took the lease, and its server is primary already.`);
+  rest(turn);
+}
