@@ -4,7 +4,7 @@ import { loadCommands } from './commands/index.ts';
 import { openTerminal } from './terminal.ts';
 
 const words = process.argv.slice(2);
-await runCommandLine(words, await loadCommands(words[0]), {
+await runCommandLine(words, await loadCommands(words), {
   terminal: openTerminal(),
   exit: (code) => {
     process.exitCode = code;

@@ -50,6 +50,8 @@ describe('the result for a terminal', () => {
     const page = pageFor(anyOf([0, 1]), { mostTrials: 2 });
     expect(page).toContain('The 2 trials it was allowed are used up. No cause is found yet.');
     expect(page).toContain('undecided');
+    // The whole investigation of this outage takes eight.
+    expect(page.replaceAll(/\s+/g, ' ')).toMatch(/About [3-8] more trials would tell/);
   });
 
   it('says so if no suspect is the cause', () => {

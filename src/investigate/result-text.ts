@@ -126,7 +126,9 @@ export function evidenceOf(suspect: ReportedSuspect, report: InvestigationReport
       const more = suspect.trialsToDecide;
       return say(
         report.outcome === 'partial' ? report.why : 'There is nothing to compare it with.',
-        more !== undefined && report.outcome === 'partial' && `At least ${more} more trials would tell.`,
+        more !== undefined &&
+          report.outcome === 'partial' &&
+          `About ${more} more ${more === 1 ? 'trial' : 'trials'} would tell.`,
       );
     }
   }

@@ -1,7 +1,8 @@
-import type { Answer } from './answer.ts';
+import { type Answer, plainAnswer } from './answer.ts';
 import { chanceOfSeemingHigher } from './compare-rates.ts';
 import type { Conclusion } from './conclusion.ts';
-import { type Evidence, missesMissing, type Tally, tally, tallyWhere } from './evidence.ts';
+import { decide } from './decide.ts';
+import { type Evidence, type Tally, tally, tallyWhere } from './evidence.ts';
 import { minimalHittingSets } from './hitting-sets.ts';
 import { isWithin, type SuspectSet, setOf, without } from './suspect-set.ts';
 
@@ -50,10 +51,16 @@ export interface SuspectVerdict {
 
 /** One word for each suspect, with the trials that support it. */
 export function judgeSuspects(count: number, evidence: Evidence, conclusion: Conclusion): SuspectVerdict[] {
-  return Array.from({ length: count }, (_, suspect) => judgeSuspect(suspect, evidence, conclusion));
+  const more = conclusion.outcome === 'partial' ? trialsToFinish(count, evidence) : undefined;
+  return Array.from({ length: count }, (_, suspect) => judgeSuspect(suspect, evidence, conclusion, more));
 }
 
-function judgeSuspect(suspect: number, evidence: Evidence, conclusion: Conclusion): SuspectVerdict {
+function judgeSuspect(
+  suspect: number,
+  evidence: Evidence,
+  conclusion: Conclusion,
+  trialsToDecide: number | undefined,
+): SuspectVerdict {
   const { answers } = evidence;
   const { landing, whole, masks, averting, outcome } = conclusion;
   const self = setOf([suspect]);
@@ -82,7 +89,7 @@ function judgeSuspect(suspect: number, evidence: Evidence, conclusion: Conclusio
     return say('contributes', [], { rates });
   }
   if (outcome === 'complete' && isWithin(self, whole)) return say('red-herring', []);
-  return say('undecided', [], { trialsToDecide: trialsToFinish(evidence, conclusion) });
+  return say('undecided', [], trialsToDecide === undefined ? {} : { trialsToDecide });
 }
 
 /** Asked to act, and in no trial known to have. */
@@ -123,11 +130,17 @@ function exhibitsOf(suspect: number, evidence: Evidence, { causes, whole, masks 
   return candidates.filter(({ tally: { hits, misses } }) => hits + misses > 0);
 }
 
-/** About how many trials the rest takes: what clears the regions that are left, and a search if there is no cause yet. */
-function trialsToFinish(evidence: Evidence, { causes, landing }: Conclusion): number {
-  const sets = causes.map(({ set }) => set);
-  const clearing = minimalHittingSets(sets)
-    .map((removed) => Math.max(0, missesMissing(evidence, without(landing, removed), sets)))
-    .reduce((sum, trials) => sum + trials, 0);
-  return Math.max(1, clearing);
+/** No forecast goes further than this. */
+const farthest = 500;
+
+/** About how many trials the rest takes: those that would be asked if every answer came out as it is expected to. */
+function trialsToFinish(count: number, evidence: Evidence): number {
+  const options = { ...evidence.options, mostTrials: Number.MAX_SAFE_INTEGER };
+  const answers = [...evidence.answers];
+  for (let trials = 0; trials < farthest; trials += 1) {
+    const step = decide(count, { answers, options });
+    if (step.kind === 'done') return Math.max(1, trials);
+    answers.push(plainAnswer(step.asked, step.expected));
+  }
+  return farthest;
 }

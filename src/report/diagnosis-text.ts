@@ -1,6 +1,7 @@
 import type { CauseFinding } from '../checks/causes/cause.ts';
 import type { ChangeOutlook, Diagnosis, NodeWal } from '../checks/causes/diagnose.ts';
 import type { DiagnosisOverTime, PassedFinding } from '../checks/causes/over-time.ts';
+import type { DiskPrice } from '../checks/causes/rules/disk.ts';
 import type { DiskVerdict } from '../checks/causes/rules/disk-load.ts';
 import type { FailoverOutlook } from '../checks/causes/rules/failover.ts';
 import type { Breakage, SimulatedOrder } from '../checks/causes/rules/parameter-order.ts';
@@ -46,6 +47,7 @@ export function renderDiagnosis(
       diagnosis.disks.flatMap((disk) => diskLines(disk, page)),
       page,
     ),
+    diagnosis.price ? section('What the disk costs', priceLines(diagnosis.price, page), page) : [],
     section('Is memory short', memoryLines(diagnosis, page), page),
     section('What was not visible', unseenLines(diagnosis, page), page),
   ];
@@ -230,6 +232,20 @@ function diskLines(verdict: DiskVerdict, { columns }: Page): string[] {
     `  ${printable(node)}  `,
     `${disk.title}: ${Math.round(pagesPerSecond)} pages/s, ${hitRatio === undefined ? 'no hit ratio' : `${share(hitRatio)} found in its own buffers`}; saturated below ${share(breakEven.byIops)} (operations) or ${share(breakEven.byThroughput)} (throughput). ${verdict.verdict === 'not saturated' ? 'Not by reads' : 'Cannot tell'}: ${verdict.why}.`,
     columns,
+  );
+}
+
+function priceLines({ gigabytes, copies, perYear, next }: DiskPrice, { columns }: Page): string[] {
+  const yuan = (amount: number) => `${Math.round(amount).toLocaleString('en-US')} yuan`;
+  const share = (ratio: number) => `${(ratio * 100).toFixed(1)} %`;
+  const disks = `${copies} ${copies === 1 ? 'disk' : 'disks'} of ${gigabytes.toLocaleString('en-US')} GB`;
+  const dearer = next
+    ? [
+        `${next.disk.title} instead: ${yuan(next.morePerYear)} a year more. Reads as seen now would saturate it below a hit ratio of ${share(next.breakEven.byIops)} (operations) or ${share(next.breakEven.byThroughput)} (throughput). It changes nothing about what keeps WAL.`,
+      ]
+    : [];
+  return [`${disks}: ${yuan(perYear)} a year, paid by the month.`, ...dearer].flatMap((line) =>
+    hang('  ', line, columns),
   );
 }
 

@@ -20,7 +20,7 @@ const digest = (events: readonly RecordedEvent[]) =>
 describe('playing a platform', () => {
   it('gives the same recording for the same seed, to the last byte, on every machine', async () => {
     expect(digest(await playIncident(storm, 1))).toBe(
-      'b734919e46e3113507b20a6c66aa180860b31ddbce71ce2961e6ef844fe69f62',
+      '519acc2b1794a42dc5434ffd99ebdad53436a2efc04768b16934ba5d7971d3c5',
     );
     expect(digest(await playIncident(storm, 2))).not.toBe(digest(await playIncident(storm, 1)));
   });

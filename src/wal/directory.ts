@@ -4,13 +4,14 @@
  * Among files of several timelines for one place the newest not above the wanted timeline is read, as recovery does.
  * `.partial` files are listed but, as in recovery, never read.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { RefusedInput } from '../kit/problem.ts';
-import { fileSegment, readFileHead } from './file-source.ts';
+import { fileSegment } from './file-source.ts';
 import { parseHistory, type TimelineHistory } from './history.ts';
 import { type Geometry, identify } from './identify.ts';
 import { type Lsn, parseSegmentName, segmentNameAt, segmentStart } from './lsn.ts';
+import { attempt, readFileHead, readWholeFile } from './regular-file.ts';
 import type { Segment, WalSource } from './source.ts';
 
 export interface SegmentFile {
@@ -108,7 +109,7 @@ export function openPath(path: string, options: DirectoryOptions = {}): WalDirec
 
 /** A segment under a name that says nothing: its place is told by its pages. */
 function openLoneFile(path: string): WalDirectory {
-  const geometry = identify(readFileSync(path), path);
+  const geometry = identifyFile(path);
   const file: SegmentFile = {
     path,
     name: segmentNameAt(geometry.timeline, geometry.start, geometry.segmentBytes),
@@ -121,6 +122,27 @@ function openLoneFile(path: string): WalDirectory {
   return { path, geometry, files: [file], histories: [], others: [], ...opened(chosen, geometry) };
 }
 
+/** Bytes to judge by when the first page is damaged: enough pages for a vote. */
+const votingBytes = 16 * 2 ** 20;
+
+/** Tells what WAL a file holds: by its first page, or if that tells nothing, by the pages behind it. */
+function identifyFile(path: string): Geometry {
+  const { bytes, fileBytes } = readFileHead(path, 2 ** 16);
+  const geometry = fileBytes > bytes.length ? geometryOfHead(bytes, path) : identify(bytes, path);
+  return geometry ?? identify(readFileHead(path, votingBytes).bytes, path, fileBytes);
+}
+
+/** Undefined if the first page alone does not tell. */
+function geometryOfHead(bytes: Buffer, path: string): Geometry | undefined {
+  try {
+    const geometry = identify(bytes, path);
+    return geometry.assumed.length === 0 ? geometry : undefined;
+  } catch (error) {
+    if (error instanceof RefusedInput) return undefined;
+    throw error;
+  }
+}
+
 function geometryOf(path: string, names: readonly string[]): Geometry {
   const problems: RefusedInput[] = [];
   // Recycled and damaged segments tell less than a good one, so the first that tells everything wins.
@@ -128,8 +150,7 @@ function geometryOf(path: string, names: readonly string[]): Geometry {
   for (const name of names.toSorted()) {
     const file = join(path, name);
     try {
-      let geometry = identify(readFileHead(file, 2 ** 16), file);
-      if (geometry.assumed.length > 0) geometry = identify(readFileSync(file), file);
+      const geometry = identifyFile(file);
       if (geometry.assumed.length === 0) return geometry;
       assumed ??= geometry;
     } catch (error) {
@@ -156,32 +177,13 @@ function segmentFile(folder: string, name: string, geometry: Geometry): SegmentF
 }
 
 function readHistory(folder: string, name: string): TimelineHistory {
-  return parseHistory(Number.parseInt(name.slice(0, 8), 16), readFileSync(join(folder, name), 'utf8'));
+  return parseHistory(Number.parseInt(name.slice(0, 8), 16), readWholeFile(join(folder, name)).toString());
 }
 
 function listNames(path: string): string[] {
-  try {
-    return readdirSync(path);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
+  return attempt(path, () => readdirSync(path));
 }
 
 function statOf(path: string) {
-  try {
-    return statSync(path);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-}
-
-function unreadable(path: string, error: unknown): RefusedInput {
-  const reason = error instanceof Error ? error.message : 'unknown error';
-  return new RefusedInput([
-    {
-      code: 'wal/unreadable',
-      message: `${path} cannot be read: ${reason}`,
-      advice: 'Check the path and who may read it; pg_wal belongs to the server account.',
-    },
-  ]);
+  return attempt(path, () => statSync(path));
 }

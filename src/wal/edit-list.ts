@@ -45,7 +45,7 @@ export function parseEdits(text: string): Edit[] {
     throw new RefusedInput([
       {
         code: 'wal/bad-edit-list',
-        message: `the list of edits cannot be read: ${error instanceof Error ? error.message : 'unknown error'}`,
+        message: `the list of edits cannot be read: ${error instanceof SyntaxError ? error.message : 'it is none'}`,
         advice: 'Name the .edits.json file that `reenact wal break` wrote.',
       },
     ]);

@@ -149,7 +149,7 @@ function draftDamage(segment: Buffer, record: WalRecord, damage: Damage, geometr
     case 'write': {
       const offset = damage.lsn - geometry.start;
       if (offset >= 0 && offset + damage.bytes.length <= segment.length) {
-        return [{ ...draft, offset, bytes: damage.bytes, field: 'bytes' }];
+        return [{ ...draft, offset, bytes: damage.bytes, field: 'bytes', recordLsn: damage.lsn }];
       }
       throw refused(
         'wal/bad-edit',

@@ -1,5 +1,6 @@
 /** Segments read from files, a window at a time, so that a 1 GiB segment costs no more memory than a 1 MiB one. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
+import { openRegularFile } from './regular-file.ts';
 import type { Segment } from './source.ts';
 
 const windowBytes = 2 ** 17;
@@ -16,7 +17,7 @@ export function fileSegment(path: string, name: string, start: number): FileSegm
   let windowOffset = 0;
 
   function load(offset: number, count: number): void {
-    descriptor ??= openSync(path, 'r');
+    descriptor ??= openRegularFile(path);
     const wanted = Math.max(windowBytes, count);
     // Pages handed out are views of the window, so a new window is new memory.
     const bytes = Buffer.allocUnsafeSlow(wanted);
@@ -45,21 +46,4 @@ export function fileSegment(path: string, name: string, start: number): FileSegm
       window = Buffer.alloc(0);
     },
   };
-}
-
-/** The first bytes of a file, fewer if it is shorter. */
-export function readFileHead(path: string, count: number): Buffer {
-  const descriptor = openSync(path, 'r');
-  try {
-    const bytes = Buffer.alloc(Math.min(count, fstatSync(descriptor).size));
-    let filled = 0;
-    while (filled < bytes.length) {
-      const got = readSync(descriptor, bytes, filled, bytes.length - filled, filled);
-      if (got === 0) break;
-      filled += got;
-    }
-    return bytes.subarray(0, filled);
-  } finally {
-    closeSync(descriptor);
-  }
 }

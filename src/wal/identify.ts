@@ -29,16 +29,17 @@ export const defaultSegmentBytes = 16 * 2 ** 20;
 export const defaultPageBytes = 8192;
 
 /**
- * Tells release and sizes from a segment's first bytes: a whole segment is best, the first page is enough.
+ * Tells release and sizes from a segment's first bytes: a whole segment is best, the first page is enough. `fileBytes`
+ * is the whole file's length.
  * Throws `RefusedInput` for what is no little-endian 64-bit WAL.
  */
-export function identify(bytes: Buffer, name = 'the segment'): Geometry {
+export function identify(bytes: Buffer, name = 'the segment', fileBytes = bytes.length): Geometry {
   const first = readPageHeader(bytes);
   const fromFirst = first && geometryOfLongHeader(first);
   if (fromFirst) return fromFirst;
   const refusal = refusalOf(bytes, name);
   if (refusal) throw new RefusedInput([refusal]);
-  const fromLater = geometryOfLaterPages(bytes);
+  const fromLater = geometryOfLaterPages(bytes, fileBytes);
   if (fromLater) return fromLater;
   throw new RefusedInput([unreadable(bytes, name)]);
 }
@@ -67,7 +68,7 @@ function geometryOfLongHeader(header: PageHeader): Geometry | undefined {
 }
 
 /** Judges by the pages after the first: most of those that look like pages must agree on magic and place. */
-function geometryOfLaterPages(bytes: Buffer): Geometry | undefined {
+function geometryOfLaterPages(bytes: Buffer, fileBytes: number): Geometry | undefined {
   const votes = new Map<string, { count: number; release: Release; start: number; timeline: number }>();
   for (let offset = defaultPageBytes; offset + shortHeaderBytes <= bytes.length; offset += defaultPageBytes) {
     const header = readPageHeader(bytes.subarray(offset, offset + defaultPageBytes));
@@ -83,7 +84,7 @@ function geometryOfLaterPages(bytes: Buffer): Geometry | undefined {
   return {
     release: winner.release,
     magic: winner.release.magic,
-    segmentBytes: isSegmentSize(bytes.length) ? bytes.length : defaultSegmentBytes,
+    segmentBytes: isSegmentSize(fileBytes) ? fileBytes : defaultSegmentBytes,
     pageBytes: defaultPageBytes,
     systemIdentifier: undefined,
     start: winner.start,

@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRecording } from '../../src/recording/reader.ts';
 import type { Timeline } from '../../src/recording/timeline.ts';
 import { judge, type Verdict } from '../../src/trial/judge.ts';
+import { hasServers, incidents } from '../support/incidents.ts';
 import { runIncident } from '../support/run-scenario.ts';
-import { readIncident, simulate } from './simulate.ts';
+import { simulate } from './simulate.ts';
 
 /**
  * Every scenario of the gallery in both worlds: the same verdict, and the same answer about every symptom. The lab's
@@ -13,20 +14,17 @@ import { readIncident, simulate } from './simulate.ts';
  */
 const recordedIn = process.env['REENACT_LAB_RUNS'];
 
-const files = readdirSync('incidents', { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.yaml'))
-  .map((file) => join('incidents', file))
-  // A platform is computed in every world; only clusters have servers to compare with.
-  .filter((file) => !/^platform:/m.test(readFileSync(file, 'utf8')))
-  .sort();
-
 describe('the gallery in the lab and in the simulator', () => {
-  it.each(files)('%s: no disagreement', async (file) => {
-    const scenario = await readIncident(file);
-    const simulated = (await simulate(scenario)).verdict;
-    const real = (await recorded(scenario.title)) ?? (await played(file));
-    expect(disagreements(real, simulated)).toEqual([]);
-  });
+  const clusters = incidents.filter(hasServers);
+
+  it.each(clusters.map((incident) => [incident.file, incident.scenario] as const))(
+    '%s: no disagreement',
+    async (file, scenario) => {
+      const simulated = (await simulate(scenario)).verdict;
+      const real = (await recorded(scenario.title)) ?? (await played(file));
+      expect(disagreements(real, simulated)).toEqual([]);
+    },
+  );
 });
 
 function disagreements(lab: Verdict, simulator: Verdict): string[] {

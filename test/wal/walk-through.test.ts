@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { walCommand } from '../../src/cli/commands/wal.ts';
+import { loadWalCommand } from '../../src/cli/commands/wal.ts';
 import { openPath } from '../../src/wal/directory.ts';
 import { formatLsn } from '../../src/wal/lsn.ts';
 import type { WalRecord } from '../../src/wal/record.ts';
@@ -31,7 +31,7 @@ async function wal(...args: string[]): Promise<string> {
   const out: string[] = [];
   const program = new Command('reenact').exitOverride();
   const terminal = { out: (line: string) => out.push(line), err: () => {}, interactive: false, columns: 100 };
-  walCommand.declare(program.command('wal'), { terminal, exit: () => {} });
+  (await loadWalCommand()).declare(program.command('wal'), { terminal, exit: () => {} });
   await program.parseAsync(['node', 'reenact', 'wal', ...args]);
   return out.join('\n');
 }

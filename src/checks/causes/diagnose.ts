@@ -3,7 +3,7 @@ import type { CauseFinding, Inquiry } from './cause.ts';
 import { causes } from './index.ts';
 import { growsBecause, type TimeToFull, timeToFull } from './pg-wal-full.ts';
 import { judgeReads, type ReadVerdict } from './replica-reads.ts';
-import type { DiskClass } from './rules/disk.ts';
+import { type DiskClass, type DiskPrice, priceDisk } from './rules/disk.ts';
 import { type DiskVerdict, judgeDisk } from './rules/disk-load.ts';
 import { type FailoverOutlook, failoverOutlook } from './rules/failover.ts';
 import { judgeMemory, type MemoryVerdict } from './rules/memory.ts';
@@ -25,6 +25,8 @@ export interface Questions extends Inquiry {
   /** A change of settings to simulate. */
   readonly change?: ParameterValues;
   readonly disk?: DiskClass;
+  /** How large each node's disk is, in gigabytes, to tell what it costs. */
+  readonly diskGigabytes?: number;
   readonly memory: boolean;
 }
 
@@ -37,6 +39,8 @@ export interface Diagnosis {
   readonly failover: readonly FailoverOutlook[];
   readonly change?: ChangeOutlook;
   readonly disks: readonly DiskVerdict[];
+  /** What the disks cost, if their class and size were told. */
+  readonly price?: DiskPrice;
   readonly memory: readonly MemoryVerdict[];
   readonly unseen: readonly { readonly node: string; readonly what: string; readonly why: string }[];
   /** False if a node did not answer or showed little, or none is known to be the primary: silence is no good news then. */
@@ -64,6 +68,8 @@ export interface ChangeOutlook {
 /** Looks for every cause and answers the operator's questions. Pure. */
 export function diagnose(cluster: ClusterView, questions: Questions): Diagnosis {
   const answering = cluster.nodes.filter((node) => node.silence === undefined);
+  const disks = judgeDisks(answering, questions.disk);
+  const price = priceOf(disks, questions);
   return {
     takenAt: cluster.takenAt,
     findings: inOrder(causes.flatMap((cause) => cause.look(cluster, questions))),
@@ -71,17 +77,25 @@ export function diagnose(cluster: ClusterView, questions: Questions): Diagnosis 
     reads: judgeReads(cluster, questions),
     failover: failoverOutlook(cluster),
     ...(questions.change ? { change: simulateChange(cluster, questions.change) } : {}),
-    disks: questions.disk
-      ? answering.flatMap((node) => {
-          const verdict = questions.disk && judgeDisk(node, questions.disk);
-          return verdict ? [verdict] : [];
-        })
-      : [],
+    disks,
+    ...(price ? { price } : {}),
     memory: questions.memory ? answering.map(judgeMemory) : [],
     unseen: cluster.nodes.flatMap((node) => node.unseen.map((each) => ({ node: node.name, ...each }))),
     complete:
       cluster.primary !== undefined && answering.length === cluster.nodes.length && answering.every(seesMost),
   };
+}
+
+function judgeDisks(nodes: readonly NodeView[], disk: DiskClass | undefined): readonly DiskVerdict[] {
+  if (!disk) return [];
+  return nodes.flatMap((node) => judgeDisk(node, disk) ?? []);
+}
+
+/** Every node has a disk of its own; the busiest decides what a larger one would change. */
+function priceOf(disks: readonly DiskVerdict[], { disk, diskGigabytes }: Questions): DiskPrice | undefined {
+  if (!disk || diskGigabytes === undefined) return undefined;
+  const busiest = Math.max(0, ...disks.map(({ pagesPerSecond }) => pagesPerSecond));
+  return priceDisk(disk, diskGigabytes, Math.max(1, disks.length), busiest);
 }
 
 /** A role without pg_monitor sees neither pg_wal nor what waits to be archived, which is where trouble begins. */

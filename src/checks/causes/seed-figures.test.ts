@@ -72,6 +72,17 @@ function stuckPrimary() {
   };
 }
 
+const emptyLoad = {
+  commits: null,
+  rollbacks: null,
+  pages_hit: null,
+  pages_read: null,
+  rows_fetched: null,
+  rows_written: null,
+  temp_bytes: null,
+  conflicts: null,
+};
+
 const asked = { stalenessSeconds: 10, horizonSeconds: 86_400, memory: false };
 
 describe('800 GB of WAL in six hours', () => {
@@ -143,6 +154,23 @@ describe('what the advice costs', () => {
       yearlyPrice(disk('pl2'), 5_000, 2) ?? 0,
     ];
     expect(after - before).toBe(120_000);
+  });
+
+  it('a diagnosis says so: two nodes with PL1 of 5 TB each, and what PL2 would add', () => {
+    const node = { samples: [primaryAt(0, 1e9), primaryAt(3, 1e9)] };
+    const load = (pages: number) => [
+      { ...emptyLoad, pages_hit: pages * 0.99, pages_read: pages * 0.01, rows_fetched: pages },
+    ];
+    const samples = [
+      { ...primaryAt(0, 1e9), load: load(0) },
+      { ...primaryAt(3, 1e9), load: load(3 * 80_000) },
+    ];
+    const two = cluster({ ...node, samples }, { name: 'pg02', standby: true, samples });
+    const { price, disks } = diagnose(two, { ...asked, disk: disk('pl1'), diskGigabytes: 5_000 });
+    expect(price).toMatchObject({ copies: 2, perYear: 120_000, next: { morePerYear: 120_000 } });
+    expect(price?.next?.breakEven).toEqual({ byIops: 0, byThroughput: 0 });
+    expect(disks[0]?.verdict).toBe('not saturated');
+    expect(disks[0]?.breakEven.byIops).toBeCloseTo(0.375, 10);
   });
 
   it('the local disk of the table is not the one of the text: 20 a terabyte and month, not 6, and 3 M operations, not 1 M', () => {

@@ -4,6 +4,7 @@ import { type DiagnosisOverTime, diagnoseRecording } from '../../checks/causes/o
 import type { DiskClass } from '../../checks/causes/rules/disk.ts';
 import type { ParameterValues } from '../../checks/causes/rules/parameter-order.ts';
 import type { Dump, Machine } from '../../dump/dump.ts';
+import { dumpFromCsv } from '../../dump/from-csv.ts';
 import { dumpFromRecording } from '../../dump/from-recording.ts';
 import { readDump } from '../../dump/read-dump.ts';
 import { viewDump } from '../../dump/view.ts';
@@ -15,11 +16,13 @@ import { renderDiagnosis } from '../../report/diagnosis-text.ts';
 import { wantsColors } from '../../report/ink.ts';
 import { type CommandEntry, exitCode } from '../command.ts';
 import { findRecording } from '../find-recording.ts';
+import { toolVersion } from '../version.ts';
 import { observeOnce } from './diagnose/observe-once.ts';
 import {
   collectChange,
   collectSize,
   parseDisk,
+  parseGigabytes,
   parseMajor,
   parseSamples,
   parseSpan,
@@ -36,6 +39,7 @@ interface DiagnoseOptions {
   readonly memory: readonly ToldSize[];
   readonly memoryAlert: boolean;
   readonly disk?: DiskClass;
+  readonly diskSize?: number;
   readonly change: ParameterValues;
   readonly staleness: number;
   readonly horizon: number;
@@ -54,7 +58,7 @@ export const diagnose: CommandEntry = {
     command
       .argument(
         '[dsn...]',
-        'one for each node: postgres://user@host/db, with a name if you like: pg01=postgres://...',
+        'one for each node: postgres://user@host/db, with a name if you like: pg01=postgres://...; or FILE.csv...',
       )
       .option(
         '--from <file>',
@@ -73,8 +77,13 @@ export const diagnose: CommandEntry = {
       .option('--memory-alert', 'say whether an alert about memory is a false alarm', false)
       .option(
         '--disk <class>',
-        'say whether reads can saturate this disk: pl1, or 50000iops,350MB/s',
+        'say whether reads can saturate this disk: pl0 to pl3, nvme, or 50000iops,350MB/s',
         parseDisk,
+      )
+      .option(
+        '--disk-size <size>',
+        'how large each node’s disk is, to tell what it costs: 5TB',
+        parseGigabytes,
       )
       .option(
         '--change <setting=value>',
@@ -127,12 +136,15 @@ function questionsOf(options: DiagnoseOptions): Questions {
     horizonSeconds: options.horizon / 1_000,
     memory: options.memoryAlert || options.memory.length > 0,
     ...(options.disk ? { disk: options.disk } : {}),
+    ...(options.diskSize === undefined ? {} : { diskGigabytes: options.diskSize }),
     ...(Object.keys(options.change).length > 0 ? { change: options.change } : {}),
   };
 }
 
 async function look(texts: readonly string[], options: DiagnoseOptions): Promise<Seen> {
   const { window: windowMs, samples, from, at } = options;
+  if (from === undefined && texts.some((text) => text.endsWith('.csv')))
+    return { dump: await openCsv(texts, windowMs) };
   if (from === undefined)
     return { dump: await observeOnce(texts, { windowMs, samples, told: toldOf(options) }) };
   const recording = await findRecording(from);
@@ -144,16 +156,29 @@ async function look(texts: readonly string[], options: DiagnoseOptions): Promise
 }
 
 async function openDump(file: string): Promise<Dump> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  return readDump(await readText(file), file);
+}
+
+/** Answers that somebody else took, one question a file. */
+async function openCsv(files: readonly string[], windowMs: number): Promise<Dump> {
+  const read = await Promise.all(files.map(async (name) => ({ name, text: await readText(name) })));
+  return dumpFromCsv(read, {
+    windowMs,
+    takenAt: new Date().toISOString(),
+    tool: `reenact ${toolVersion}`,
+  });
+}
+
+async function readText(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: unknown) => {
     throw new RefusedInput([
       {
         code: 'dump/unreadable',
         message: `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-        advice: 'Give a file that `reenact diagnose DSN... --save FILE` wrote.',
+        advice: 'Give a file that `reenact diagnose DSN... --save FILE` or psql wrote.',
       },
     ]);
   });
-  return readDump(text, file);
 }
 
 async function save(file: string, dump: Dump): Promise<void> {

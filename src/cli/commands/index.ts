@@ -1,7 +1,8 @@
 import type { CommandEntry } from '../command.ts';
+import { type Loaders, loadAsked } from '../load-asked.ts';
 
 /** Every command under its name, in the order of the help. */
-const loaders: Readonly<Record<string, () => Promise<CommandEntry>>> = {
+const loadersFor = (next: string | undefined): Loaders<CommandEntry> => ({
   run: async () => (await import('./run.ts')).run,
   init: async () => (await import('./init.ts')).init,
   check: async () => (await import('./check.ts')).check,
@@ -17,17 +18,16 @@ const loaders: Readonly<Record<string, () => Promise<CommandEntry>>> = {
   diagnose: async () => (await import('./diagnose.ts')).diagnose,
   capture: async () => (await import('./capture.ts')).capture,
   rehearse: async () => (await import('./rehearse.ts')).rehearse,
-  wal: async () => (await import('./wal.ts')).walCommand,
+  wal: async () => (await import('./wal.ts')).loadWalCommand(next),
   calibrate: async () => (await import('./calibrate.ts')).calibrate,
   doctor: async () => (await import('./doctor.ts')).doctor,
   postgres: async () => (await import('./postgres.ts')).postgres,
-};
+});
 
 /**
- * The command that was asked for, or all of them for the help and for names nobody knows. Loading all takes half a
- * second of processor time, which is more than many commands need for their work.
+ * The command that the first words ask for, or all of them for the help. Loading all takes half a second of processor
+ * time, which is more than many commands need for their work.
  */
-export async function loadCommands(asked: string | undefined): Promise<readonly CommandEntry[]> {
-  const loader = asked !== undefined && Object.hasOwn(loaders, asked) ? loaders[asked] : undefined;
-  return Promise.all(loader ? [loader()] : Object.values(loaders).map((load) => load()));
+export function loadCommands([asked, next]: readonly string[]): Promise<CommandEntry[]> {
+  return loadAsked(loadersFor(next), asked);
 }

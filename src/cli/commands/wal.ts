@@ -1,26 +1,26 @@
 import type { CommandEntry } from '../command.ts';
-import { breakCommand } from './wal/break.ts';
-import { dumpCommand } from './wal/dump.ts';
-import { explainCommand } from './wal/explain.ts';
-import { hexCommand } from './wal/hex.ts';
-import { lsCommand } from './wal/ls.ts';
-import { statsCommand } from './wal/stats.ts';
-import { unbreakCommand } from './wal/unbreak.ts';
+import { type Loaders, loadAsked } from '../load-asked.ts';
+
+const loaders: Loaders<CommandEntry> = {
+  ls: async () => (await import('./wal/ls.ts')).lsCommand,
+  dump: async () => (await import('./wal/dump.ts')).dumpCommand,
+  stats: async () => (await import('./wal/stats.ts')).statsCommand,
+  hex: async () => (await import('./wal/hex.ts')).hexCommand,
+  explain: async () => (await import('./wal/explain.ts')).explainCommand,
+  break: async () => (await import('./wal/break.ts')).breakCommand,
+  unbreak: async () => (await import('./wal/unbreak.ts')).unbreakCommand,
+};
 
 /** `reenact wal`: read a write-ahead log, explain where it ends, break it on purpose. */
-export const walCommand: CommandEntry = {
-  name: 'wal',
-  summary: 'read a write-ahead log, explain where it ends, break it on purpose',
-  declare(command, context) {
-    const entries = [
-      lsCommand,
-      dumpCommand,
-      statsCommand,
-      hexCommand,
-      explainCommand,
-      breakCommand,
-      unbreakCommand,
-    ];
-    for (const entry of entries) entry.declare(command.command(entry.name).summary(entry.summary), context);
-  },
-};
+export async function loadWalCommand(asked?: string): Promise<CommandEntry> {
+  const entries = await loadAsked(loaders, asked);
+  return {
+    name: 'wal',
+    summary: 'read a write-ahead log, explain where it ends, break it on purpose',
+    declare(command, context) {
+      for (const entry of entries) {
+        entry.declare(command.command(entry.name).summary(entry.summary), context);
+      }
+    },
+  };
+}

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { readScenario } from '../../scenario/read-scenario.ts';
 import { compareFacts } from './differences.ts';
 import { readFacts } from './facts.ts';
 
@@ -47,19 +49,82 @@ describe('differences between two files', () => {
     expect(compare(a, b)).toMatchObject([{ path: 'deadlock_timeout', a: '1000ms', b: '2000ms' }]);
   });
 
-  it('are found in patroni.yml; only parameters of the server become suspects', () => {
+  it('are found in patroni.yml, of the server and of Patroni itself', () => {
     const yaml = (ttl: number, memory: string) =>
       `scope: main\nbootstrap:\n  dcs:\n    ttl: ${ttl}\n    postgresql:\n      parameters:\n        work_mem: ${memory}\n`;
     const found = compare(yaml(30, '4MB'), yaml(20, '8MB'));
     expect(found.map(({ path, suspect }) => [path, suspect?.setting])).toEqual([
       ['bootstrap.dcs.postgresql.parameters.work_mem', 'topology.settings.work_mem'],
-      ['bootstrap.dcs.ttl', undefined],
+      ['bootstrap.dcs.ttl', 'manager.ttl'],
     ]);
+    expect(found[1]?.suspect).toEqual({ name: 'ttl', setting: 'manager.ttl', value: '30s', neutral: '20s' });
   });
 
   it('are found in CIBs by the ids of elements, without the bookkeeping', () => {
     expect(compare(cib('10s'), cib('3s'))).toEqual([
-      { path: 'resources.db.operations.db-mon.interval', a: '10s', b: '3s' },
+      { path: 'resources.db.operations.monitor.interval', a: '10s', b: '3s' },
+    ]);
+  });
+
+  const crm = (score: string, interval: string, stickiness: number) => `node pg01
+node pg02
+primitive PgVip ocf:heartbeat:IPaddr2 params ip=10.0.0.1 op monitor interval=${interval}
+primitive Postgres ocf:heartbeat:pgsql op monitor interval=10s op monitor role=Master interval=4s
+ms Cluster Postgres meta notify=true
+colocation vip-with-primary ${score}: PgVip Cluster:Master
+${stickiness > 0 ? 'location prefers PgVip 50: pg01\n' : ''}property stonith-enabled=${stickiness > 0}
+rsc_defaults resource-stickiness=${stickiness}
+`;
+
+  it('are found in the text of crm configure show, and scores, properties and defaults are suspects', () => {
+    const found = compare(crm('inf', '5s', 100), crm('1000', '5000ms', 0));
+    const suspects = found.flatMap(({ suspect }) => (suspect ? [suspect] : []));
+    expect(suspects.map(({ setting, value, neutral }) => `${setting}: ${value} or ${neutral}`)).toEqual([
+      'manager.scores.prefers: 50 or 0',
+      'manager.scores.vip-with-primary: INFINITY or 1000',
+      'manager.properties.stonith-enabled: true or false',
+      'manager.defaults.resource-stickiness: 100 or 0',
+    ]);
+    expect(found.map(({ path }) => path).filter((path) => path.includes('interval'))).toEqual([]);
+  });
+
+  it('of a cluster are suspects that a scenario with its configuration takes', () => {
+    const production = crm('inf', '5s', 100);
+    const found = compare(production, crm('1000', '5s', 0));
+    const suspects = Object.fromEntries(
+      found.flatMap(({ suspect }) =>
+        suspect
+          ? [
+              [
+                suspect.name,
+                { because: 'x', setting: suspect.setting, value: suspect.value, neutral: suspect.neutral },
+              ],
+            ]
+          : [],
+      ),
+    );
+    const text = stringify({
+      reenact: 1,
+      title: 'Production',
+      topology: {
+        postgres: 18,
+        nodes: { pg01: { role: 'primary' }, pg02: { role: 'standby' } },
+        addresses: { PgVip: 'pg01' },
+      },
+      manager: { kind: 'pacemaker', configuration: production },
+      workload: { kind: 'ledger', address: 'PgVip' },
+      suspects,
+      symptoms: { down: { check: 'writes-unavailable' } },
+    });
+    expect(readScenario(text, 'production.yaml').scenario.suspects.length).toBe(4);
+  });
+
+  it('are no suspects where a scenario may not change them', () => {
+    const found = compare("port = 5432\ninclude 'a.conf'\nwork_mem = 4MB\n", 'port = 5433\nwork_mem = 8MB\n');
+    expect(found.map(({ path, suspect }) => [path, suspect?.setting])).toEqual([
+      ['include', undefined],
+      ['port', undefined],
+      ['work_mem', 'topology.settings.work_mem'],
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { parseDuration } from '../../kit/duration.ts';
 import { parseSize } from '../../kit/size.ts';
 import type { Facts } from './facts.ts';
+import { type SuggestedSuspect, suspectOf } from './suspect-of.ts';
 
 /** One value that differs; absent where a file does not say. */
 export interface Difference {
@@ -11,21 +12,13 @@ export interface Difference {
   readonly suspect?: SuggestedSuspect;
 }
 
-export interface SuggestedSuspect {
-  readonly name: string;
-  readonly setting: string;
-  readonly value: string;
-  /** `null` removes the setting. */
-  readonly neutral: string | null;
-}
-
 /** All differences between two files of one kind, by path. A is as in production, B is what it is compared with. */
 export function compareFacts(a: Facts, b: Facts): Difference[] {
   const paths = [...new Set([...a.values.keys(), ...b.values.keys()])].sort();
   return paths.flatMap((path) => {
     const [inA, inB] = [a.values.get(path), b.values.get(path)];
     if (inA === inB || (inA !== undefined && inB !== undefined && meaning(inA) === meaning(inB))) return [];
-    const suspect = suggest(a.kind, path, inA, inB);
+    const suspect = suspectOf(a.kind, path, inA, inB);
     return [
       {
         path,
@@ -47,38 +40,4 @@ function meaning(value: string): string {
   const duration = parseDuration(text);
   if (duration !== undefined) return `${duration} ms`;
   return text !== '' && Number.isFinite(Number(text)) ? String(Number(text)) : text;
-}
-
-function suggest(
-  kind: Facts['kind'],
-  path: string,
-  a: string | undefined,
-  b: string | undefined,
-): SuggestedSuspect | undefined {
-  const setting = settingPath(kind, path);
-  // Without a value as in production there is nothing to suspect: a suspect is something that is there.
-  if (setting === undefined || a === undefined) return undefined;
-  const name = setting
-    .split('.')
-    .slice(-1)
-    .join('')
-    .replaceAll(/[^A-Za-z0-9]+/g, '-')
-    .replaceAll(/^[^A-Za-z]+|-+$/g, '');
-  return { name: name || 'setting', setting, value: a, neutral: b ?? null };
-}
-
-/** Where in a scenario the value of a file stands. */
-function settingPath(kind: Facts['kind'], path: string): string | undefined {
-  switch (kind) {
-    case 'scenario':
-      return path;
-    case 'settings':
-      return `topology.settings.${path}`;
-    case 'patroni': {
-      const [, parameter] = /(?:^|\.)postgresql\.parameters\.(.+)$/.exec(path) ?? [];
-      return parameter === undefined ? undefined : `topology.settings.${parameter}`;
-    }
-    case 'cluster':
-      return undefined;
-  }
 }

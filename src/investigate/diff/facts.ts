@@ -84,7 +84,7 @@ const transient = new Set([
   'have-quorum',
 ]);
 
-/** Attributes of a CIB's configuration; an nvpair stands under its name, every other element under its id. */
+/** Attributes of a CIB's configuration; an nvpair stands under its name, an operation under name and role, every other element under its id. */
 function flattenElement(
   element: Element,
   path = '',
@@ -97,13 +97,22 @@ function flattenElement(
     values.set(join(path, attribute('name') ?? ''), attribute('value') ?? '');
     return values;
   }
-  const here = ['cib', 'configuration'].includes(name) ? path : join(path, attribute('id') ?? name);
+  const here = ['cib', 'configuration'].includes(name) ? path : join(path, segmentOf(element));
   for (const [key, value] of Object.entries(attributes)) {
     if (value !== undefined && key !== 'id' && !transient.has(key) && name !== 'cib')
       values.set(join(here, key), value);
   }
   for (const child of children) flattenElement(child, here, values);
   return values;
+}
+
+/**
+ * How an element is found in both files: by its id. The id of an operation is made of its interval, which may be written
+ * in several ways, so it is found by its name and role.
+ */
+function segmentOf({ name, attributes }: Element): string {
+  if (name !== 'op') return attributes['id'] ?? name;
+  return [attributes['name'], attributes['role']].filter((part) => part !== undefined).join('-');
 }
 
 function join(path: string, key: string): string {

@@ -65,11 +65,21 @@ function spans(slice: Buffer, offset: number, owners: readonly (Field | undefine
     let end = at + 1;
     while (end < slice.length && owners[offset + end] === owner) end++;
     const hex = [...slice.subarray(at, end)].map((value) => value.toString(16).padStart(2, '0')).join(' ');
-    const title = owner ? escaped(`${owner.name}${owner.value === '' ? '' : ` = ${owner.value}`}`) : '';
+    const title = owner ? escaped(titleOf(owner)) : '';
     parts.push(`<span class="${owner?.kind ?? 'unread'}" title="${title}">${hex}</span>`);
     at = end;
   }
   return parts.join(' ');
+}
+
+/** What a field is, whose it is, and where its parts are if a page header interrupts it. */
+function titleOf({ name, value, record, ranges }: Field): string {
+  const parts = ranges.map((range) => formatPaddedLsn(range.start));
+  return [
+    value === '' ? name : `${name} = ${value}`,
+    ...(record === undefined ? [] : [`record at ${formatPaddedLsn(record)}`]),
+    ...(parts.length > 1 ? [`in ${parts.length} parts: ${parts.join(', ')}`] : []),
+  ].join('; ');
 }
 
 function escaped(text: string): string {

@@ -7,9 +7,10 @@ import type { Lsn } from '../lsn.ts';
 import { WalEnd, WalReader } from '../reader.ts';
 import type { WalRecord } from '../record.ts';
 import type { Stop } from '../stop.ts';
-import type { ScanJob, ScanResult, ScanTask } from './scan-job.ts';
+import type { ScanResult, ScanTask } from './scan-job.ts';
 import type { Scanned } from './scan-records.ts';
 import { ScanThreads } from './scan-threads.ts';
+import type { PrintOptions } from './stretch-printer.ts';
 
 /** A part of the log: what a scan found in a stretch, one record that was read by itself, or the end. */
 export type LogPart =
@@ -20,7 +21,7 @@ export type LogPart =
 export interface ScanLogOptions {
   readonly from: Lsn;
   readonly threads: number;
-  readonly print?: NonNullable<ScanJob['print']>;
+  readonly print?: PrintOptions;
 }
 
 /** Large enough that seams do not matter, small enough that a result is no burden. */

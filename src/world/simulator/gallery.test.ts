@@ -19,6 +19,16 @@ describe('the gallery in the simulator', () => {
     '%s comes out as expected, whatever the seed',
     async (file) => {
       const scenario = await readIncident(file);
+      if (scenario.platform?.parts.some(({ unknowns }) => unknowns.length > 0)) {
+        // Every seed draws other values for what nobody published: most of them must agree, not each.
+        const seeds = [1, 2, 3, 4, 5];
+        const verdicts = await Promise.all(
+          seeds.map(async (seed) => (await simulate(scenario, { seed })).verdict),
+        );
+        expect(verdicts.filter(({ asExpected }) => asExpected).length).toBeGreaterThanOrEqual(3);
+        expect(verdicts.flatMap(({ reasons }) => reasons)).toEqual([]);
+        return;
+      }
       for (const seed of [1, 2, 3]) {
         const { verdict } = await simulate(scenario, { seed });
         expect({ seed, verdict: verdict.verdict, reasons: verdict.reasons }).toEqual({

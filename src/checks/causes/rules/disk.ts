@@ -53,6 +53,40 @@ export function yearlyPrice(
   return price === undefined ? undefined : price * gigabytes * copies * 12;
 }
 
+/** What a bought disk costs, and what following the advice to take the next class would cost on top. */
+export interface DiskPrice {
+  readonly gigabytes: number;
+  /** How many nodes have one each. */
+  readonly copies: number;
+  /** Yuan a year, paid by the month. */
+  readonly perYear: number;
+  /** The next class up, what it adds to the bill, and below which hit ratios reads would saturate it. */
+  readonly next?: { readonly disk: DiskClass; readonly morePerYear: number; readonly breakEven: BreakEven };
+}
+
+/** @returns nothing if the price of the disk is not known */
+export function priceDisk(
+  disk: DiskClass,
+  gigabytes: number,
+  copies: number,
+  pagesPerSecond: number,
+): DiskPrice | undefined {
+  const perYear = yearlyPrice(disk, gigabytes, copies);
+  if (perYear === undefined) return undefined;
+  const rank = diskClasses.findIndex(({ name }) => name === disk.name);
+  const above = disk.name === 'nvme' ? undefined : diskClasses[rank + 1];
+  const next = above?.name === 'nvme' ? undefined : above;
+  const later = next && yearlyPrice(next, gigabytes, copies);
+  return {
+    gigabytes,
+    copies,
+    perYear,
+    ...(next && later !== undefined
+      ? { next: { disk: next, morePerYear: later - perYear, breakEven: breakEven(pagesPerSecond, next) } }
+      : {}),
+  };
+}
+
 const mb = 1e6;
 const gb = 1e9;
 

@@ -44,6 +44,14 @@ export function parseDisk(text: string): DiskClass {
   return { name: text, title: text, iops: Number(iops), bytesPerSecond: Number(megabytes) * 1e6 };
 }
 
+/** Reads a size as its seller counts it, in decimal gigabytes: `5TB` are 5,000. */
+export function parseGigabytes(text: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(GB|TB)$/.exec(text.trim()) ?? [];
+  const gigabytes = Number(amount) * (unit === 'TB' ? 1_000 : 1);
+  if (gigabytes > 0) return gigabytes;
+  throw new InvalidArgumentError('write a size like 500GB or 5TB.');
+}
+
 /** Reads a duration that is longer than nothing. */
 export function parseSpan(text: string): number {
   const spanMs = parseDuration(text);

@@ -1,9 +1,10 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { type ChecksumMode, type Damage, damageSegment } from '../../../wal/edit.ts';
 import { editFields } from '../../../wal/edit-field.ts';
 import { editsJson } from '../../../wal/edit-list.ts';
 import type { RecordTarget } from '../../../wal/locate-record.ts';
 import { formatLsn } from '../../../wal/lsn.ts';
+import { readWholeFile, writeWholeFile } from '../../../wal/regular-file.ts';
 import type { CommandEntry } from '../../command.ts';
 import { fieldValue, lsnOption, numberOption, refused } from './arguments.ts';
 
@@ -52,13 +53,12 @@ export const breakCommand: CommandEntry = {
         if (out === path || existsSync(out)) {
           throw refused('wal/would-overwrite', `${out} exists`, 'Name a file that does not exist.');
         }
-        const damaged = damageSegment(readFileSync(path), targetOf(options), damageOf(options));
-        copyFileSync(path, out);
-        writeFileSync(out, damaged.bytes);
-        writeFileSync(`${out}.edits.json`, `${editsJson(damaged.edits)}\n`);
+        const damaged = damageSegment(readWholeFile(path), targetOf(options), damageOf(options));
+        writeWholeFile(out, damaged.bytes, path);
+        writeWholeFile(`${out}.edits.json`, `${editsJson(damaged.edits)}\n`, path);
         for (const edit of damaged.edits) {
           terminal.out(
-            `${edit.field} of the record at ${formatLsn(edit.recordLsn)}, offset ${edit.offset}: ` +
+            `${edit.field}, offset ${edit.offset} (record at ${formatLsn(edit.recordLsn)}): ` +
               `${shortHex(edit.old)} -> ${edit.new.length === 0 ? '(cut off)' : shortHex(edit.new)}`,
           );
         }

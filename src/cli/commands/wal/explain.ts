@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readControlFile } from '../../../wal/control-file.ts';
 import { openPath, type WalDirectory } from '../../../wal/directory.ts';
@@ -6,6 +6,7 @@ import { type Explanation, explainEnd, startOf } from '../../../wal/explain.ts';
 import { explanationJson, explanationLines } from '../../../wal/explanation-text.ts';
 import { timelinesOf } from '../../../wal/history.ts';
 import { parseLsn } from '../../../wal/lsn.ts';
+import { readWholeFile } from '../../../wal/regular-file.ts';
 import { releaseOfMajor } from '../../../wal/release.ts';
 import { type CommandContext, type CommandEntry, exitCode } from '../../command.ts';
 import { lsnOption, numberOption, openPaths, refused } from './arguments.ts';
@@ -74,7 +75,7 @@ function clusterOf(path: string) {
   for (const data of [path, dirname(path), dirname(dirname(path))]) {
     const file = join(data, 'global', 'pg_control');
     if (!existsSync(file)) continue;
-    const control = readControlFile(readFileSync(file));
+    const control = readControlFile(readWholeFile(file));
     const folder = ['pg_wal', 'pg_xlog'].map((name) => join(data, name)).find((name) => existsSync(name));
     // A single segment is explained by itself; only a folder is read from the redo point on.
     return { control, folder: data === path ? folder : undefined };

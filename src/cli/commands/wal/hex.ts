@@ -3,10 +3,11 @@ import { annotate, pageRange, recordRange } from '../../../wal/hex/annotate.ts';
 import { hexHtml } from '../../../wal/hex/html.ts';
 import { hexJson } from '../../../wal/hex/json.ts';
 import { hexLines } from '../../../wal/hex/text.ts';
+import { formatLsn } from '../../../wal/lsn.ts';
 import { WalEnd, WalReader } from '../../../wal/reader.ts';
 import type { WalRange } from '../../../wal/record.ts';
 import type { CommandEntry } from '../../command.ts';
-import { lsnOption, numberOption, openPaths, startingAt } from './arguments.ts';
+import { lsnOption, numberOption, openPaths, refused, startingAt } from './arguments.ts';
 import { paint } from './paint.ts';
 
 interface HexOptions {
@@ -55,7 +56,14 @@ function rangeOf(wal: WalDirectory, options: HexOptions): WalRange {
   });
   for (let k = 1; ; k++) {
     const result = reader.next();
-    if (result instanceof WalEnd) return pageRange(at ?? result.stop.lsn, wal.geometry);
+    if (result instanceof WalEnd) {
+      if (at !== undefined) return pageRange(at, wal.geometry);
+      throw refused(
+        'wal/no-such-record',
+        `there is no record ${count}: reading stops behind record ${k - 1}, at ${formatLsn(result.stop.lsn)}`,
+        'List records with `reenact wal dump`, or name the place with --at.',
+      );
+    }
     const isIt = count === undefined ? result.lsn === at : k === count;
     if (isIt) return options.page ? pageRange(result.lsn, wal.geometry) : recordRange(result, wal.geometry);
     if (at !== undefined && result.lsn > at) return pageRange(at, wal.geometry);

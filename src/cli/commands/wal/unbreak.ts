@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { undoEdits } from '../../../wal/edit.ts';
 import { parseEdits } from '../../../wal/edit-list.ts';
+import { readWholeFile, writeWholeFile } from '../../../wal/regular-file.ts';
 import type { CommandEntry } from '../../command.ts';
 
 /** `wal unbreak`: takes back what `wal break` did, after checking that the bytes are still those it wrote. */
@@ -12,8 +12,8 @@ export const unbreakCommand: CommandEntry = {
       .argument('<file>', 'the damaged copy')
       .option('--edits <file>', 'the list of edits; <file>.edits.json by default')
       .action((path: string, options: { edits?: string }) => {
-        const edits = parseEdits(readFileSync(options.edits ?? `${path}.edits.json`, 'utf8'));
-        writeFileSync(path, undoEdits(readFileSync(path), edits));
+        const edits = parseEdits(readWholeFile(options.edits ?? `${path}.edits.json`).toString());
+        writeWholeFile(path, undoEdits(readWholeFile(path), edits), path);
         terminal.out(`${edits.length} edits taken back in ${path}`);
       });
   },

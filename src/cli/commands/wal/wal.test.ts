@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RefusedInput } from '../../../kit/problem.ts';
 import { formatLsn } from '../../../wal/lsn.ts';
 import { makeSyntheticSegment } from '../../../wal/synthetic.ts';
-import { walCommand } from '../wal.ts';
+import { loadWalCommand } from '../wal.ts';
 
 const segment = makeSyntheticSegment({ segmentBytes: 2 ** 20 });
 let folder: string;
@@ -26,7 +26,7 @@ async function wal(...words: string[]): Promise<{ out: string; err: string; code
   const err: string[] = [];
   let code = 0;
   const program = new Command('reenact').exitOverride();
-  walCommand.declare(program.command('wal'), {
+  (await loadWalCommand()).declare(program.command('wal'), {
     terminal: {
       out: (line) => out.push(line),
       err: (line) => err.push(line),
@@ -110,9 +110,13 @@ describe('wal hex', () => {
     expect(out).toContain('[part 1 of');
   });
 
+  it('refuses a record behind the last one', async () => {
+    await expect(wal('hex', path, '--record', '999999')).rejects.toThrow(/wal\/no-such-record/u);
+  });
+
   it('prints HTML whose bytes carry their names', async () => {
     const { out } = await wal('hex', path, '--record', '2', '--html');
-    expect(out).toContain('title="xl_tot_len = 36"');
+    expect(out).toMatch(/title="xl_tot_len = 36; record at 0\/[0-9A-F]{8}"/u);
   });
 });
 
@@ -121,7 +125,7 @@ describe('wal break, explain and unbreak', () => {
     const copy = join(folder, 'damaged');
     const target = formatLsn(segment.records[20] ?? 0);
     const broken = await wal('break', path, '--out', copy, '--at', target, '--set', 'tot_len=0');
-    expect(broken.out).toContain(`xl_tot_len of the record at ${target}`);
+    expect(broken.out).toMatch(new RegExp(`^xl_tot_len, offset \\d+ \\(record at ${target}\\): `, 'u'));
     expect(readFileSync(path).equals(segment.bytes)).toBe(true);
 
     const explained = await wal('explain', copy);
@@ -156,6 +160,41 @@ describe('wal break, explain and unbreak', () => {
       /wal\/unknown-field/u,
     );
     expect(existsSync(out)).toBe(false);
+  });
+});
+
+describe('what is no segment', () => {
+  const refusal = (...words: string[]) => expect(wal(...words)).rejects;
+
+  it.each(['ls', 'dump', 'stats', 'hex', 'explain'])(
+    'is refused by %s, and no device is read',
+    async (name) => {
+      await refusal(name, '/dev/zero').toThrow(/wal\/unreadable/u);
+      await refusal(name, join(folder, 'absent')).toThrow(/wal\/unreadable/u);
+      const empty = join(folder, 'empty');
+      writeFileSync(empty, '');
+      await refusal(name, empty).toThrow(/wal\/empty/u);
+    },
+  );
+
+  it('is refused by break and unbreak, for reading and for writing', async () => {
+    const out = join(folder, 'never');
+    await refusal('break', '/dev/zero', '--out', out, '--last', '--zero').toThrow(/wal\/unreadable/u);
+    await refusal('break', folder, '--out', out, '--last', '--zero').toThrow(/wal\/unreadable/u);
+    await refusal('break', path, '--out', join(folder, 'no', 'such'), '--last', '--zero').toThrow(
+      /wal\/unwritable/u,
+    );
+    await refusal('unbreak', join(folder, 'absent')).toThrow(/wal\/unreadable/u);
+    await refusal('unbreak', path, '--edits', path).toThrow(/wal\/bad-edit-list/u);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('is told by its later pages if only the first is damaged', async () => {
+    const copy = join(folder, 'headless');
+    const bytes = Buffer.from(segment.bytes);
+    bytes.fill(0, 0, 40);
+    writeFileSync(copy, bytes);
+    expect((await wal('ls', copy)).out).toContain("assumed: the first page's header is damaged");
   });
 });
 

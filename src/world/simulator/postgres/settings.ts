@@ -94,6 +94,7 @@ export class Configuration {
   #read = new Map<string, SettingValue>();
   /** Sizes and durations as they were read before. */
   #parsed = new Map<string, number>();
+  #parameters: Parameters | undefined;
 
   constructor(settings: Settings) {
     this.file = new Map(Object.entries(settings));
@@ -103,12 +104,14 @@ export class Configuration {
   readAll(): void {
     this.#read = new Map(this.file);
     this.#parsed.clear();
+    this.#parameters = undefined;
   }
 
   /** The server reads the file again; answers what it logs of each change. */
   reload(): string[] {
     const words: string[] = [];
     this.#parsed.clear();
+    this.#parameters = undefined;
     for (const name of new Set([...this.#read.keys(), ...this.file.keys()])) {
       const value = this.file.get(name);
       if (value === this.#read.get(name)) continue;
@@ -175,7 +178,10 @@ export class Configuration {
   }
 
   parameters(): Parameters {
-    return Object.fromEntries(parameterNames.map((name) => [name, this.number(name)])) as Parameters;
+    this.#parameters ??= Object.fromEntries(
+      parameterNames.map((name) => [name, this.number(name)]),
+    ) as Parameters;
+    return this.#parameters;
   }
 
   /** The node a standby streams from; undefined if none is configured. */

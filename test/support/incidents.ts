@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Scenario } from '../../src/model/scenario.ts';
+import { readScenario } from '../../src/scenario/read-scenario.ts';
+
+/** A scenario of the gallery. */
+export interface Incident {
+  /** Relative to the project's root. */
+  readonly file: string;
+  readonly scenario: Scenario;
+}
+
+/** Every scenario of the gallery, by name. */
+export const incidents: readonly Incident[] = readdirSync('incidents', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => join('incidents', file))
+  .sort()
+  .map((file) => ({ file, scenario: readScenario(readFileSync(file, 'utf8'), file).scenario }));
+
+/** A platform is computed in every world: it has no servers of its own. */
+export const hasServers = ({ scenario }: Incident) => scenario.platform === undefined;
+
+/** Whether it is watched so shortly that it is played on real servers in every run of the tests. */
+export const isShort = ({ scenario }: Incident) => scenario.limits.watchMs <= 22_000;
