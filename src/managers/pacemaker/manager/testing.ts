@@ -60,7 +60,7 @@ interface Instance {
   settled: boolean;
 }
 
-export function stageOf(topology: Topology, written: unknown): Stage {
+export function stageOf(topology: Topology, written: unknown, options: { freezes?: boolean } = {}): Stage {
   const settings: PacemakerSettings = pacemakerSettings.parse(written);
   let nowMs = 0;
   let serial = 0;
@@ -163,6 +163,7 @@ export function stageOf(topology: Topology, written: unknown): Stage {
   const ask = (node: string, instance: Instance) => {
     const results = instance.results;
     instance.results = [];
+    if (options.freezes) freeze(instance.memory);
     const holds = [...addresses].filter(([, holder]) => holder === node).map(([name]) => name);
     const decision = pacemaker.decide(
       { node, atMs: nowMs, topology, holds, heard: new Map(instance.heard), results },
@@ -258,4 +259,11 @@ export function stageOf(topology: Topology, written: unknown): Stage {
     settled: () => [...instances.values()].every(({ settled }) => settled),
     cut: (from, to) => cuts.add(`${from} ${to}`),
   };
+}
+
+/** Makes a value unchangeable, so that a program that changes what it was given fails. */
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const each of Object.values(value)) freeze(each);
 }
