@@ -1,14 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { perform, readIncident, simulate } from '../../../test/parity/simulate.ts';
+import { incidents } from '../../../test/support/incidents.ts';
 
-const gallery = 'incidents';
-const files = readdirSync(gallery, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.yaml'))
-  .map((file) => join(gallery, file))
-  .sort();
+const files = incidents.map(({ file }) => file);
 
 describe('the gallery in the simulator', () => {
   it('is there', () => {
