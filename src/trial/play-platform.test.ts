@@ -42,6 +42,27 @@ describe('playing a platform', () => {
     );
   });
 
+  it('never does what waits for something that did not come', async () => {
+    const [spike] = storm.suspects;
+    if (spike?.kind !== 'fault') throw new Error('the first suspect of the storm is a fault');
+    const { disturbance } = spike;
+    const first = {
+      ...disturbance,
+      name: 'first',
+      moment: { when: { part: 'shop', gauge: 'inside', above: 1e6 }, withinMs: 1_000, thenMs: 0 },
+    };
+    const second = {
+      ...disturbance,
+      name: 'second',
+      moment: { when: { after: 'first' }, withinMs: 60_000, thenMs: 0 },
+    };
+    const events = await playIncident({ ...storm, suspects: [], schedule: [first, second] }, 1);
+    const stages = events.flatMap((event) =>
+      event.type === 'fault' ? [`${event.name} ${event.stage}`] : [],
+    );
+    expect(stages).toEqual(['first never-due', 'second never-due']);
+  });
+
   it('waits for what a condition names, and says what never came', async () => {
     const late = (above: number) =>
       storm.suspects.map((suspect) =>
