@@ -15,7 +15,7 @@ export interface Stage {
   readonly host: (node: string) => Host;
   readonly holder: (address: string) => string | undefined;
   /** Every decision with something to say, with its time and node. */
-  readonly decisions: readonly Said1[];
+  readonly decisions: readonly Decided[];
   readonly orders: readonly { readonly atMs: number; readonly node: string; readonly order: Order }[];
   readonly runUntil: (atMs: number) => void;
   /** Runs until this holds, or to the limit. Returns whether it came to hold. */
@@ -27,7 +27,7 @@ export interface Stage {
   readonly cut: (from: string, to: string) => void;
 }
 
-export interface Said1 {
+export interface Decided {
   readonly atMs: number;
   readonly node: string;
   readonly reasons: readonly string[];
@@ -65,7 +65,7 @@ export function stageOf(topology: Topology, written: unknown, options: { freezes
   let nowMs = 0;
   let serial = 0;
   const queue: { atMs: number; serial: number; run: () => void }[] = [];
-  const decisions: Said1[] = [];
+  const decisions: Decided[] = [];
   const orders: { atMs: number; node: string; order: Order }[] = [];
   const disks = new Map<string, unknown>();
   const hosts = new Map<string, Host>();
