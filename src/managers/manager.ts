@@ -13,6 +13,11 @@ export interface Manager<Memory = unknown, Said = unknown, Schema extends z.ZodT
   /** For `reenact list managers NAME`: what it models, of which versions, and what it leaves out. */
   readonly explanation: string;
   readonly settings: Schema;
+  /**
+   * Present for a manager that is its own programs, which a world runs and which do everything by themselves: this entry
+   * then only says what they are told.
+   */
+  readonly daemon?: 'pacemaker' | 'patroni';
   /** The kinds of orders it can give, so that a world that cannot do them is told apart beforehand; absent: all. */
   readonly orders?: readonly Deed['verb'][];
   /** Whether its instances share a store: a small key-value service with leases, at the place `store`. */

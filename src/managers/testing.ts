@@ -43,7 +43,7 @@ export const lookout = defineManager<Memory, Told, typeof settings>({
   summary: 'Promotes the next standby when the primary is not heard of.',
   explanation: 'Looks, tells, and promotes the first standby of the list when the primary falls silent.',
   settings,
-  orders: ['look', 'promote', 'take-address', 'drop-address', 'follow', 'start'],
+  orders: ['look', 'promote', 'take-address', 'drop-address', 'follow', 'rebuild'],
   needsStore: false,
   begin: ({ atMs, topology }) => ({
     beganMs: atMs,
@@ -66,7 +66,7 @@ export const lookout = defineManager<Memory, Told, typeof settings>({
       ...(lookIsDue ? [{ verb: 'look' } as const] : []),
       ...(wish ? [wish.deed] : []),
     ];
-    const upstream = (wish && 'upstream' in wish.deed && wish.deed.upstream) || before.upstream;
+    const upstream = wish ? (upstreamAfter(wish.deed) ?? before.upstream) : before.upstream;
     return {
       orders: deeds.map((deed, index) => ({
         ...deed,
@@ -90,6 +90,12 @@ export const lookout = defineManager<Memory, Told, typeof settings>({
   },
 });
 
+/** Whom the own server follows once this is done, if that changes it. */
+function upstreamAfter(deed: Deed): string | undefined {
+  if (deed.verb === 'rebuild') return deed.from;
+  return deed.verb === 'follow' ? deed.upstream : undefined;
+}
+
 function wishOf(view: View<Told>, own: NodeState, chosen: LookoutSettings, before: Memory): Wish | undefined {
   const heard = heardOf(view, own, chosen.silenceMs);
   const leader = heard
@@ -98,8 +104,9 @@ function wishOf(view: View<Told>, own: NodeState, chosen: LookoutSettings, befor
   const address = view.topology.addresses[0]?.name;
   if (own.server === 'down' && leader) {
     return {
-      deed: { verb: 'start', upstream: leader.node },
-      what: `Starts the server of ${view.node} as a standby of ${leader.node}.`,
+      // It may have written what the new primary never got, so that it could not stream from it as it is.
+      deed: { verb: 'rebuild', from: leader.node },
+      what: `Rebuilds ${view.node} from ${leader.node}.`,
     };
   }
   if (!own.answers) return undefined;

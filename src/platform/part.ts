@@ -53,6 +53,8 @@ export interface Influence {
   readonly way: 'acts-on' | 'heeds';
   /** What the other part must be able to do. */
   readonly needs?: Ability;
+  /** The gauge of the other part that is read. */
+  readonly reads?: string;
   /** What passes, as a noun: `attempts`, `refused and late answers`. */
   readonly by: string;
   /** The gauge that tells how much work comes back this way for each unit of work from outside. */

@@ -3,7 +3,7 @@ import type { Topology } from '../model/topology.ts';
 import type { Part } from '../platform/part.ts';
 import { dataAt, except, isMapping, type Mapping } from './data.ts';
 import type { Path } from './flaw.ts';
-import { refuseUnknownPart } from './part-mentions.ts';
+import { refuseUnknownGauge, refuseUnknownPart } from './part-mentions.ts';
 import {
   type Reading,
   readKind,
@@ -122,10 +122,11 @@ function unknownsOf(
 /** A part that is named must be there and able to do what is asked of it. */
 function refuseWrongInfluences(reading: Reading, kind: Part, params: Mapping, path: Path): void {
   const holderOf = (name: string) => Object.keys(params).find((key) => params[key] === name);
-  for (const { part, needs } of kind.influences(params)) {
+  for (const { part, needs, reads } of kind.influences(params)) {
     const key = holderOf(part);
     const place = key === undefined ? path : [...path, key];
     refuseUnknownPart(reading, part, place);
+    if (reads !== undefined) refuseUnknownGauge(reading, part, reads, place);
     const other = reading.parts?.get(part);
     if (!other || !needs || other.abilities.includes(needs)) continue;
     const able = [...(reading.parts ?? [])].flatMap(([name, each]) =>

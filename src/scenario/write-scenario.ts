@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { writeDuration } from '../kit/duration.ts';
 import { writeSize } from '../kit/size.ts';
-import { quantityOf } from '../model/fields.ts';
+import { quantityOf, unwrap } from '../model/fields.ts';
 import type { Condition, Moment } from '../model/moment.ts';
 import type { PartPlan, Platform } from '../model/platform.ts';
 import type { Disturbance, RunbookStep, Scenario, Suspect, Target } from '../model/scenario.ts';
@@ -202,9 +202,15 @@ function paramsData(
   );
 }
 
+function elementOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
+  const inner = unwrap(schema);
+  return inner instanceof z.ZodArray ? inner.element : undefined;
+}
+
 function paramData(schema: z.core.$ZodType | undefined, value: unknown): unknown {
   if (!schema) return value;
   if (isMapping(value)) return paramsData(schema, value);
+  if (Array.isArray(value)) return value.map((item: unknown) => paramData(elementOf(schema), item));
   const quantity = quantityOf(schema);
   return quantity && typeof value === 'number' ? writeQuantity(quantity, value) : value;
 }

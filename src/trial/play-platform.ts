@@ -100,7 +100,7 @@ class PlannedAct {
 
   /** Whether it has struck. */
   get hasLanded(): boolean {
-    return this.#stage === 'landed' || this.#stage === 'over';
+    return this.#done !== undefined;
   }
 
   /** Schedules what is due at a fixed time before the next sample. */

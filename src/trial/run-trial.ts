@@ -112,7 +112,7 @@ async function playPhases(
       world,
       clock,
       situation,
-      managed: manages(parts.manager),
+      managed: manages(parts.manager) || parts.manager.daemon !== undefined,
       record,
       zeroMs: clock.now(),
       watchEnds: AbortSignal.any([watchEnds.signal, interrupted]),

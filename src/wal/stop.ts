@@ -73,5 +73,3 @@ export type BodyFailure =
   | { readonly kind: 'block-id'; readonly id: number }
   | { readonly kind: 'length' }
   | { readonly kind: 'hole-size' | 'backup-block-size' };
-
-export type Check = Stop['check'];

@@ -1,4 +1,5 @@
 import type { Clock } from '../kit/clock.ts';
+import type { DecisionEvent, OrderEvent } from '../model/management.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { LinkQuality, Place, Settings } from '../model/topology.ts';
 
@@ -323,5 +324,8 @@ export type WorldEvent =
       readonly node: string;
       readonly state: ManagerState;
     }
+  /** What the manager's own programs decided and did, where the world runs them. */
+  | DecisionEvent
+  | OrderEvent
   /** Something about the world itself went wrong; what was measured may not be trusted. */
   | { readonly type: 'mishap'; readonly atMs: number; readonly what: string };

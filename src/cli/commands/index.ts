@@ -10,6 +10,7 @@ const loadersFor = (next: string | undefined): Loaders<CommandEntry> => ({
   judge: async () => (await import('./judge.ts')).judge,
   investigate: async () => (await import('./investigate.ts')).investigate,
   explore: async () => (await import('./explore.ts')).explore,
+  loops: async () => (await import('./loops.ts')).loopsCommand,
   diff: async () => (await import('./diff.ts')).diff,
   prove: async () => (await import('./prove.ts')).prove,
   report: async () => (await import('./report.ts')).report,

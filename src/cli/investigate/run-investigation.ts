@@ -11,7 +11,7 @@ import { type SearchOptions, stepDoubt } from '../../investigate/options.ts';
 import { missesToClear } from '../../investigate/rate.ts';
 import { reportInvestigation } from '../../investigate/result.ts';
 import { renderInvestigationHtml } from '../../investigate/result-html.tsx';
-import { renderInvestigation } from '../../investigate/result-text.ts';
+import { listed, renderInvestigation } from '../../investigate/result-text.ts';
 import { members } from '../../investigate/suspect-set.ts';
 import { openValuesFile } from '../../investigate/values-file.ts';
 import { formatDuration } from '../../kit/duration.ts';
@@ -26,6 +26,7 @@ import { watchInterrupts } from '../interrupts.ts';
 import { questionLine, suspicionLine, trialLine } from './progress.ts';
 import { type ShrunkValue, shrinkValues } from './shrink-values.ts';
 import { askWorld, type Trials, type WorldKind } from './trials.ts';
+import { type TriedMoments, tryMoments } from './try-moments.ts';
 
 export interface InvestigateRequest {
   readonly scenario: Scenario;
@@ -122,7 +123,9 @@ async function conclude(
       trials: answers.length,
       inconclusive: answers.filter(({ outcome }) => outcome === 'inconclusive').length,
     }),
-    ...(request.values ? { values: shrunk.map((one) => one.shrunk) } : {}),
+    ...(request.values
+      ? { values: shrunk.map((one) => one.shrunk), moments: shrunk.map((one) => one.moments) }
+      : {}),
   };
   const json = JSON.stringify(report, null, 2);
   await writeFile(join(folder, 'result.json'), `${json}\n`);
@@ -134,7 +137,15 @@ async function conclude(
   const ink = mixInk(wantsColors(process.stdout));
   terminal.out(renderInvestigation(report, { columns: terminal.columns, ink }));
   for (const line of shrunk.flatMap((one) => one.shrunk).map(shrunkLine)) terminal.out(line);
+  for (const line of shrunk.flatMap((one) => one.moments).map(momentsLine)) terminal.out(line);
   terminal.out(files.map((file) => `  ${file}`).join('\n'));
+}
+
+/** A cause with the smallest amounts, what was found of each, and when its faults may strike. */
+interface ShrunkCause {
+  readonly scenario: Scenario;
+  readonly shrunk: readonly ShrunkValue[];
+  readonly moments: readonly TriedMoments[];
 }
 
 async function shrinkAll(
@@ -143,9 +154,9 @@ async function shrinkAll(
   { conclusion, evidence }: InvestigationResult,
   trials: Trials,
   terminal: Terminal,
-): Promise<{ readonly scenario: Scenario; readonly shrunk: readonly ShrunkValue[] }[]> {
+): Promise<ShrunkCause[]> {
   const values = openValuesFile(join(request.folder, 'values.ndjson'));
-  const found: { readonly scenario: Scenario; readonly shrunk: readonly ShrunkValue[] }[] = [];
+  const found: ShrunkCause[] = [];
   try {
     for (const [index, { set }] of conclusion.causes.entries()) {
       const scenario = minimal[index];
@@ -154,16 +165,9 @@ async function shrinkAll(
       const { deterministic } = request.options;
       const missesNeeded = missesToClear({ hits, deterministic }, misses, stepDoubt(request.options));
       const tell = (line: string) => (request.quiet ? undefined : terminal.err(line));
-      found.push(
-        await shrinkValues(scenario, {
-          trials,
-          seed: request.options.seed,
-          values,
-          cause: index + 1,
-          missesNeeded,
-          tell,
-        }),
-      );
+      const shrinking = { trials, seed: request.options.seed, values, cause: index + 1, missesNeeded, tell };
+      const shrunk = await shrinkValues(scenario, shrinking);
+      found.push({ ...shrunk, moments: await tryMoments(scenario, shrinking) });
     }
   } finally {
     values.close();
@@ -174,6 +178,12 @@ async function shrinkAll(
 function shrunkLine({ suspect, key, value, enough, tooLittle }: ShrunkValue): string {
   const rest = tooLittle === undefined ? 'nothing smaller was too little' : `${tooLittle} is too little`;
   return `Of ${suspect}, ${key} ${enough} is enough; ${rest} (the scenario has ${value}).`;
+}
+
+function momentsLine({ suspect, at, also, not }: TriedMoments): string {
+  const does = also.length > 0 ? `at ${listed(also)} as well` : 'at no other moment that was tried';
+  const fails = not.length > 0 ? `, and not at ${listed(not)}` : '';
+  return `${suspect} strikes at ${at}; it does ${does}${fails}.`;
 }
 
 /** How many trials and minutes to expect. */

@@ -52,7 +52,11 @@ export async function runSuggestions(request: SuggestionRequest, terminal: Termi
     for (const suggestion of suggestions) {
       if (interrupts.signal.aborted) break;
       const outcome = await trySuggestion(suggestion, scenario, sets, trials, request);
-      if (outcome) tried.push(outcome);
+      if (!outcome) continue;
+      tried.push(outcome);
+      terminal.err(
+        `${String(tried.length).padStart(4)}  averts ${outcome.removed} of ${outcome.told}: ${outcome.what}`,
+      );
     }
   } finally {
     interrupts.stop();

@@ -58,14 +58,19 @@ export async function runTrialIn(
   const { diskBytes } = scenario.limits;
   if (world === 'simulator') {
     const boot = (options: { readonly seed: number; readonly signal: AbortSignal }) =>
-      worlds.bootSimulator(scenario.topology, { ...options, keep: false, diskBytes });
+      worlds.bootSimulator(scenario.topology, {
+        ...options,
+        keep: false,
+        diskBytes,
+        manager: scenario.manager,
+      });
     // An interrupt is noticed between two trials: while one is computed nothing else of the process runs.
     await new Promise<void>((resolve) => setImmediate(resolve));
     return await playTrial({ ...request, boot });
   }
   const folder = join(trials.folder, `${run}-${startedAt.getTime().toString(36)}`);
   const boot = (options: { readonly seed: number; readonly signal: AbortSignal }) =>
-    worlds.bootLab(scenario.topology, { ...options, keep: false, diskBytes });
+    worlds.bootLab(scenario.topology, { ...options, keep: false, diskBytes, manager: scenario.manager });
   return await recordTrial({ ...request, boot, folder, keep: false });
 }
 

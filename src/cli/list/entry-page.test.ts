@@ -37,6 +37,9 @@ title: Example
 platform:
   parts:
     shop: { part: server, service: 1s }
+    hosts: { part: hosts, hosts: 1, machines: 1, classes: [{ name: a, share: 1, memory: 1GB, used: 1MB, working-set: 1MB }] }
+    messaging: { part: brokers, topics: 9 }
+    orchestrator: { part: orchestrator, deploys: hosts, usual: 1/s }
 symptoms: { none: { check: gauge, part: shop, gauge: inside } }
 `;
 const ofPlatforms = ['gauge', 'happening', 'order-of-events'];

@@ -85,6 +85,17 @@ const exampleNames: Readonly<Record<string, string>> = {
   calls: 'shop',
   part: 'shop',
   gauge: 'inside',
+  in: 'hosts',
+  on: 'hosts',
+  deploys: 'hosts',
+  checks: 'hosts',
+  watches: 'hosts',
+  use: 'hosts',
+  sink: 'messaging',
+  reports: 'orchestrator',
+  asks: 'orchestrator',
+  ask: 'orchestrator',
+  counts: 'orchestrator',
 };
 
 function exampleOf(key: string, field: z.core.$ZodType): unknown {

@@ -46,8 +46,9 @@ function necessity(parameter: Parameter): string {
   return parameter.default === undefined ? 'optional' : `default ${written(parameter.default)}`;
 }
 
-/** A value on one line, as YAML would hold it. */
+/** A value on one line, as YAML would hold it; a whole text is what its description says. */
 function written(value: unknown): string {
+  if (typeof value === 'string' && value.includes('\n')) return 'as described';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

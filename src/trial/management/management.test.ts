@@ -100,7 +100,7 @@ describe('a manager of three nodes', () => {
       '4000 pg02: Promotes pg02: nobody has heard of a primary for 1000 ms.',
       '4200 pg02: Takes the address primary, because pg02 is primary now.',
       '4400 pg03: pg03 follows pg02, which is primary on timeline 2.',
-      '8200 pg01: Starts the server of pg01 as a standby of pg02.',
+      '8200 pg01: Rebuilds pg01 from pg02.',
     ]);
     expect(world.calls.map(({ verb, args }) => [verb, ...args].join(' '))).toEqual([
       'powerOff pg01',
@@ -109,8 +109,7 @@ describe('a manager of three nodes', () => {
       'follow pg03 pg02',
       'powerOn pg01',
       'dropAddress pg01 primary',
-      'follow pg01 pg02',
-      'start pg01',
+      'rebuild pg01 pg02',
     ]);
   });
 

@@ -17,6 +17,7 @@ import { type LabParts, nodeOf } from './verbs/parts.ts';
 import { processVerbs } from './verbs/process-verbs.ts';
 import { replicationVerbs } from './verbs/replication-verbs.ts';
 import { roleVerbs } from './verbs/role-verbs.ts';
+import { signalVerbs } from './verbs/signal-verbs.ts';
 import { sqlVerbs } from './verbs/sql-verbs.ts';
 import { storageVerbs } from './verbs/storage-verbs.ts';
 import { withSystemFailures } from './verbs/verb-failures.ts';
@@ -43,6 +44,7 @@ export async function bootLab(topology: Topology, options: LabOptions): Promise<
     await awaitStreaming(topology, parts.nodes, { observe, clock: options.clock, signal: options.signal });
     const verbs = withSystemFailures({
       ...processVerbs(parts),
+      ...signalVerbs(parts),
       ...networkVerbs(topology, parts.network),
       ...roleVerbs(parts),
       ...replicationVerbs(parts),

@@ -154,7 +154,7 @@ async function endNode(node: LabNode): Promise<void> {
 }
 
 /** The server stamps its messages with the wall clock; the distance to now puts them on the world's clock. */
-function logEvent(node: string, message: LogMessage, clock: Clock): WorldEvent {
+export function logEvent(node: string, message: LogMessage, clock: Clock): WorldEvent {
   const agoMs = message.writtenMs === undefined ? 0 : Math.max(0, Date.now() - message.writtenMs);
   const { level, process, message: words, details } = message;
   return { type: 'log', atMs: clock.now() - agoMs, node, level, process, message: words, details };

@@ -7,7 +7,7 @@ import type {
   TransactionState,
 } from '../../model/node-state.ts';
 import { guardedParameters } from '../../model/setting.ts';
-import type { LabNode } from './lab-node.ts';
+import type { Inspector } from './postgres/admin.ts';
 import { frozenKinds } from './postgres/server-process.ts';
 import { type Disks, fillerName } from './storage/disks.ts';
 
@@ -20,8 +20,19 @@ export interface Looking {
   readonly disks: Disks;
 }
 
+/** A node as far as it is looked at. */
+export interface LookedAt {
+  readonly name: string;
+  readonly host: NodeState['host'];
+  readonly server: {
+    readonly pid: number | undefined;
+    readonly status: () => Promise<NodeState['server']>;
+  };
+  readonly inspector: Inspector;
+}
+
 /** Looks at one node. Costs the server one query of about a millisecond, over a connection that stays open. */
-export async function observeNode(node: LabNode, looking: Looking): Promise<NodeState> {
+export async function observeNode(node: LookedAt, looking: Looking): Promise<NodeState> {
   const [server, outside, wal, data] = await Promise.all([
     node.server.status(),
     lookAtProcesses(node),
@@ -49,7 +60,7 @@ export async function observeNode(node: LabNode, looking: Looking): Promise<Node
   return { ...seen, answers: true, ...stateOf(row.state) };
 }
 
-async function lookAtProcesses(node: LabNode): Promise<Pick<NodeState, 'frozen'>> {
+async function lookAtProcesses(node: LookedAt): Promise<Pick<NodeState, 'frozen'>> {
   const { pid } = node.server;
   const frozen = pid === undefined ? [] : await frozenKinds(pid);
   return frozen.length > 0 ? { frozen } : {};

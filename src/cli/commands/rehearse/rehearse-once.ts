@@ -30,7 +30,12 @@ export async function rehearseOnce(
     words,
     worldKind: 'lab',
     boot: (boot) =>
-      worlds.bootLab(scenario.topology, { ...boot, keep: false, diskBytes: scenario.limits.diskBytes }),
+      worlds.bootLab(scenario.topology, {
+        ...boot,
+        keep: false,
+        diskBytes: scenario.limits.diskBytes,
+        manager: scenario.manager,
+      }),
     tool: `reenact ${toolVersion}`,
     repeat: `reenact run ${join(folder, 'plan.yaml')} --seed ${seed}`,
     startedAt: startedAt.toISOString(),

@@ -2,6 +2,7 @@ import type { Topology } from '../../../model/topology.ts';
 import type { Cib } from '../cib/cib.ts';
 import { childNamed, childrenNamed, type Element, element, walk } from '../cib/element.ts';
 import { readCib } from '../cib/read-cib.ts';
+import { compareNaturally } from '../engine/values.ts';
 import { table } from '../table.ts';
 import type { PacemakerSettings } from './settings.ts';
 
@@ -67,15 +68,10 @@ function readConfiguration(settings: PacemakerSettings, topology: Topology): Con
   const root = element('cib', {}, [configuration]);
   return {
     cib: { ...written, root },
-    nodes: nodes.toSorted((one, other) => compareNames(one.name, other.name)),
+    nodes: nodes.toSorted((one, other) => compareNaturally(one.name, other.name)),
     primitives: primitivesOf(replaced.resources),
     properties: pairsOf(replaced.crm_config),
   };
-}
-
-/** The id of the node set in a configuration without ids is its place in the topology; names sort as numbers do. */
-function compareNames(one: string, other: string): number {
-  return one.localeCompare(other, 'en', { numeric: true });
 }
 
 /** A section with these name-value pairs, which win against those it had. */

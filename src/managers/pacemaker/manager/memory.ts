@@ -3,7 +3,7 @@ import type { Adoption } from './agents/agent.ts';
 import type { Kept } from './agents/script.ts';
 import { type AttributeTable, emptyTable } from './attributes.ts';
 import type { KnownNode } from './compose-cib.ts';
-import { beginExecutor, type Executor } from './executor.ts';
+import { beginExecutor, type Executor, type Lane } from './executor.ts';
 import type { KnownWhy } from './reasons.ts';
 import { beginRing, type Ring } from './ring.ts';
 import type { Ask } from './said.ts';
@@ -83,5 +83,53 @@ export function beginMemory(start: Start<PacemakerSettings>): Memory {
     ordersGiven: 0,
     lastSaid: '',
     lastSaidMs: Number.NEGATIVE_INFINITY,
+  };
+}
+
+/** A copy whose parts may be changed. What is only ever replaced as a whole - sayings, histories, orders - is shared. */
+export function copyMemory(memory: Memory): Memory {
+  const { ring, attributes, controller } = memory;
+  return {
+    ...memory,
+    ring: { ...ring, touchedMs: { ...ring.touchedMs }, delivered: { ...ring.delivered } },
+    attributes: {
+      ...attributes,
+      entries: { ...attributes.entries },
+      pending: attributes.pending.map((each) => ({ ...each })),
+      cleared: { ...attributes.cleared },
+    },
+    executor: copyExecutor(memory.executor),
+    kept: { ...memory.kept },
+    known: { ...memory.known },
+    ...(controller && { controller: copyController(controller) }),
+  };
+}
+
+function copyExecutor(executor: Executor): Executor {
+  const lanes = Object.entries(executor.lanes).map(([name, lane]): [string, Lane] => {
+    const { running } = lane;
+    const copy = {
+      ...lane,
+      waiting: [...lane.waiting],
+      recurring: lane.recurring.map((each) => ({ ...each })),
+    };
+    if (!running) return [name, copy];
+    const answers = { ...running.answers, given: [...running.answers.given] };
+    return [name, { ...copy, running: { ...running, answers } }];
+  });
+  return { ...executor, lanes: Object.fromEntries(lanes), answers: { ...executor.answers } };
+}
+
+function copyController(controller: Controller): Controller {
+  const { transition } = controller;
+  return {
+    ...controller,
+    news: [...controller.news],
+    seen: { ...controller.seen },
+    lostMs: { ...controller.lostMs },
+    fences: [...controller.fences],
+    ...(transition && {
+      transition: { ...transition, actions: transition.actions.map((action) => ({ ...action })) },
+    }),
   };
 }

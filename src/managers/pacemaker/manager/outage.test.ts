@@ -5,12 +5,13 @@ import { type Stage, stageOf } from './testing.ts';
 /** The outage from the outside: what the instances do together. What was measured on real daemons is in the comments. */
 const bad: Roles = { primary: 'pg01', sync: 'pg03', async: 'pg02' };
 
-function begin(roles: Roles, settings: Record<string, unknown> = {}): { stage: Stage; zeroMs: number } {
-  const stage = stageOf(exampleTopology(roles), {
-    version: '1.1.10',
-    configuration: exampleConfiguration,
-    ...settings,
-  });
+function begin(
+  roles: Roles,
+  settings: Record<string, unknown> = {},
+  freezes = false,
+): { stage: Stage; zeroMs: number } {
+  const written = { version: '1.1.10', configuration: exampleConfiguration, ...settings };
+  const stage = stageOf(exampleTopology(roles), written, { freezes });
   expect(stage.runWhile(stage.settled, 30_000)).toBe(true);
   const zeroMs = stage.nowMs() + 3000;
   stage.runUntil(zeroMs);
@@ -88,6 +89,14 @@ describe('the outage', () => {
   test('the same run gives the same decisions, to the letter', () => {
     const once = lose(bad).stage.decisions;
     expect(lose(bad).stage.decisions).toEqual(once);
+  });
+
+  test('an instance never changes the memory it was given', () => {
+    const { stage, zeroMs } = begin(bad, {}, true);
+    stage.powerOff('pg01');
+    stage.host('pg03').server = 'down';
+    stage.runUntil(zeroMs + 30_000);
+    expect(stage.decisions.length).toBeGreaterThan(5);
   });
 
   test('with fencing by watchdog the lost host counts as gone after the watchdog, and nothing else changes', () => {

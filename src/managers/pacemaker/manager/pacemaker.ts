@@ -8,7 +8,7 @@ import { type Configuration, configurationOf } from './configuration.ts';
 import { beginController, type ControllerStep, control, watchdogMs } from './controller.ts';
 import { electController, isAgreed } from './election.ts';
 import { runExecutor, takeAsks } from './executor.ts';
-import { beginMemory, type Disk, type Memory } from './memory.ts';
+import { beginMemory, copyMemory, type Disk, type Memory } from './memory.ts';
 import type { ControllerScene } from './notice-news.ts';
 import { hasQuorum, hears, heartbeatMs, ringTimes, updateRing } from './ring.ts';
 import type { Answer, Ask, Said } from './said.ts';
@@ -27,6 +27,17 @@ was built for: ocf:heartbeat:pgsql with streaming replication and ocf:heartbeat:
 of the topology that has its id or its \`ip\`. Fencing is by watchdog only. Cleanup, maintenance mode by hand, remote nodes,
 bundles and alerts are left out.`,
   settings: pacemakerSettings,
+  orders: [
+    'look',
+    'start',
+    'stop',
+    'promote',
+    'follow',
+    'take-address',
+    'drop-address',
+    'configure',
+    'power-off',
+  ],
   needsStore: false,
   begin: beginMemory,
   decide,
@@ -37,7 +48,7 @@ function decide(
   settings: PacemakerSettings,
   before: Memory,
 ): ManagerDecision<Memory, Said> {
-  const memory = structuredClone(before);
+  const memory = copyMemory(before);
   const configuration = configurationOf(settings, view.topology);
   const total = configuration.nodes.length;
   const times = ringTimes(settings, total);

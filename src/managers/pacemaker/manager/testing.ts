@@ -15,7 +15,7 @@ export interface Stage {
   readonly host: (node: string) => Host;
   readonly holder: (address: string) => string | undefined;
   /** Every decision with something to say, with its time and node. */
-  readonly decisions: readonly Said1[];
+  readonly decisions: readonly Decided[];
   readonly orders: readonly { readonly atMs: number; readonly node: string; readonly order: Order }[];
   readonly runUntil: (atMs: number) => void;
   /** Runs until this holds, or to the limit. Returns whether it came to hold. */
@@ -27,7 +27,7 @@ export interface Stage {
   readonly cut: (from: string, to: string) => void;
 }
 
-export interface Said1 {
+export interface Decided {
   readonly atMs: number;
   readonly node: string;
   readonly reasons: readonly string[];
@@ -60,12 +60,12 @@ interface Instance {
   settled: boolean;
 }
 
-export function stageOf(topology: Topology, written: unknown): Stage {
+export function stageOf(topology: Topology, written: unknown, options: { freezes?: boolean } = {}): Stage {
   const settings: PacemakerSettings = pacemakerSettings.parse(written);
   let nowMs = 0;
   let serial = 0;
   const queue: { atMs: number; serial: number; run: () => void }[] = [];
-  const decisions: Said1[] = [];
+  const decisions: Decided[] = [];
   const orders: { atMs: number; node: string; order: Order }[] = [];
   const disks = new Map<string, unknown>();
   const hosts = new Map<string, Host>();
@@ -163,6 +163,7 @@ export function stageOf(topology: Topology, written: unknown): Stage {
   const ask = (node: string, instance: Instance) => {
     const results = instance.results;
     instance.results = [];
+    if (options.freezes) freeze(instance.memory);
     const holds = [...addresses].filter(([, holder]) => holder === node).map(([name]) => name);
     const decision = pacemaker.decide(
       { node, atMs: nowMs, topology, holds, heard: new Map(instance.heard), results },
@@ -258,4 +259,11 @@ export function stageOf(topology: Topology, written: unknown): Stage {
     settled: () => [...instances.values()].every(({ settled }) => settled),
     cut: (from, to) => cuts.add(`${from} ${to}`),
   };
+}
+
+/** Makes a value unchangeable, so that a program that changes what it was given fails. */
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const each of Object.values(value)) freeze(each);
 }

@@ -14,15 +14,22 @@ export interface Account {
  */
 export async function serviceAccount(): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined;
-  const passwd = await readFile('/etc/passwd', 'utf8');
   for (const wanted of ['postgres', 'nobody']) {
-    for (const line of passwd.split('\n')) {
-      const [name, , uid, gid] = line.split(':');
-      if (name === wanted && uid && gid) return { name, uid: Number(uid), gid: Number(gid) };
-    }
+    const account = await findAccount(wanted);
+    if (account) return account;
   }
   throw new Error(
     'PostgreSQL does not run as root, and this machine has neither a user `postgres` nor `nobody` to run it as. ' +
       'Add one of them, or call reenact as an ordinary user.',
   );
+}
+
+/** Looks a user of this machine up in /etc/passwd. */
+export async function findAccount(wanted: string): Promise<Account | undefined> {
+  const passwd = await readFile('/etc/passwd', 'utf8');
+  for (const line of passwd.split('\n')) {
+    const [name, , uid, gid] = line.split(':');
+    if (name === wanted && uid && gid) return { name, uid: Number(uid), gid: Number(gid) };
+  }
+  return undefined;
 }

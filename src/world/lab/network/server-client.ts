@@ -11,9 +11,13 @@ export interface ServerClient {
 /** How long a polite goodbye may take before the connection is dropped, in milliseconds. */
 const farewellMs = 500;
 
-/** Prepares a client of the lab's superuser; it connects when told to. */
-export function createServerClient(endpoint: Endpoint, applicationName: string): ServerClient {
-  const socket = new Socket();
+/** Prepares a client of the lab's superuser; it connects when told to, or takes a socket that is connected. */
+export function createServerClient(
+  endpoint: Endpoint,
+  applicationName: string,
+  connected?: Socket,
+): ServerClient {
+  const socket = connected ? alreadyConnected(connected) : new Socket();
   const client = new Client({
     ...endpoint,
     user: 'postgres',
@@ -34,4 +38,13 @@ export async function dismiss({ client, socket }: ServerClient): Promise<void> {
   await client.end().catch(() => undefined);
   clearTimeout(timer);
   socket.destroy();
+}
+
+/** The client tells its socket to connect; one that is connected only says so. */
+function alreadyConnected(socket: Socket): Socket {
+  socket.connect = () => {
+    setImmediate(() => socket.emit('connect'));
+    return socket;
+  };
+  return socket;
 }

@@ -1,20 +1,44 @@
+import type { Socket } from 'node:net';
+import type { Clock } from '../../../kit/clock.ts';
 import type { Answer, Session, SessionError, SessionOptions } from '../../world.ts';
 import type { Endpoint } from './address-plan.ts';
 import { createServerClient, dismiss, type ServerClient } from './server-client.ts';
 import { type SessionStage, timedOut, toSessionError, unusable } from './session-error.ts';
 
+/** A manager may take `cluster_name` for the cluster's; then the node's name is in a setting of our own. */
+const nodeName = "coalesce(current_setting('reenact.node', true), current_setting('cluster_name'))";
+
 /** Both statements are prepared once per connection by their names and tell which node answered. */
 const statements = {
   write: `insert into reenact.ledger (row, client, body) values ($1::bigint, $2, md5($1::bigint::text))
-    returning current_setting('cluster_name')`,
-  read: `select current_setting('cluster_name'),
+    returning ${nodeName}`,
+  read: `select ${nodeName},
     exists (select from reenact.ledger where row = $1::bigint and body = md5($1::bigint::text))`,
 } as const;
 
 /** Connects to a server as a client does. Rejects with `SessionError`. */
 export async function openSession(endpoint: Endpoint, options: SessionOptions): Promise<Session> {
-  const session = new PostgresSession(endpoint, options);
-  await session.connect();
+  const session = new PostgresSession(createServerClient(endpoint, options.client), options);
+  await session.connect(options.connectTimeoutMs);
+  return session;
+}
+
+/** The same over a connection that somebody else makes. Rejects with `SessionError`. */
+export async function openSessionOver(
+  dial: () => Promise<Socket>,
+  endpoint: Endpoint,
+  options: SessionOptions,
+  clock: Clock,
+): Promise<Session> {
+  const beganMs = clock.now();
+  const dialling = dial();
+  const socket = await within(options.connectTimeoutMs, 'connecting', () => dialling).catch((error) => {
+    // It may come about after all when nobody waits for it any more.
+    dialling.then((late) => late.destroy()).catch(() => {});
+    throw error;
+  });
+  const session = new PostgresSession(createServerClient(endpoint, options.client, socket), options);
+  await session.connect(Math.max(1, options.connectTimeoutMs - (clock.now() - beganMs)));
   return session;
 }
 
@@ -25,10 +49,10 @@ class PostgresSession implements Session {
   #warnings: string[] = [];
   #busy = false;
 
-  constructor(endpoint: Endpoint, options: SessionOptions) {
+  constructor(server: ServerClient, options: SessionOptions) {
     this.#options = options;
-    this.#server = createServerClient(endpoint, options.client);
-    const { client } = this.#server;
+    this.#server = server;
+    const { client } = server;
     client.on('notice', (notice) => {
       if (notice.severity === 'WARNING') this.#warnings.push(notice.message ?? '');
     });
@@ -38,8 +62,8 @@ class PostgresSession implements Session {
     });
   }
 
-  async connect(): Promise<void> {
-    await this.#within(this.#options.connectTimeoutMs, 'connecting', () => this.#server.client.connect());
+  async connect(withinMs: number): Promise<void> {
+    await this.#within(withinMs, 'connecting', () => this.#server.client.connect());
   }
 
   async write(row: number): Promise<Answer> {
@@ -71,17 +95,10 @@ class PostgresSession implements Session {
     }
   }
 
-  /** Acts with a time limit. After a fatal failure the connection is dropped, so that nothing waits behind it. */
+  /** After a fatal failure the connection is dropped, so that nothing waits behind it. */
   async #within<Result>(limitMs: number, stage: SessionStage, act: () => Promise<Result>): Promise<Result> {
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(timedOut(stage, limitMs)), limitMs);
-    });
-    const acting = act().catch((error: unknown) => {
-      throw toSessionError(error, stage);
-    });
     try {
-      return await Promise.race([acting, limit]);
+      return await within(limitMs, stage, act);
     } catch (error) {
       const failure = error as SessionError;
       if (failure.fatal) {
@@ -89,8 +106,26 @@ class PostgresSession implements Session {
         this.#server.socket.destroy();
       }
       throw failure;
-    } finally {
-      clearTimeout(timer);
     }
+  }
+}
+
+/** Acts with a time limit; rejects with `SessionError`. */
+async function within<Result>(
+  limitMs: number,
+  stage: SessionStage,
+  act: () => Promise<Result>,
+): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(timedOut(stage, limitMs)), limitMs);
+  });
+  const acting = act().catch((error: unknown) => {
+    throw toSessionError(error, stage);
+  });
+  try {
+    return await Promise.race([acting, limit]);
+  } finally {
+    clearTimeout(timer);
   }
 }

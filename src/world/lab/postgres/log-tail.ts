@@ -13,7 +13,14 @@ export interface LogTail {
  * The server writes its log into the file by itself, so that it neither waits for reenact nor loses a line when
  * reenact dies; reenact is told by the operating system when there is more to read.
  */
-export async function tailLog(file: string, onMessage: (message: LogMessage) => void): Promise<LogTail> {
+export function tailLog(file: string, onMessage: (message: LogMessage) => void): Promise<LogTail> {
+  return tailLines(file, (text) => {
+    for (const message of parseLog(text)) onMessage(message);
+  });
+}
+
+/** The same for any file: hands on complete lines as they come, several at once. */
+export async function tailLines(file: string, onLines: (text: string) => void): Promise<LogTail> {
   const handle = await open(file, 'r');
   const reader = new LineReader(handle);
   let reading: Promise<void> = Promise.resolve();
@@ -24,7 +31,7 @@ export async function tailLog(file: string, onMessage: (message: LogMessage) => 
     queued = true;
     reading = reading.then(async () => {
       queued = false;
-      for (const message of parseLog(await reader.readLines())) onMessage(message);
+      onLines(await reader.readLines());
     });
     return reading;
   };

@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { VerbFailed } from '../../world.ts';
+import { besideModule, ownProgram } from '../machine/own-program.ts';
 import type { EditRecord } from './archive.ts';
 import type { EditAnswer } from './edit-program.ts';
 
@@ -13,7 +12,7 @@ import type { EditAnswer } from './edit-program.ts';
  */
 export const editRecord: EditRecord = async (file, edit) => {
   const { stdout } = await promisify(execFile)(process.execPath, [
-    ...programArguments(),
+    ...ownProgram(besideModule(import.meta.url, 'edit-program')),
     file,
     JSON.stringify(edit),
   ]);
@@ -21,10 +20,3 @@ export const editRecord: EditRecord = async (file, edit) => {
   if ('refusal' in answer) throw new VerbFailed(answer.refusal);
   return answer;
 };
-
-/** Run from its sources, reenact has tsx at hand, which a new process has to be told of. */
-function programArguments(): string[] {
-  if (!import.meta.url.endsWith('.ts')) return [fileURLToPath(new URL('./edit-program.js', import.meta.url))];
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  return ['--import', loader, fileURLToPath(new URL('./edit-program.ts', import.meta.url))];
-}

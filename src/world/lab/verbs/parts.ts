@@ -22,7 +22,7 @@ export interface LabParts {
   readonly connectionTo: (from: string, upstream: string) => string;
 }
 
-export function nodeOf(parts: LabParts, name: string): LabNode {
+export function nodeOf<Node>(parts: { readonly nodes: ReadonlyMap<string, Node> }, name: string): Node {
   const node = parts.nodes.get(name);
   if (!node) throw new VerbFailed(`there is no node ${name}`);
   return node;

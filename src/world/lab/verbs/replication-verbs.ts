@@ -1,8 +1,9 @@
-import { awaitCondition } from '../../../kit/clock.ts';
+import { awaitCondition, type Clock } from '../../../kit/clock.ts';
+import type { Topology } from '../../../model/topology.ts';
 import { VerbFailed, type Verbs } from '../../world.ts';
-import type { LabNode } from '../lab-node.ts';
+import type { AskedNode } from '../asked-node.ts';
 import type { ReplicationSession } from '../postgres/replication-session.ts';
-import { type LabParts, nodeOf } from './parts.ts';
+import { nodeOf } from './parts.ts';
 
 type ReplicationVerbs = Pick<
   Verbs,
@@ -19,8 +20,14 @@ const backupConfirmsMs = 10_000;
 /** Publishes nothing: a consumer's pace is what matters, not what it is sent. */
 const publication = 'reenact_nothing';
 
+interface StreamingParts {
+  readonly topology: Topology;
+  readonly nodes: ReadonlyMap<string, AskedNode>;
+  readonly clock: Clock;
+}
+
 /** The verbs about slots and about those who stream from a node beside its standbys. */
-export function replicationVerbs(parts: LabParts): ReplicationVerbs {
+export function replicationVerbs(parts: StreamingParts): ReplicationVerbs {
   return {
     createSlot: (name, slot, kind) =>
       nodeOf(parts, name).withSession(`creating the slot ${slot}`, statementWithinMs, async (session) => {
@@ -103,7 +110,7 @@ export function replicationVerbs(parts: LabParts): ReplicationVerbs {
 
 /** Opens a stream and begins what it is for; what fails is a failed verb and leaves nothing open. */
 async function open(
-  node: LabNode,
+  node: AskedNode,
   purpose: string,
   begin: (stream: ReplicationSession) => Promise<void>,
 ): Promise<ReplicationSession> {
@@ -120,7 +127,7 @@ async function open(
   }
 }
 
-function letGo(node: LabNode, key: string): void {
+function letGo(node: AskedNode, key: string): void {
   node.streams.get(key)?.close();
   node.streams.delete(key);
 }
@@ -134,7 +141,7 @@ function backupCommand(version: number, bytesPerSecond: number): string {
 }
 
 /** @returns nothing once the server shows the backup under way, or why it does not */
-async function awaitShown(parts: LabParts, node: LabNode, pid: number): Promise<string | undefined> {
+async function awaitShown(parts: StreamingParts, node: AskedNode, pid: number): Promise<string | undefined> {
   const shown = await awaitCondition(
     parts.clock,
     () =>
@@ -148,8 +155,8 @@ async function awaitShown(parts: LabParts, node: LabNode, pid: number): Promise<
 }
 
 async function awaitNone(
-  parts: LabParts,
-  node: LabNode,
+  parts: StreamingParts,
+  node: AskedNode,
   question: string,
   whom: string | number,
   what: string,

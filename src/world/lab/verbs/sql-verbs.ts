@@ -1,7 +1,8 @@
 import { formatLsn, parseLsn } from '../../../model/node-state.ts';
 import { VerbFailed, type Verbs } from '../../world.ts';
+import type { AskedNode } from '../asked-node.ts';
 import type { AdminSession } from '../postgres/admin.ts';
-import { type LabParts, nodeOf } from './parts.ts';
+import { nodeOf } from './parts.ts';
 
 type SqlVerbs = Pick<
   Verbs,
@@ -13,7 +14,7 @@ const statementWithinMs = 30_000;
 const checkpointWithinMs = 120_000;
 
 /** The verbs that ask the server to do something in SQL. */
-export function sqlVerbs(parts: LabParts): SqlVerbs {
+export function sqlVerbs(parts: { readonly nodes: ReadonlyMap<string, AskedNode> }): SqlVerbs {
   return {
     switchWal: (name) =>
       nodeOf(parts, name).withSession('switching WAL', statementWithinMs, async (session) => {

@@ -1,6 +1,7 @@
 import { VerbFailed, type Verbs } from '../../world.ts';
 import type { Archive } from '../storage/archive.ts';
-import { type LabParts, nodeOf } from './parts.ts';
+import type { Disks } from '../storage/disks.ts';
+import { nodeOf } from './parts.ts';
 
 type StorageVerbs = Pick<
   Verbs,
@@ -14,8 +15,14 @@ type StorageVerbs = Pick<
   | 'restoreArchive'
 >;
 
+interface StorageParts {
+  readonly nodes: ReadonlyMap<string, { readonly name: string }>;
+  readonly archive: Archive | undefined;
+  readonly disks: Disks;
+}
+
 /** The verbs that act on disks and on the archive. */
-export function storageVerbs(parts: LabParts): StorageVerbs {
+export function storageVerbs(parts: StorageParts): StorageVerbs {
   const { disks } = parts;
   const archive = (): Archive => {
     if (!parts.archive) throw new VerbFailed('the topology has no archive');

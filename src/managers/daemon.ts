@@ -1,0 +1,21 @@
+import type { z } from 'zod';
+import { defineManager, type Manager } from './manager.ts';
+
+interface DaemonEntry<Schema extends z.ZodType> {
+  readonly kind: string;
+  readonly daemon: NonNullable<Manager['daemon']>;
+  readonly summary: string;
+  readonly explanation: string;
+  readonly settings: Schema;
+}
+
+/** Declares a manager that is its own programs: nothing is decided here, and no order is given. */
+export function defineDaemon<Schema extends z.ZodType>(entry: DaemonEntry<Schema>) {
+  return defineManager({
+    ...entry,
+    orders: [],
+    needsStore: false,
+    begin: () => null,
+    decide: () => ({ orders: [], reasons: [], memory: null, nextMs: Number.POSITIVE_INFINITY }),
+  });
+}

@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import { parts } from './index.ts';
+import { openStage } from './play.ts';
+import type { Told } from './stage.ts';
+import { platformOf } from './testing.ts';
+
+describe.each(parts.map((part) => [part.kind, part] as const))('%s', (_, part) => {
+  it('says what it is, what can be done to it and what is read off it', () => {
+    expect(part.summary).toMatch(/\.$/);
+    for (const { kind, summary } of part.acts)
+      expect([kind, summary]).toEqual([expect.stringMatching(/^[a-z-]+$/), expect.stringMatching(/\.$/)]);
+    for (const means of Object.values(part.gauges)) expect(means).toMatch(/^\S/);
+  });
+});
+
+describe('what can be done to parts', () => {
+  it('has the same parameters wherever it has the same name', () => {
+    const shapes = new Map<string, string>();
+    for (const act of parts.flatMap(({ acts }) => acts)) {
+      const keys = JSON.stringify(act.params.safeParse({ none: 1 }).error?.issues);
+      expect(shapes.get(act.kind) ?? keys).toBe(keys);
+      shapes.set(act.kind, keys);
+    }
+  });
+});
+
+const minute = 60_000;
+const hosts = {
+  part: 'hosts',
+  hosts: 20,
+  machines: 1_000,
+  cores: 12,
+  step: '30s',
+  classes: [
+    { name: 'pico', share: '50%', memory: '256MB', used: '150MB', 'working-set': '60MB' },
+    { name: 'large', share: '50%', memory: '4GB', used: '2GB', 'working-set': '1GB' },
+  ],
+} as const;
+const agents = { part: 'agents', in: 'hosts', sink: 'messaging', rate: '6kB', ingest: '20MB' } as const;
+const messaging = { part: 'brokers', topics: 900_000 } as const;
+
+/** A play of some parts, with what was told. */
+function play(described: Parameters<typeof platformOf>[0]) {
+  const told: Told[] = [];
+  const stage = openStage(platformOf(described), 1, (each) => told.push(each));
+  return { stage, told: (what: string) => told.filter((each) => each.what === what) };
+}
+
+describe('brokers', () => {
+  it('go down one after the other when the upgrade does not look whether they serve', () => {
+    const { stage, told } = play({ messaging });
+    stage.find('messaging').act?.('upgrade', {});
+    stage.run(6 * minute);
+    expect(stage.read('messaging', 'zombies')).toBe(4);
+    expect(stage.read('messaging', 'up')).toBe(9);
+    stage.run(20 * minute);
+    expect(stage.read('messaging', 'accepting')).toBe(0);
+    expect(stage.read('messaging', 'pending-lookups')).toBe(50_000);
+    expect(told('no-writes')).toHaveLength(1);
+  });
+
+  it('stop the upgrade at the first that does not serve if there is a gate', () => {
+    const { stage, told } = play({ messaging: { ...messaging, 'health-gate': true } });
+    stage.find('messaging').act?.('upgrade', {});
+    stage.run(20 * minute);
+    expect(stage.read('messaging', 'accepting')).toBe(1);
+    expect(told('gate-closed')).toHaveLength(1);
+  });
+
+  it('cannot start together once a topic is left behind that needs a started broker', () => {
+    const { stage, told } = play({ messaging });
+    const act = (kind: string) => stage.find('messaging').act?.(kind, {});
+    act('upgrade');
+    stage.run(20 * minute);
+    act('roll-back');
+    act('restart');
+    stage.run(60 * minute);
+    expect(told('start-deadlock')).toHaveLength(1);
+    expect(stage.read('messaging', 'serving')).toBe(0);
+    act('restart-alone');
+    stage.run(70 * minute);
+    expect(stage.read('messaging', 'serving')).toBe(9);
+  });
+});
+
+describe('agents in machines on hosts', () => {
+  const fill = (kept: Readonly<Record<string, unknown>>) => {
+    const { stage } = play({ messaging, hosts, agents: { ...agents, ...kept } });
+    stage.find('messaging').act?.('upgrade', {});
+    stage.run(180 * minute);
+    return stage;
+  };
+
+  it('fill small machines until they thrash: after working set and buffer exceed what is spare', () => {
+    // 256 - 150 - 60 MB = 46 MB to spare at 6 kB/s: about 134 min after messages are no longer taken.
+    const stage = fill({ spread: 0 });
+    expect(stage.read('hosts', 'thrashing')).toBe(500);
+    expect(stage.read('hosts', 'overloaded')).toBeGreaterThan(0.9);
+    const early = play({ messaging, hosts, agents: { ...agents, spread: 0 } }).stage;
+    early.find('messaging').act?.('upgrade', {});
+    early.run(130 * minute);
+    expect(early.read('hosts', 'thrashing')).toBe(0);
+  });
+
+  it('do no harm from disk, nor from a small buffer that drops', () => {
+    expect(fill({ buffer: 'disk' }).read('hosts', 'thrashing')).toBe(0);
+    const dropping = fill({ size: '32MB', 'when-full': 'drop' });
+    expect(dropping.read('hosts', 'thrashing')).toBe(0);
+    expect(dropping.read('agents', 'dropped')).toBeGreaterThan(0);
+    expect(fill({ size: '32MB', 'when-full': 'block' }).read('hosts', 'thrashing')).toBeGreaterThan(0);
+  });
+
+  it('never read more from a disk than it has', () => {
+    const stage = fill({});
+    expect(stage.read('hosts', 'disk-read')).toBeLessThanOrEqual(3_221_225_472 * 1.001);
+    expect(stage.read('hosts', 'disk-read')).toBeGreaterThan(1e9);
+  });
+});
+
+describe('hung tasks', () => {
+  const stalls = {
+    'stall-wait': '0.01ms',
+    'stall-rate': '0.01/s',
+    'hung-task': '120s',
+    panic: true,
+  } as const;
+
+  it('are found between T and 2 T after they stalled, and never if they end before', () => {
+    const count = (length: string) => {
+      const { stage, told } = play({
+        messaging,
+        hosts: { ...hosts, ...stalls, 'stall-length': length },
+        agents,
+      });
+      stage.find('messaging').act?.('upgrade', {});
+      stage.run(220 * minute);
+      return told('panic').length;
+    };
+    expect(count('1s')).toBe(0);
+    expect(count('1h')).toBeGreaterThan(5);
+  });
+
+  it('do not take hosts away where the kernel only warns', () => {
+    const { stage, told } = play({
+      messaging,
+      hosts: { ...hosts, ...stalls, 'stall-length': '1h', panic: false },
+      agents,
+    });
+    stage.find('messaging').act?.('upgrade', {});
+    stage.run(220 * minute);
+    expect(told('hung-task').length).toBeGreaterThan(5);
+    expect(stage.read('hosts', 'panics')).toBe(0);
+  });
+});
+
+describe('lateness read as death', () => {
+  const around = (noData: string) =>
+    play({
+      messaging,
+      hosts,
+      agents,
+      orchestrator: { part: 'orchestrator', deploys: 'hosts', usual: '0.1/s' },
+      monitoring: {
+        part: 'checker',
+        checks: 'hosts',
+        reports: 'orchestrator',
+        'no-data': noData,
+        usual: '60%',
+      },
+    }).stage;
+
+  it('brings deployments that nobody needs, unless no data means nothing', () => {
+    const [dead, ignored] = ['dead', 'ignore'].map((noData) => {
+      const stage = around(noData);
+      stage.find('messaging').act?.('upgrade', {});
+      stage.run(180 * minute);
+      return stage.read('orchestrator', 'times-usual');
+    });
+    expect(dead).toBeGreaterThan(1.2);
+    expect(dead).toBeGreaterThan((ignored ?? 0) * 1.1);
+  });
+});

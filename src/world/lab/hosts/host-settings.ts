@@ -1,0 +1,36 @@
+import { clientsPlace, type Settings, type Topology } from '../../../model/topology.ts';
+import { initialSettings } from '../postgres/configuration.ts';
+import type { Archive } from '../storage/archive.ts';
+import { type AddressBook, addressOf, prefixLength } from './address-book.ts';
+import { serverPlaces } from './host-node.ts';
+
+/**
+ * A server's settings when its host boots for the first time. Who streams from whom and whom a primary waits for is the
+ * manager's to say.
+ */
+export function hostSettings(topology: Topology, node: string, archive: Archive | undefined): Settings {
+  const {
+    primary_conninfo: _,
+    synchronous_standby_names: __,
+    ...settings
+  } = initialSettings(topology, node, {
+    endpoint: { host: '*', port: serverPlaces.port },
+    archiveCommand: archive?.commandFor(node) ?? '',
+    restoreCommand: archive?.restoreCommand ?? '',
+    connectionTo: () => '',
+  });
+  return { ...settings, unix_socket_directories: serverPlaces.sockets };
+}
+
+/** Everybody on the segment may connect as anybody: nothing else can see it. */
+export function hostAuthentication(book: AddressBook): string {
+  const network = `${addressOf(book, clientsPlace)}/${prefixLength}`;
+  const lines = [`host all all ${network} trust`, `host replication all ${network} trust`];
+  return [
+    'local all all trust',
+    'local replication all trust',
+    'host all all 127.0.0.0/8 trust',
+    ...lines,
+    '',
+  ].join('\n');
+}

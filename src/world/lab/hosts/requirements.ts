@@ -1,0 +1,85 @@
+import { access } from 'node:fs/promises';
+import { run } from './command.ts';
+import type { DaemonPlan } from './daemon.ts';
+
+/** A program that a lab of hosts needs, and the Debian package that has it. */
+interface Requirement {
+  readonly file: string;
+  readonly package: string;
+}
+
+const everyHost: readonly Requirement[] = [
+  { file: '/usr/sbin/nft', package: 'nftables' },
+  { file: '/usr/sbin/ip', package: 'iproute2' },
+  { file: '/usr/bin/ss', package: 'iproute2' },
+  { file: '/usr/bin/nsenter', package: 'util-linux' },
+  { file: '/usr/bin/arping', package: 'iputils-arping' },
+  { file: '/usr/lib/postgresql', package: 'postgresql' },
+];
+
+const requirements: Readonly<Record<DaemonPlan['kind'], readonly Requirement[]>> = {
+  pacemaker: [
+    { file: '/usr/sbin/corosync', package: 'corosync' },
+    { file: '/usr/sbin/pacemakerd', package: 'pacemaker' },
+    { file: '/usr/sbin/crm_mon', package: 'pacemaker-cli-utils' },
+    { file: '/usr/lib/ocf/resource.d/heartbeat/pgsql', package: 'resource-agents' },
+    { file: '/usr/bin/bzip2', package: 'bzip2' },
+  ],
+  patroni: [
+    { file: '/usr/bin/patroni', package: 'patroni' },
+    { file: '/usr/bin/etcd', package: 'etcd-server' },
+    { file: '/usr/bin/etcdctl', package: 'etcd-client' },
+    { file: '/usr/lib/python3/dist-packages/psycopg2', package: 'python3-psycopg2' },
+    { file: '/usr/lib/python3/dist-packages/etcd', package: 'python3-etcd' },
+  ],
+};
+
+/** Why this machine cannot run a manager's daemons on hosts of their own. */
+export interface Missing {
+  /** What cannot be helped by installing something: the system, the user. */
+  readonly obstacle?: string;
+  /** Debian packages that are not installed. */
+  readonly packages: readonly string[];
+}
+
+/** Looks for all that a lab of hosts needs under these daemons. */
+export async function whatIsMissing(kind: DaemonPlan['kind']): Promise<Missing> {
+  const wanted = [...everyHost, ...requirements[kind]];
+  const found = await Promise.all(wanted.map(({ file }) => exists(file)));
+  const packages = new Set(wanted.filter((_, index) => !found[index]).map((each) => each.package));
+  const obstacle = whoCannot() ?? (packages.size === 0 ? await whatTheKernelLacks() : undefined);
+  return { ...(obstacle === undefined ? {} : { obstacle }), packages: [...packages] };
+}
+
+function whoCannot(): string | undefined {
+  if (process.platform !== 'linux')
+    return `hosts are made of Linux namespaces, and this is ${process.platform}`;
+  if (process.getuid?.() === 0) return undefined;
+  return (
+    'it takes root: the daemons give files to users of their own, and a user namespace of an ordinary user has only ' +
+    'that one user'
+  );
+}
+
+/** Tries what every segment is made of, in a namespace that ends with the trial. */
+function whatTheKernelLacks(): Promise<string | undefined> {
+  const attempt =
+    'ip link add name bridge type bridge && ip link add name left type veth peer name right && nft add table bridge reenact';
+  const spaces = ['--net', '--mount', '--uts', '--ipc', '--pid', '--fork', '--'];
+  return run('unshare', [...spaces, 'sh', '-c', attempt]).then(
+    () => undefined,
+    (error: Error) => `this kernel or container refuses: ${error.message.split(': ').at(-1)}`,
+  );
+}
+
+/** The one line that installs packages, and keeps their services from starting on this machine. */
+export function installLine(packages: readonly string[]): string {
+  return `apt-get install --no-install-recommends ${packages.join(' ')}`;
+}
+
+function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

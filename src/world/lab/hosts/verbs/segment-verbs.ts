@@ -1,0 +1,60 @@
+import { clientsPlace, type Place, storePlace } from '../../../../model/topology.ts';
+import type { Barrier } from '../../../link-state.ts';
+import { type Carried, VerbFailed, type Verbs, type World } from '../../../world.ts';
+import { nodeOf } from '../../verbs/parts.ts';
+import { prefixLength } from '../address-book.ts';
+import type { HostLabParts } from './parts.ts';
+
+type SegmentVerbs = Pick<Verbs, 'cut' | 'reset' | 'mend' | 'takeAddress' | 'dropAddress'>;
+
+/** The verbs that act on the network segment and on the addresses of its hosts. */
+export function segmentVerbs(parts: HostLabParts): SegmentVerbs {
+  const set = async (from: Place, to: Place, barrier: Barrier) => {
+    for (const place of [from, to]) refuseUnknown(parts, place);
+    await parts.links.set(from, to, barrier);
+    const state = barrier === 'none' ? 'open' : barrier;
+    parts.emit({ type: 'link', atMs: parts.clock.now(), from, to, state });
+  };
+  return {
+    cut: (from, to) => set(from, to, 'cut'),
+    reset: (from, to) => set(from, to, 'reset'),
+    mend: (from, to) => set(from, to, 'none'),
+    takeAddress: async (name, address) => {
+      const { machine } = nodeOf(parts, name);
+      const number = numberOf(parts, address);
+      if (!machine.isOn) throw new VerbFailed(`${name} cannot take the address ${address}: its host is off`);
+      if (parts.held.heldBy(name).includes(address)) return;
+      await machine.run('ip', ['address', 'add', `${number}/${prefixLength}`, 'dev', 'eth0']);
+      // Three times, as a router would after a change; nobody answers, and that is no failure.
+      await machine.run('arping', ['-U', '-c', '3', '-w', '3', '-I', 'eth0', number]).catch(() => {});
+    },
+    dropAddress: async (name, address) => {
+      const { machine } = nodeOf(parts, name);
+      const number = numberOf(parts, address);
+      if (!machine.isOn || !parts.held.heldBy(name).includes(address)) return;
+      await machine.run('ip', ['address', 'delete', `${number}/${prefixLength}`, 'dev', 'eth0']);
+    },
+  };
+}
+
+/** Whether a message would get from one place to another now. Managers that are daemons carry their own. */
+export function carryOnSegment(parts: HostLabParts): World['carry'] {
+  return async (from, to): Promise<Carried> => {
+    if ([from, to].some((place) => parts.nodes.get(place)?.host === 'off')) return 'lost';
+    const barrier = parts.links.barrier(from, to);
+    if (barrier === 'none') return 'arrived';
+    return barrier === 'cut' ? 'lost' : 'refused';
+  };
+}
+
+function numberOf(parts: HostLabParts, address: string): string {
+  const number = parts.book.virtual.get(address);
+  if (number === undefined) throw new VerbFailed(`there is no virtual address ${address}`);
+  return number;
+}
+
+function refuseUnknown(parts: HostLabParts, place: Place): void {
+  if (place === clientsPlace || parts.otherHosts.has(place)) return;
+  if (place === storePlace) throw new VerbFailed('this manager has no store');
+  nodeOf(parts, place);
+}

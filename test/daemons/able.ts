@@ -1,0 +1,13 @@
+import { worlds } from '../../src/cli/compose.ts';
+
+/** Whether a manager's own programs can run here; says why if not, so that no test is passed over in silence. */
+export async function canRun(manager: 'pacemaker-daemon' | 'patroni-daemon'): Promise<boolean> {
+  const ability = (await worlds.describeDaemons()).find((each) => each.manager === manager);
+  const reasons = [
+    ability?.obstacle,
+    ...(ability?.packages ?? []).map((name) => `the package ${name} is missing`),
+  ];
+  const why = reasons.filter(Boolean).join('; ');
+  if (why !== '') console.warn(`trials under ${manager} are skipped: ${why}`);
+  return why === '';
+}
