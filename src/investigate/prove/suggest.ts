@@ -57,7 +57,9 @@ export function suggestionsFor(scenario: Scenario): Suggestion[] {
     return typeof value === 'boolean' ? [change(path, !value, value)] : [];
   });
   const all = [...suspected, ...commits, ...bounds, ...ofManager, ...constraintChanges(scenario, change)];
-  return [...new Map(all.map((one) => [JSON.stringify([...one.fix]), one])).values()];
+  const keyOf = ({ fix }: Suggestion) => [...fix].map((entry) => entry.map(String).join(': ')).join('\n');
+  // The first of two that write the same value in different ways is kept.
+  return [...new Map(all.toReversed().map((one) => [keyOf(one), one])).values()].reverse();
 }
 
 /** Where a manager keeps a configuration of constraints, each infinite score is worth a try with a finite one. */

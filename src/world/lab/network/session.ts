@@ -5,11 +5,14 @@ import type { Endpoint } from './address-plan.ts';
 import { createServerClient, dismiss, type ServerClient } from './server-client.ts';
 import { type SessionStage, timedOut, toSessionError, unusable } from './session-error.ts';
 
+/** A manager may take `cluster_name` for the cluster's; then the node's name is in a setting of our own. */
+const nodeName = "coalesce(current_setting('reenact.node', true), current_setting('cluster_name'))";
+
 /** Both statements are prepared once per connection by their names and tell which node answered. */
 const statements = {
   write: `insert into reenact.ledger (row, client, body) values ($1::bigint, $2, md5($1::bigint::text))
-    returning current_setting('cluster_name')`,
-  read: `select current_setting('cluster_name'),
+    returning ${nodeName}`,
+  read: `select ${nodeName},
     exists (select from reenact.ledger where row = $1::bigint and body = md5($1::bigint::text))`,
 } as const;
 

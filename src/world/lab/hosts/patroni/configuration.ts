@@ -61,7 +61,8 @@ export function nodeConfiguration(site: Site, plan: PatroniPlan, node: string): 
       use_unix_socket: true,
       authentication: { superuser, replication: superuser, rewind: superuser },
       pg_hba: hostAuthentication(site.book).trim().split('\n'),
-      parameters: { unix_socket_directories: serverPlaces.sockets },
+      // Patroni gives every server the cluster's name; clients want to know which node answers.
+      parameters: { unix_socket_directories: serverPlaces.sockets, 'reenact.node': node },
       remove_data_directory_on_diverged_timelines: plan.rejoin === 'rebuild',
       basebackup: [{ checkpoint: 'fast' }, 'no-sync'],
       ...(plan.address === undefined ? {} : { callbacks: callback }),
