@@ -1,12 +1,17 @@
 /**
  * How fast the simulator is: events a second of an M/M/1 station on the event queue, beside a bare loop that does the
- * same arithmetic without a queue and, if SIMJS names its folder, beside simjs; then trials a second of a scenario.
+ * same arithmetic without a queue and, if SIMJS names its folder, beside simjs; then trials a second
+ * of the gallery's scenarios.
  *
- *     npx tsx bench/simulator.ts [customers] [trials]
+ *     npx tsx bench/simulator.ts [customers] [trials] [part of a scenario's path]
  *
  * Trials are counted per second of processor time as well, because machines that do something else are slower.
  */
+import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { availableParallelism, loadavg } from 'node:os';
+import { dirname, join } from 'node:path';
+import { playTrials } from '../src/cli/simulate/play-trials.ts';
 import { openDraw } from '../src/kit/draw.ts';
 import { EventQueue } from '../src/kit/event-queue.ts';
 import { startRealClock } from '../src/kit/real-clock.ts';
@@ -14,7 +19,7 @@ import { exponential } from '../src/kit/variates.ts';
 import { openStage } from '../src/platform/play.ts';
 import { platformOf } from '../src/platform/testing.ts';
 import { playIncident } from '../src/trial/testing-platform.ts';
-import { perform, readIncident } from '../test/parity/simulate.ts';
+import { readIncident } from '../test/parity/simulate.ts';
 
 const customers = Number(process.argv[2] ?? 2_000_000);
 const trials = Number(process.argv[3] ?? 200);
@@ -137,17 +142,41 @@ async function retryStorms(): Promise<void> {
   process.stdout.write(`1,000 plays of the retry storm: ${((clock.now() - beganMs) / 1_000).toFixed(1)} s\n`);
 }
 
-async function trialsPerSecond(file: string): Promise<void> {
+/** Trials a second of one scenario: played and judged, on so many threads that have already started. */
+async function trialsPerSecond(file: string, threads: number): Promise<string> {
   const scenario = await readIncident(file);
-  for (let seed = 0; seed < 20; seed += 1) await perform(scenario, seed);
-  const cpu = process.cpuUsage();
-  const beganMs = clock.now();
-  for (let seed = 0; seed < trials; seed += 1) await perform(scenario, seed);
+  const count = warmUp * threads + trials;
+  const jobs = Array.from({ length: count }, (_, seed) => ({ scenario, seed }));
+  let came = 0;
+  let beganMs = 0;
+  let cpu = process.cpuUsage();
+  for await (const _ of playTrials(jobs, { threads })) {
+    came += 1;
+    if (came !== warmUp * threads) continue;
+    beganMs = clock.now();
+    cpu = process.cpuUsage();
+  }
   const seconds = (clock.now() - beganMs) / 1_000;
   const { user, system } = process.cpuUsage(cpu);
-  const perSecond = (trials / seconds).toFixed(0);
-  const perCpuSecond = (trials / ((user + system) / 1e6)).toFixed(0);
-  process.stdout.write(`${file}: ${perSecond} trials/s, ${perCpuSecond} per second of processor time\n`);
+  return `${(trials / seconds).toFixed(0)}/s (${(trials / ((user + system) / 1e6)).toFixed(0)} per CPU s)`;
+}
+
+/** Trials that are not counted, for each thread: they start it and let the compiler see the code. */
+const warmUp = 30;
+
+async function gallery(): Promise<void> {
+  const threads = availableParallelism();
+  process.stdout.write(
+    `load ${loadavg()[0]?.toFixed(1)} on ${threads} cores; trials a second, 1 thread | ${threads}\n`,
+  );
+  const files = readdirSync('incidents', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('scenario.yaml') && file.includes(process.argv[4] ?? ''))
+    .sort();
+  for (const file of files) {
+    const path = join('incidents', file);
+    const rates = [await trialsPerSecond(path, 1), await trialsPerSecond(path, threads)];
+    process.stdout.write(`${dirname(file).padEnd(30)}${rates.map((rate) => rate.padEnd(30)).join('')}\n`);
+  }
 }
 
 measure('event queue, M/M/1', onTheQueue);
@@ -165,4 +194,4 @@ if (simjsFolder !== undefined) {
   measure('simjs, M/M/1', () => inSimjs(simjs));
 }
 await retryStorms();
-await trialsPerSecond('incidents/primary-lost-by-hand/scenario.yaml');
+await gallery();

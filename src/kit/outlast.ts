@@ -30,6 +30,9 @@ export async function outlast(
     }),
   );
   const outcome = await Promise.race([finished, pending]);
-  over.abort();
+  over.abort(isOver);
   return outcome;
 }
+
+/** One reason for all: without one, an error is made with its stack each time. */
+const isOver = new Error('nobody waits any more');

@@ -1,4 +1,5 @@
 import type { Clock } from '../kit/clock.ts';
+import { isSameData } from '../kit/same-data.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { ObservationEvent } from '../recording/event.ts';
 
@@ -23,39 +24,61 @@ export async function probeNodeStates(options: {
 
 async function probeNode(node: string, options: Parameters<typeof probeNodeStates>[0]): Promise<void> {
   const { clock, observe, take, signal } = options;
-  let lastShape = '';
+  let last: NodeState | undefined;
   let lastKeptMs = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
     const beganMs = clock.now();
     const state = await observe(node);
     const atMs = clock.now();
-    const shape = shapeOf(state);
-    const keep = shape !== lastShape || atMs - lastKeptMs >= recordEveryMs;
+    const keep = last === undefined || atMs - lastKeptMs >= recordEveryMs || !isAlike(last, state);
     if (keep) lastKeptMs = atMs;
-    lastShape = shape;
+    last = state;
     take({ type: 'observation', atMs, state }, keep);
     await clock.until(beganMs + lookEveryMs, signal).catch(() => undefined);
   }
 }
 
-/** A state without its positions and counters: what makes a change worth recording at once. */
-function shapeOf(state: NodeState): string {
-  const {
-    flushedLsn: _f,
-    replayedLsn: _r,
-    walBytes: _w,
-    writingTransactions: _t,
-    backups,
-    standbys,
-    slots,
-    archiver,
-    ...rest
-  } = state;
-  return JSON.stringify([
-    rest,
-    standbys?.map((standby) => [standby.name, standby.state, standby.sync]),
-    slots?.map((slot) => [slot.name, slot.active, slot.walStatus]),
-    archiver && [archiver.failed > 0, archiver.lastFailed],
-    backups?.map(({ pid }) => pid),
-  ]);
+/** Whether two looks differ at most in positions and counters: what else changes is worth recording at once. */
+function isAlike(before: NodeState, now: NodeState): boolean {
+  return fields.every((field) => {
+    const one = before[field];
+    const other = now[field];
+    if (one === other) return true;
+    const essence = essences[field] as (value: unknown) => unknown;
+    return isSameData(one && essence(one), other && essence(other));
+  });
 }
+
+type Essences = {
+  readonly [Field in keyof NodeState]-?: (value: NonNullable<NodeState[Field]>) => unknown;
+};
+
+const all = (value: unknown) => value;
+const nothing = () => undefined;
+
+/** What of each field is neither a position nor a counter. */
+const essences: Essences = {
+  node: all,
+  host: all,
+  server: all,
+  answers: all,
+  silence: all,
+  role: all,
+  timeline: all,
+  flushedLsn: nothing,
+  replayedLsn: nothing,
+  replay: all,
+  receiving: all,
+  standbys: (standbys) => standbys.map(({ name, state, sync }) => [name, state, sync]),
+  slots: (slots) => slots.map(({ name, active, walStatus }) => [name, active, walStatus]),
+  archiver: ({ failed, lastFailed }) => [failed > 0, lastFailed],
+  walBytes: nothing,
+  frozen: all,
+  idleTransactions: all,
+  writingTransactions: nothing,
+  backups: (backups) => backups.map(({ pid }) => pid),
+  parameters: all,
+  storage: all,
+};
+
+const fields = Object.keys(essences) as (keyof NodeState)[];

@@ -1,4 +1,6 @@
 import type { Condition, NodeCondition } from '../model/moment.ts';
+import type { RecordedEvent } from '../recording/event.ts';
+import type { Expectation } from './await-holding.ts';
 import type { Situation } from './situation.ts';
 
 /** How long the clients must do the same before they count as failing or succeeding, in milliseconds. */
@@ -24,6 +26,52 @@ export function holds(condition: Condition, situation: Situation, nowMs: number,
   if ('gauge' in condition) return false;
   if ('after' in condition) return situation.isDone(condition.after);
   return clientsAre(condition.clients, situation, nowMs, sinceMs);
+}
+
+/**
+ * A condition as something to await.
+ * @param sinceMs when the condition was first awaited
+ */
+export function expectationOf(
+  condition: Condition,
+  situation: Situation,
+  now: () => number,
+  sinceMs: number,
+): Expectation {
+  return {
+    holds: () => holds(condition, situation, now(), sinceMs),
+    heeds: (event) => heeds(condition, event),
+    mayHoldAtMs: () => mayHoldAtMs(condition, situation, sinceMs),
+  };
+}
+
+/** Whether such an event may make the condition true. */
+function heeds(condition: Condition, event: RecordedEvent): boolean {
+  switch (event.type) {
+    case 'observation':
+      return (
+        'is' in condition ||
+        'lagBytes' in condition ||
+        'caughtUpWithinBytes' in condition ||
+        'walBytes' in condition
+      );
+    case 'log':
+      return 'logs' in condition && condition.node === event.node;
+    case 'operation':
+      return 'clients' in condition;
+    case 'fault':
+    case 'order':
+      return 'after' in condition;
+    default:
+      return false;
+  }
+}
+
+/** When the condition may come true although nothing happens: only what clients did is forgotten by and by. */
+function mayHoldAtMs(condition: Condition, situation: Situation, sinceMs: number): number {
+  if (!('clients' in condition)) return Number.POSITIVE_INFINITY;
+  if (condition.clients === 'failing') return failingFromMs(situation, sinceMs);
+  return nothingFailedFromMs(situation);
 }
 
 function nodeIs(name: string, is: NodeCondition, situation: Situation): boolean {
@@ -67,8 +115,18 @@ function clientsAre(
   nowMs: number,
   sinceMs: number,
 ): boolean {
-  const fromMs = nowMs - steadyMs;
-  if (how === 'failing') return Math.max(situation.lastAcknowledgedMs() ?? 0, sinceMs) <= fromMs;
-  const recent = situation.writesSince(fromMs);
-  return recent.length > 0 && recent.every((write) => write.outcome === 'acknowledged');
+  if (how === 'failing') return nowMs >= failingFromMs(situation, sinceMs);
+  const acknowledgedMs = situation.lastAcknowledgedMs();
+  const succeeded = acknowledgedMs !== undefined && nowMs < acknowledgedMs + steadyMs;
+  return succeeded && nowMs >= nothingFailedFromMs(situation);
+}
+
+/** From when on clients count as failing, if no further write is acknowledged. */
+function failingFromMs(situation: Situation, sinceMs: number): number {
+  return Math.max(situation.lastAcknowledgedMs() ?? 0, sinceMs) + steadyMs;
+}
+
+/** From when on no write failed lately, if no further one does. */
+function nothingFailedFromMs(situation: Situation): number {
+  return (situation.lastUnacknowledgedMs() ?? Number.NEGATIVE_INFINITY) + steadyMs;
 }

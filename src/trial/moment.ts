@@ -1,8 +1,9 @@
-import { awaitCondition, type Clock } from '../kit/clock.ts';
+import type { Clock } from '../kit/clock.ts';
 import { formatDuration } from '../kit/duration.ts';
 import { describeCondition } from '../model/describe-moment.ts';
 import type { Moment } from '../model/moment.ts';
-import { holds } from './condition.ts';
+import { awaitHolding } from './await-holding.ts';
+import { expectationOf } from './condition.ts';
 import type { Situation } from './situation.ts';
 
 /**
@@ -27,12 +28,8 @@ export async function awaitMoment(
       const dueMs = originMs + moment.atMs;
       return { dueMs, cameMs: dueMs };
     }
-    const deadlineMs = originMs + moment.withinMs;
-    const came = await awaitCondition(
-      clock,
-      () => (holds(moment.when, situation, clock.now(), originMs) ? clock.now() : undefined),
-      { withinMs: deadlineMs - clock.now(), everyMs: 10, signal: watchEnds },
-    );
+    const expected = expectationOf(moment.when, situation, clock.now, originMs);
+    const came = await awaitHolding(expected, stage, originMs + moment.withinMs, watchEnds);
     if (came === undefined) {
       return {
         why: `within ${formatDuration(moment.withinMs)} it never came true that ${describeCondition(moment.when)}`,

@@ -1,5 +1,5 @@
 import type { Fault } from '../faults/fault.ts';
-import { awaitCondition, type Clock } from '../kit/clock.ts';
+import type { Clock } from '../kit/clock.ts';
 import { openDraw } from '../kit/draw.ts';
 import { formatDuration } from '../kit/duration.ts';
 import { outlast } from '../kit/outlast.ts';
@@ -10,6 +10,7 @@ import type { EndEvent, Phase, RecordedEvent } from '../recording/event.ts';
 import type { Action } from '../runbooks/action.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { World } from '../world/world.ts';
+import { awaitHolding } from './await-holding.ts';
 import { holds } from './condition.ts';
 import { beginDisturbance, type RunningDisturbance } from './disturb.ts';
 import { followRunbook } from './follow-runbook.ts';
@@ -70,7 +71,7 @@ export async function runTrial(parts: TrialParts): Promise<Ending> {
     if (parts.interrupted.aborted) return { how: 'interrupted', why: 'interrupted by the user' };
     throw error;
   });
-  probing.abort();
+  probing.abort(new Error('the trial is over'));
   await probes;
   unsubscribe();
   record({ type: 'end', atMs: world.clock.now(), ...ending });
@@ -169,6 +170,9 @@ async function heal(disturbances: readonly RunningDisturbance[], clock: Clock): 
   for (const [running] of stuck) await running.heal();
 }
 
+/** How long the clients work at least before the watch begins, in milliseconds. */
+const warmUpMs = 1_000;
+
 /**
  * Awaits that clients succeed, every standby streams and the manager is settled: a trial that begins on an unsteady cluster shows nothing.
  * @returns why it did not become steady, or `undefined` if it did
@@ -189,13 +193,19 @@ async function awaitSteady(
     ...management.unsettled().map((node) => `the manager on ${node} was not settled`),
   ];
   const clientsSucceed = () =>
-    clock.now() - beganMs >= 1_000 && holds({ clients: 'succeeding' }, situation, clock.now(), beganMs);
-  const steady = await awaitCondition(
-    clock,
-    () => (clientsSucceed() && missing().length === 0 ? true : undefined),
-    { withinMs: scenario.limits.bootMs, everyMs: 20, signal },
+    clock.now() >= beganMs + warmUpMs && holds({ clients: 'succeeding' }, situation, clock.now(), beganMs);
+  const steady = await awaitHolding(
+    {
+      holds: () => clientsSucceed() && missing().length === 0,
+      // Not everything is told by an event of its own; a look at a node comes soon.
+      heeds: (event) => event.type === 'observation' || event.type === 'operation',
+      mayHoldAtMs: () => beganMs + warmUpMs,
+    },
+    { clock, situation },
+    beganMs + scenario.limits.bootMs,
+    signal,
   );
-  if (steady) return undefined;
+  if (steady !== undefined) return undefined;
   const reasons = [...missing(), ...(clientsSucceed() ? [] : ['the clients did not succeed steadily'])];
   return `after ${formatDuration(scenario.limits.bootMs)}: ${reasons.join(', ')}`;
 }

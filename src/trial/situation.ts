@@ -11,31 +11,29 @@ export interface Situation {
   readonly primary: () => NodeState | undefined;
   /** When a write was last acknowledged, on the trial's clock. */
   readonly lastAcknowledgedMs: () => number | undefined;
-  /** Outcomes of writes known since the given time. */
-  readonly writesSince: (fromMs: number) => readonly OperationEvent[];
+  /** When it last became known of a write that it was not acknowledged. */
+  readonly lastUnacknowledgedMs: () => number | undefined;
   /** True if the node logged a line that matches, at or after the given time. */
   readonly hasLogged: (node: string, expression: RegExp, fromMs: number) => boolean;
   /** True if the fault of that name has landed or the step of that name is done. */
   readonly isDone: (name: string) => boolean;
   readonly take: (event: RecordedEvent) => void;
+  /** Calls back for every event once it is known, until the returned function is called. */
+  readonly listen: (listener: (event: RecordedEvent) => void) => () => void;
 }
-
-/** How much of the clients' past a condition may ask about, in milliseconds. */
-const clientsMemoryMs = 2_000;
 
 export function beginSituation(): Situation {
   const states = new Map<string, NodeState>();
   const done = new Set<string>();
+  const listeners = new Set<(event: RecordedEvent) => void>();
   const logs: { node: string; atMs: number; text: string }[] = [];
-  let writes: OperationEvent[] = [];
   let acknowledgedMs: number | undefined;
+  let unacknowledgedMs: number | undefined;
 
   const takeOperation = (event: OperationEvent) => {
     if (event.kind !== 'write') return;
     if (event.outcome === 'acknowledged') acknowledgedMs = event.atMs;
-    writes.push(event);
-    const oldest = event.atMs - clientsMemoryMs;
-    if ((writes[0]?.atMs ?? 0) < oldest - clientsMemoryMs) writes = writes.filter((w) => w.atMs >= oldest);
+    else unacknowledgedMs = event.atMs;
   };
   const takeStage = (event: FaultEvent | OrderEvent) => {
     if (event.stage === 'landed' || event.stage === 'done') done.add(event.name);
@@ -45,7 +43,7 @@ export function beginSituation(): Situation {
     node: (name) => states.get(name),
     primary: () => newestPrimary([...states.values()]),
     lastAcknowledgedMs: () => acknowledgedMs,
-    writesSince: (fromMs) => writes.filter((write) => write.atMs >= fromMs),
+    lastUnacknowledgedMs: () => unacknowledgedMs,
     hasLogged: (node, expression, fromMs) =>
       logs.some((line) => line.node === node && line.atMs >= fromMs && expression.test(line.text)),
     isDone: (name) => done.has(name),
@@ -55,6 +53,11 @@ export function beginSituation(): Situation {
       else if (event.type === 'fault' || event.type === 'order') takeStage(event);
       else if (event.type === 'log')
         logs.push({ node: event.node, atMs: event.atMs, text: `${event.level}:  ${event.message}` });
+      for (const listener of listeners) listener(event);
+    },
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }

@@ -49,7 +49,7 @@ export function eavesdrop(world: World, clock: Clock, signal: AbortSignal) {
       for (; next < heard.length; next += 1) {
         const event = heard[next];
         if (event && matches(event)) {
-          enough.abort();
+          enough.abort(heardEnough);
           return event;
         }
       }
@@ -61,3 +61,5 @@ export function eavesdrop(world: World, clock: Clock, signal: AbortSignal) {
   };
   return { awaitEvent, unsubscribe };
 }
+
+const heardEnough = new Error('the event came');

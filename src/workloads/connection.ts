@@ -3,15 +3,14 @@ import type { Session, SessionOptions, World } from '../world/world.ts';
 
 /** One client's connection: opened when it is needed, thrown away when it broke, opened again. */
 export interface Connection {
-  /**
-   * The open session, or a new one. Rejects with the `SessionError` of a failed attempt.
-   * `fresh` is false for a session that may have broken unnoticed since it was last used.
-   */
-  readonly borrow: () => Promise<{ readonly session: Session; readonly fresh: boolean }>;
+  /** The open session, if there is one; it may have broken unnoticed since it was last used. */
+  readonly session: () => Session | undefined;
+  /** Opens a session. Rejects with the `SessionError` of a failed attempt. */
+  readonly open: () => Promise<Session>;
   /** The session broke; the next one is opened without a pause. */
   readonly discard: () => void;
-  /** Resolves when the pause after a failed attempt is over; rejects when aborted. */
-  readonly rest: (signal: AbortSignal) => Promise<void>;
+  /** When the pause after a failed attempt is over, on the clock, in milliseconds. */
+  readonly restUntilMs: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -45,21 +44,21 @@ export function holdConnection(plan: ConnectionPlan): Connection {
   };
 
   return {
-    borrow: async () => {
-      if (session) return { session, fresh: false };
+    session: () => session,
+    open: async () => {
       try {
         session = await plan.openSession(plan.address, plan.options);
       } catch (error) {
         restUntilMs = nextAttempt(clock.now(), pauseMs, plan.phase);
         throw error;
       }
-      return { session, fresh: true };
+      return session;
     },
     discard: () => {
       if (session) part(session);
       session = undefined;
     },
-    rest: async (signal) => clock.until(restUntilMs, signal),
+    restUntilMs: () => restUntilMs,
     close: async () => {
       if (session) part(session);
       session = undefined;

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { duration, name, rate, share } from '../model/fields.ts';
 import type { OperationEvent } from '../recording/event.ts';
-import { SessionError } from '../world/world.ts';
-import { type Connection, holdConnection } from './connection.ts';
-import { type Fate, fateOf, notSent } from './outcome.ts';
+import { Client, giveUp, isTooLate, type Operation } from './client.ts';
+import { holdConnection } from './connection.ts';
 import { openQueue } from './queue.ts';
 import { defineWorkload, type RunningWorkload, type WorkloadScene } from './workload.ts';
 
@@ -35,13 +34,6 @@ const params = z.strictObject({
 
 type Params = z.output<typeof params>;
 
-/** One operation of the schedule, decided completely when its moment comes. */
-interface Operation {
-  readonly kind: OperationEvent['kind'];
-  readonly row: number;
-  readonly intendedMs: number;
-}
-
 /**
  * Clients that write uniquely numbered rows and read them back. The loop is open: operation k is intended at k / rate
  * after the start whatever became of the others, and its latency counts from then. A stalled server therefore
@@ -61,53 +53,21 @@ function startLedger(scene: WorkloadScene<Params>): RunningWorkload {
   const queue = openQueue<Operation>();
   const stopping = new AbortController();
   const acknowledged: number[] = [];
-  const giveUpMs = params['give-up'] ?? params['query-timeout'];
   let intended = 0;
   let settled = 0;
 
-  const settle = (event: OperationEvent) => {
-    settled += 1;
-    if (event.kind === 'write' && event.outcome === 'acknowledged') acknowledged.push(event.row);
-    scene.record(event);
-  };
-  const giveUp = (operation: Operation, client: string) =>
-    settle({ type: 'operation', atMs: clock.now(), client, ...operation, ...notSent });
-  const isTooLate = (operation: Operation) => clock.now() - operation.intendedMs > giveUpMs;
-
-  const keepSchedule = async () => {
-    const startMs = clock.now();
-    const nextOperation = planOperations(scene, acknowledged);
-    for (let k = 0; ; k += 1) {
-      const intendedMs = startMs + (k * 1_000) / params.rate;
-      await clock.until(intendedMs, stopping.signal);
-      for (const operation of queue.dropWhile(isTooLate)) giveUp(operation, 'none');
-      intended += 1;
-      queue.add(nextOperation(intendedMs));
-    }
-  };
-
-  const serve = async (client: string, connection: Connection) => {
-    for (;;) {
-      await connection.rest(stopping.signal).catch(() => undefined);
-      const operation = await queue.take();
-      if (!operation) return;
-      if (isTooLate(operation)) giveUp(operation, client);
-      else settle(await perform(operation, client, connection));
-    }
-  };
-
-  /** Sends an operation until no further attempt is to be made; records all attempts but the last, which it returns. */
-  const perform = async (operation: Operation, client: string, connection: Connection) => {
-    let doubted = false;
-    for (;;) {
-      const attempt = await tryOnce(operation, connection, clock.now);
-      const event: OperationEvent = { type: 'operation', client, ...operation, ...attempt };
-      doubted ||= event.outcome === 'in-doubt';
-      const again = params.retry === 'in-doubt' && doubted && event.outcome !== 'acknowledged';
-      if (!again || stopping.signal.aborted) return event;
+  const parts = {
+    clock,
+    queue,
+    giveUpMs: params['give-up'] ?? params['query-timeout'],
+    tryAgainMs: params.retry === 'in-doubt' ? params['reconnect-pause'] : undefined,
+    stopping: stopping.signal,
+    record: scene.record,
+    settle: (event: OperationEvent) => {
+      settled += 1;
+      if (event.kind === 'write' && event.outcome === 'acknowledged') acknowledged.push(event.row);
       scene.record(event);
-      await clock.until(clock.now() + params['reconnect-pause'], stopping.signal).catch(() => undefined);
-    }
+    },
   };
 
   const connections = Array.from({ length: params.clients }, (_, index) =>
@@ -124,17 +84,30 @@ function startLedger(scene: WorkloadScene<Params>): RunningWorkload {
       phase: index / params.clients,
     }),
   );
-  const schedule = keepSchedule().catch((error: unknown) => {
-    if (!stopping.signal.aborted) throw error;
-  });
-  const work = Promise.all([
-    schedule,
-    ...connections.map((connection, index) => serve(clientName(index), connection)),
-  ]);
+  const clients = connections.map((connection, index) => new Client(clientName(index), connection, parts));
+  const work = Promise.all(clients.map(({ finished }) => finished));
+
+  const startMs = clock.now();
+  const nextOperation = planOperations(scene, acknowledged);
+  const intendedAt = (k: number) => startMs + (k * 1_000) / params.rate;
+  /** Adds the operations whose moments have come, and waits for the next one's. */
+  const keepSchedule = () => {
+    if (stopping.signal.aborted) return;
+    for (const operation of queue.dropWhile((each) => isTooLate(each, parts))) {
+      giveUp(operation, 'none', parts);
+    }
+    while (intendedAt(intended) <= clock.now()) {
+      const intendedMs = intendedAt(intended);
+      intended += 1;
+      queue.add(nextOperation(intendedMs));
+    }
+    clock.until(intendedAt(intended), stopping.signal).then(keepSchedule, keepSchedule);
+  };
+  keepSchedule();
 
   const stopOnce = async () => {
     stopping.abort(new Error('the workload stops'));
-    for (const operation of queue.close()) giveUp(operation, 'none');
+    for (const operation of queue.close()) giveUp(operation, 'none', parts);
     await work;
     await Promise.all(connections.map((connection) => connection.close()));
   };
@@ -167,62 +140,4 @@ function planOperations(
     lastRow += 1;
     return { kind: 'write', row: lastRow, intendedMs };
   };
-}
-
-type Attempt = Pick<
-  OperationEvent,
-  'atMs' | 'sentMs' | 'outcome' | 'node' | 'missing' | 'error' | 'warnings'
->;
-
-/**
- * Sends an operation once. A session that turns out to have broken before anything was sent is replaced on the
- * spot, as connection pools do that test what they lend out; only a fresh session's failure is the operation's.
- */
-async function tryOnce(operation: Operation, connection: Connection, now: () => number): Promise<Attempt> {
-  const failedWith = (fate: Fate, sentMs?: number): Attempt => ({
-    atMs: now(),
-    ...(sentMs === undefined ? {} : { sentMs }),
-    ...fate,
-  });
-  for (;;) {
-    let borrowed: Awaited<ReturnType<Connection['borrow']>>;
-    try {
-      borrowed = await connection.borrow();
-    } catch (error) {
-      const { kind, code } = asSessionError(error);
-      return failedWith({ outcome: 'failed', error: `${kind} ${code}` });
-    }
-    const sentMs = now();
-    try {
-      return { sentMs, ...(await send(operation, borrowed.session)), atMs: now() };
-    } catch (caught) {
-      const error = asSessionError(caught);
-      if (error.fatal) connection.discard();
-      if (error.fatal && !error.sent && !borrowed.fresh) continue;
-      return failedWith(fateOf(operation.kind, error), error.sent ? sentMs : undefined);
-    }
-  }
-}
-
-async function send(
-  operation: Operation,
-  session: Awaited<ReturnType<Connection['borrow']>>['session'],
-): Promise<Pick<OperationEvent, 'outcome' | 'node' | 'missing' | 'warnings'>> {
-  if (operation.kind === 'write') {
-    const { node, warnings } = await session.write(operation.row);
-    return { outcome: 'acknowledged', node, ...(warnings.length > 0 ? { warnings } : {}) };
-  }
-  const { node, warnings, found } = await session.read(operation.row);
-  return {
-    outcome: 'acknowledged',
-    node,
-    ...(found ? {} : { missing: true }),
-    ...(warnings.length > 0 ? { warnings } : {}),
-  };
-}
-
-/** Anything but a `SessionError` is a defect of ours and must not pass for an answer of the server. */
-function asSessionError(error: unknown): SessionError {
-  if (error instanceof SessionError) return error;
-  throw error;
 }

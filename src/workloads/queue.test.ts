@@ -3,37 +3,43 @@ import { describe, expect, it } from 'vitest';
 import { openQueue } from './queue.ts';
 
 describe('a queue', () => {
-  it('gives everything to somebody, first come first served, whoever comes first', async () => {
+  it('gives everything to somebody, first come first served, whoever comes first', () => {
     const step = fc.oneof(fc.constant('add' as const), fc.constant('take' as const));
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const queue = openQueue<number>();
-        const taken: Promise<number | undefined>[] = [];
+        const got: number[] = [];
         let added = 0;
+        const take = () => {
+          const item = queue.take();
+          if (item !== undefined) got.push(item);
+          else if (!queue.closed()) queue.await(take);
+        };
         for (const one of steps) {
-          if (one === 'take') taken.push(queue.take());
+          if (one === 'take') take();
           else queue.add((added += 1));
         }
         const left = queue.close();
-        const got = (await Promise.all(taken)).filter((item) => item !== undefined);
         expect([...got, ...left]).toEqual(Array.from({ length: added }, (_, index) => index + 1));
       }),
     );
   });
 
-  it('drops from the front what has waited too long, and nothing behind it', async () => {
+  it('drops from the front what has waited too long, and nothing behind it', () => {
     const queue = openQueue<number>();
     for (const item of [1, 2, 5, 3]) queue.add(item);
     expect(queue.dropWhile((item) => item < 4)).toEqual([1, 2]);
     expect(queue.size()).toBe(2);
-    expect(await queue.take()).toBe(5);
+    expect(queue.take()).toBe(5);
   });
 
-  it('gives nothing once it is closed', async () => {
+  it('calls who waits when it is closed, and gives nothing from then on', () => {
     const queue = openQueue<number>();
-    const waiting = queue.take();
+    const called: string[] = [];
+    queue.await(() => called.push('who waited'));
     expect(queue.close()).toEqual([]);
-    expect(await waiting).toBeUndefined();
-    expect(await queue.take()).toBeUndefined();
+    queue.await(() => called.push('who came later'));
+    expect(called).toEqual(['who waited', 'who came later']);
+    expect(queue.take()).toBeUndefined();
   });
 });

@@ -1,12 +1,15 @@
 /** Work that waits for hands, first come first served. */
 export interface Queue<Item> {
   readonly add: (item: Item) => void;
-  /** Resolves to the next item as soon as there is one; to `undefined` once the queue is closed. */
-  readonly take: () => Promise<Item | undefined>;
+  /** Takes the next item, if there is one. */
+  readonly take: () => Item | undefined;
+  /** Calls back once, when something was added for who calls or the queue was closed; at once if it is closed. */
+  readonly await: (called: () => void) => void;
   /** Takes from the front while `when` holds; for what has waited too long. */
   readonly dropWhile: (when: (item: Item) => boolean) => readonly Item[];
   /** Nothing can be taken any more; returns what was still waiting. */
   readonly close: () => readonly Item[];
+  readonly closed: () => boolean;
   readonly size: () => number;
 }
 
@@ -15,14 +18,15 @@ export function openQueue<Item>(): Queue<Item> {
   let waiting: Item[] = [];
   /** Position of the front in `waiting`, so that taking does not move everything behind it. */
   let front = 0;
-  const idle: ((item: Item | undefined) => void)[] = [];
+  const idle: (() => void)[] = [];
   let closed = false;
 
-  const shift = (): Item | undefined => {
+  const take = (): Item | undefined => {
+    if (front >= waiting.length) return undefined;
     const item = waiting[front];
     front += 1;
     if (front * 2 > waiting.length) {
-      waiting = waiting.slice(front);
+      waiting.splice(0, front);
       front = 0;
     }
     return item;
@@ -30,33 +34,31 @@ export function openQueue<Item>(): Queue<Item> {
 
   return {
     add: (item) => {
-      const hand = idle.shift();
-      if (hand) hand(item);
-      else waiting.push(item);
+      waiting.push(item);
+      idle.shift()?.();
     },
-    take: () => {
-      if (closed) return Promise.resolve(undefined);
-      if (front < waiting.length) return Promise.resolve(shift());
-      return new Promise((resolve) => {
-        idle.push(resolve);
-      });
+    take,
+    await: (called) => {
+      if (closed) called();
+      else idle.push(called);
     },
     dropWhile: (when) => {
       const dropped: Item[] = [];
       for (let item = waiting[front]; item !== undefined && when(item); item = waiting[front]) {
         dropped.push(item);
-        shift();
+        take();
       }
       return dropped;
     },
     close: () => {
       closed = true;
-      for (const hand of idle.splice(0)) hand(undefined);
       const left = waiting.slice(front);
       waiting = [];
       front = 0;
+      for (const called of idle.splice(0)) called();
       return left;
     },
+    closed: () => closed,
     size: () => waiting.length - front,
   };
 }

@@ -89,7 +89,7 @@ export class Instance {
 
   end(): void {
     this.#ended = true;
-    this.#alarm?.abort();
+    this.#alarm?.abort(noLongerDue);
   }
 
   /** Resolves when everything it has ordered so far has ended. */
@@ -157,7 +157,7 @@ export class Instance {
   /** Sees to it that it is asked at `#nextMs`; a clock already set earlier is left to ring and set anew then. */
   #arm(): void {
     if (this.#ended || this.#nextMs >= this.#armedMs) return;
-    this.#alarm?.abort();
+    this.#alarm?.abort(noLongerDue);
     const alarm = new AbortController();
     this.#alarm = alarm;
     this.#armedMs = this.#nextMs;
@@ -179,3 +179,6 @@ export class Instance {
     }
   }
 }
+
+/** One reason for all: without one, an error is made with its stack each time. */
+const noLongerDue = new Error('the alarm was set anew');

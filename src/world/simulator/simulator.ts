@@ -1,4 +1,3 @@
-import { awaitCondition } from '../../kit/clock.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import { primaryOf, type Topology, upstreamOf } from '../../model/topology.ts';
 import { networkVerbs } from '../network-verbs.ts';
@@ -40,6 +39,7 @@ const firstLsn = 0x178_2ad8;
 /** What the files of an empty cluster take besides WAL, in bytes. */
 const emptyClusterBytes = 23 * 2 ** 20;
 const bootWithinMs = 120_000;
+const bootLookEveryMs = 4;
 
 /**
  * Opens a world in which everything is computed: servers that behave as PostgreSQL's do towards each other and
@@ -47,6 +47,10 @@ const bootWithinMs = 120_000;
  * Docs: docs/simulator.md.
  */
 export function openSimulator(topology: Topology, options: SimulatorOptions): World {
+  return open(topology, options).world;
+}
+
+function open(topology: Topology, options: SimulatorOptions): { world: World; parts: SimulatorParts } {
   const clock = new VirtualClock();
   const listeners = new Set<(event: WorldEvent) => void>();
   const tell: Tell = (told: Told) => {
@@ -65,7 +69,7 @@ export function openSimulator(topology: Topology, options: SimulatorOptions): Wo
   };
   for (const { name } of topology.nodes) void verbs.start(name);
 
-  return {
+  const world: World = {
     kind: 'simulator',
     facts: { postgres: `${topology.postgres.version} (simulated)` },
     clock,
@@ -84,6 +88,7 @@ export function openSimulator(topology: Topology, options: SimulatorOptions): Wo
       clock.stop();
     },
   };
+  return { world, parts };
 }
 
 /**
@@ -91,29 +96,30 @@ export function openSimulator(topology: Topology, options: SimulatorOptions): Wo
  * @throws the signal's reason, or an error that says what did not come up
  */
 export async function bootSimulator(topology: Topology, options: SimulatorOptions): Promise<World> {
-  const world = openSimulator(topology, options);
+  const { world, parts } = open(topology, options);
+  const { clock } = parts;
+  const { signal } = options;
   let missing = '';
-  const booted = await awaitCondition(
-    world.clock,
-    async () => {
-      missing = await whatIsMissing(topology, world.observe);
-      return missing === '' ? true : undefined;
-    },
-    { withinMs: bootWithinMs, everyMs: 4, signal: options.signal },
-  );
-  if (booted) return world;
+  const over = clock.defer<void>();
+  const look = () => {
+    missing = whatIsMissing(parts);
+    if (missing === '' || clock.now() >= bootWithinMs || signal?.aborted) over.resolve();
+    else clock.after(bootLookEveryMs, look);
+  };
+  look();
+  await over.promise;
+  if (missing === '' && !signal?.aborted) return world;
   await world.close({ keep: false });
+  signal?.throwIfAborted();
   throw new Error(`the simulated cluster did not come up within ${bootWithinMs / 1_000} s: ${missing}`);
 }
 
-async function whatIsMissing(
-  topology: Topology,
-  observe: (node: string) => Promise<NodeState>,
-): Promise<string> {
+function whatIsMissing(parts: SimulatorParts): string {
+  const { topology } = parts;
   const standbys = topology.nodes.filter(({ role }) => role === 'standby');
   const waitsFor = new Set([primaryOf(topology).name, ...standbys.map((node) => upstreamOf(topology, node))]);
   for (const name of waitsFor) {
-    const state = await observe(name);
+    const state = nodeOf(parts, name).look();
     if (!state.answers) return `${name} does not answer (${state.silence ?? state.server})`;
     for (const standby of standbys) {
       if (upstreamOf(topology, standby) !== name) continue;
@@ -126,10 +132,10 @@ async function whatIsMissing(
   return '';
 }
 
-async function observe(parts: SimulatorParts, name: string): Promise<NodeState> {
+function observe(parts: SimulatorParts, name: string): Promise<NodeState> {
   const node = nodeOf(parts, name);
-  if (node.silent) await parts.clock.until(parts.clock.now() + lookPatienceMs);
-  return node.look();
+  if (!node.silent) return Promise.resolve(node.look());
+  return parts.clock.until(parts.clock.now() + lookPatienceMs).then(() => node.look());
 }
 
 function assemble(

@@ -4,8 +4,39 @@ import { EventQueue, type Handle, slotOf } from '../../../kit/event-queue.ts';
 /** Something that will be known later, and how to make it known. Settling it twice does nothing. */
 export interface Deferred<Value> {
   readonly promise: Promise<Value>;
-  readonly resolve: (value: Value) => void;
-  readonly reject: (error: Error) => void;
+  resolve(value: Value): void;
+  reject(error: Error): void;
+}
+
+class Awaited<Value> implements Deferred<Value> {
+  readonly promise: Promise<Value>;
+  readonly #settled: () => void;
+  #fulfil!: (value: Value) => void;
+  #fail!: (error: Error) => void;
+  #over = false;
+
+  constructor(settled: () => void) {
+    this.#settled = settled;
+    this.promise = new Promise((resolve, reject) => {
+      this.#fulfil = resolve;
+      this.#fail = reject;
+    });
+  }
+
+  resolve(value: Value): void {
+    if (this.#end()) this.#fulfil(value);
+  }
+
+  reject(error: Error): void {
+    if (this.#end()) this.#fail(error);
+  }
+
+  #end(): boolean {
+    if (this.#over) return false;
+    this.#over = true;
+    this.#settled();
+    return true;
+  }
 }
 
 /** Someone who waits for a time. */
@@ -121,26 +152,15 @@ export class VirtualClock implements Clock {
 
   /** Promises something that an event will settle. */
   defer<Value>(): Deferred<Value> {
-    let settled = false;
-    let fulfil!: (value: Value) => void;
-    let fail!: (error: Error) => void;
-    const promise = new Promise<Value>((resolve, reject) => {
-      fulfil = resolve;
-      fail = reject;
-    });
     this.#awaited += 1;
     if (!this.#running) this.#wake();
-    const once =
-      <Argument>(end: (argument: Argument) => void) =>
-      (argument: Argument) => {
-        if (settled) return;
-        settled = true;
-        this.#awaited -= 1;
-        this.#outsideMayAct = true;
-        end(argument);
-      };
-    return { promise, resolve: once(fulfil), reject: once(fail) };
+    return new Awaited<Value>(this.#settled);
   }
+
+  readonly #settled = (): void => {
+    this.#awaited -= 1;
+    this.#outsideMayAct = true;
+  };
 
   /** To be called when somebody outside is told something other than by a promise of this clock. */
   letOthersAct(): void {
@@ -159,8 +179,10 @@ export class VirtualClock implements Clock {
   #wake(): void {
     if (this.#awaited === 0 || this.#queue.size === 0) return;
     this.#running = true;
-    whenNothingElseRuns(this.#jump);
+    whenNothingElseRuns(this.#jumpNext);
   }
+
+  readonly #jumpNext = (): void => process.nextTick(this.#jump);
 
   readonly #jump = (): void => {
     this.#running = true;
@@ -181,7 +203,7 @@ export class VirtualClock implements Clock {
       if (this.#outsideMayAct) {
         // Those who were told run first; a great many events in a row still let the process breathe.
         if (this.#events % eventsPerTurn === 0) setImmediate(this.#jump);
-        else whenNothingElseRuns(this.#jump);
+        else whenNothingElseRuns(this.#jumpNext);
         return;
       }
     }
@@ -194,7 +216,8 @@ const nothing = Promise.resolve();
 /**
  * Does something once no promise reaction is left to run. Node runs all promise reactions before the next tick's
  * callback, those included that such reactions add; a tick asked for from inside a reaction therefore comes last.
+ * @param askForTick asks Node for the tick; made once, because a trial does this thousands of times
  */
-function whenNothingElseRuns(act: () => void): void {
-  void nothing.then(() => process.nextTick(act));
+function whenNothingElseRuns(askForTick: () => void): void {
+  void nothing.then(askForTick);
 }

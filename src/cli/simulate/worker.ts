@@ -1,0 +1,20 @@
+/** The thread that play-trials.ts starts: plays the trials it is sent, one after the other, and sends what came of them. */
+import { parentPort } from 'node:worker_threads';
+import { playOne, type SimulatedOutcome, type SimulatedTrial } from './play-one.ts';
+
+export interface Job extends SimulatedTrial {
+  readonly index: number;
+}
+
+export interface Done {
+  readonly index: number;
+  readonly outcome: SimulatedOutcome;
+}
+
+async function play({ index, ...trial }: Job): Promise<void> {
+  const done: Done = { index, outcome: await playOne(trial) };
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
+  parentPort?.postMessage(done);
+}
+
+parentPort?.on('message', (job: Job) => void play(job));
