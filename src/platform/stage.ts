@@ -1,7 +1,7 @@
 import { type Draw, openDraw } from '../kit/draw.ts';
 import { EventQueue, type Handle } from '../kit/event-queue.ts';
 import { Meter } from './meter.ts';
-import type { RunningPart } from './part.ts';
+import type { RunningPart } from './running-part.ts';
 
 /** Something worth telling that happened in a part. */
 export interface Told {

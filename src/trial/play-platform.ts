@@ -3,8 +3,8 @@ import type { Condition, Moment } from '../model/moment.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Disturbance, Limits } from '../model/scenario.ts';
 import { describeTarget } from '../model/target.ts';
-import type { Done } from '../platform/part.ts';
 import { openStage } from '../platform/play.ts';
+import type { Done } from '../platform/running-part.ts';
 import type { Stage, Told } from '../platform/stage.ts';
 import type { FaultEvent, RecordedEvent } from '../recording/event.ts';
 

@@ -3,8 +3,9 @@ import type { Handle } from '../../kit/event-queue.ts';
 import { exponential } from '../../kit/variates.ts';
 import { duration, name, rate, share } from '../../model/fields.ts';
 import { Breaker } from '../breaker.ts';
-import { type Caller, defineAct, definePart, type Service } from '../part.ts';
+import { defineAct, definePart } from '../part.ts';
 import { RetryBudget } from '../retry-budget.ts';
+import type { Caller, Service } from '../running-part.ts';
 import { doubled, Slots } from '../slots.ts';
 import type { Stage } from '../stage.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration, name, rate, share } from '../../model/fields.ts';
-import { defineAct, definePart, type Intake } from '../part.ts';
+import { defineAct, definePart } from '../part.ts';
+import type { Intake } from '../running-part.ts';
 import type { Stage } from '../stage.ts';
 
 const clearQueue = defineAct({

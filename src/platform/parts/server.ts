@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { EventQueue, type Handle } from '../../kit/event-queue.ts';
 import { exponential } from '../../kit/variates.ts';
 import { duration, name } from '../../model/fields.ts';
-import { type Caller, defineAct, definePart, type Service } from '../part.ts';
+import { defineAct, definePart } from '../part.ts';
+import type { Caller, Service } from '../running-part.ts';
 import { doubled, Slots } from '../slots.ts';
 import type { Stage } from '../stage.ts';
 
