@@ -16,7 +16,7 @@ export interface Draw {
  * more does not change what another one draws.
  */
 export function openDraw(seed: number, name: string): Draw {
-  const generator = xoroshiro128plus((seed ^ hashName(name)) | 0);
+  const generator = xoroshiro128plus(scramble(seed) ^ hashName(name));
   const integer = (from: number, to: number) => uniformInt(generator, from, to);
   return {
     integer,
@@ -27,6 +27,17 @@ export function openDraw(seed: number, name: string): Draw {
       return item;
     },
   };
+}
+
+/**
+ * Spreads seeds that follow each other, as those of a campaign do, over all 32 bits; the generator's first draws would be
+ * nearly the same otherwise. This is the finalizer of MurmurHash3 (https://github.com/aappleby/smhasher).
+ */
+function scramble(seed: number): number {
+  let hash = seed | 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }
 
 /** FNV-1a, 32 bits (http://www.isthe.com/chongo/tech/comp/fnv/). */

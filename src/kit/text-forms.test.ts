@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openDraw } from './draw.ts';
 import { formatDuration, parseDuration, writeDuration } from './duration.ts';
 import { readIntegerSet, writeIntegerSet } from './integer-set.ts';
 import { formatSize, parseSize, writeSize } from './size.ts';
@@ -68,29 +67,5 @@ describe('integer sets', () => {
         expect([...readIntegerSet(writeIntegerSet(sorted))]).toEqual(sorted);
       }),
     );
-  });
-});
-
-describe('draws', () => {
-  it('gives the same for the same seed and name, for ever', () => {
-    const draw = openDraw(42, 'workload');
-    expect([
-      draw.integer(1, 6),
-      draw.integer(1, 6),
-      draw.integer(1, 6),
-      draw.integer(1, 1_000),
-    ]).toMatchInlineSnapshot(`
-      [
-        4,
-        5,
-        2,
-        343,
-      ]
-    `);
-  });
-
-  it('gives other streams other draws', () => {
-    const of = (name: string) => Array.from({ length: 8 }, openDraw(42, name).fraction);
-    expect(of('workload')).not.toEqual(of('network'));
   });
 });

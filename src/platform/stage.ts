@@ -32,7 +32,7 @@ export class Stage {
   readonly #hear: (told: Told) => void;
 
   constructor(seed: number, hear: (told: Told) => void) {
-    this.#seed = scramble(seed);
+    this.#seed = seed;
     this.#hear = hear;
   }
 
@@ -113,15 +113,4 @@ export class Stage {
     this.nowMs = untilMs;
     return true;
   }
-}
-
-/**
- * A seed of which every bit depends on every bit of the one given (the finalizer of MurmurHash3, public domain). Streams
- * of seeds that lie beside each other begin alike, and a trial that draws one value only must not draw the same for all.
- */
-function scramble(seed: number): number {
-  let hash = seed | 0;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
 }
