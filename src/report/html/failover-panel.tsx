@@ -20,28 +20,30 @@ function Story({ story: { what, because, failover } }: { readonly story: Failove
         </p>
       ))}
       {failover ? (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Phase</th>
-              <th scope="col">Took</th>
-              <th scope="col">Share</th>
-              <th scope="col">Until</th>
-            </tr>
-          </thead>
-          <tbody>
-            {failover.phases.map(({ phase, fromMs, toMs, sign }) => (
-              <tr key={phase}>
-                <th scope="row">{phase}</th>
-                <td>{formatDuration(toMs - fromMs)}</td>
-                <td class="share">
-                  <Share share={(toMs - fromMs) / Math.max(1, failover.toMs - failover.fromMs)} />
-                </td>
-                <td>{printable(sign)}</td>
+        <div class="scroll" tabIndex={0} role="region" aria-label={printable(`Phases: ${what}`)}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Phase</th>
+                <th scope="col">Took</th>
+                <th scope="col">Share</th>
+                <th scope="col">Until</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {failover.phases.map(({ phase, fromMs, toMs, sign }) => (
+                <tr key={phase}>
+                  <th scope="row">{phase}</th>
+                  <td>{formatDuration(toMs - fromMs)}</td>
+                  <td class="share">
+                    <Share share={(toMs - fromMs) / Math.max(1, failover.toMs - failover.fromMs)} />
+                  </td>
+                  <td>{printable(sign)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       ) : null}
     </div>
   );

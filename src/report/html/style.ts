@@ -107,7 +107,7 @@ svg .scale-label { font-size: 10.5px; fill: var(--faint); }
 .link .bar-body { fill: var(--wait); } .link .bar-label { fill: var(--wait-ink); } .link.cut .bar-body, .link.reset .bar-body { fill: var(--off); } .link.cut .bar-label, .link.reset .bar-label { fill: var(--off-ink); }
 .order .bar-body { fill: var(--order); stroke: none; } .order.failed .bar-body { fill: var(--bad-fill); } .order.unfinished .bar-body { fill: var(--wait); }
 .decision path { fill: var(--order); }
-.failover + .failover { margin-top: 1rem; } .failover.nobody { border-left: 4px solid var(--bad-fill); padding-left: .9rem; } .failover .share { min-width: 8rem; }
+.failover + .failover { margin-top: 1rem; } .failover.nobody { border-left: 4px solid var(--bad-fill); padding-left: .9rem; } .failover .share { min-width: min(8rem, 20vw); }
 .waiting { stroke: var(--order); stroke-dasharray: 1 4; stroke-width: 1.5; stroke-linecap: round; }
 .axis line { stroke: var(--faint); } .axis text { fill: var(--faint); font-size: 11px; font-variant-numeric: tabular-nums; }
 @container (width >= 240px) { .unfit-240 { display: none; } }
