@@ -57,7 +57,13 @@ const steps: readonly Step[] = [
     proof: /^the address primary is at pg02$/,
   },
   { action: 'follow', params: { node: 'pg03', upstream: 'pg02' }, proof: /and streams from pg02, after/ },
+  {
+    action: 'stop-managing',
+    params: {},
+    proof: /^the manager on pg02, pg03 leaves the servers alone$/,
+  },
   { action: 'power-on', params: { node: 'pg01' }, proof: /^pg01 has power$/ },
+  { action: 'resume-managing', params: {}, proof: /^the manager on pg01, pg02, pg03 manages again/ },
   {
     action: 'rebuild-standby',
     params: { node: 'pg01', from: 'pg02' },
