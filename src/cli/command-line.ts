@@ -1,4 +1,5 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type Option } from 'commander';
+import { writeDuration } from '../kit/duration.ts';
 import { formatProblem, RefusedInput } from '../kit/problem.ts';
 import { VerbFailed } from '../world/world.ts';
 import { type CommandContext, type CommandEntry, exitCode } from './command.ts';
@@ -10,6 +11,7 @@ export function buildProgram(entries: readonly CommandEntry[], context: CommandC
     .description('Re-enacts database outages on real PostgreSQL and says who was to blame.')
     .version(toolVersion, '-V, --version')
     .showSuggestionAfterError()
+    .configureHelp({ optionDescription: describeOption })
     .configureOutput({
       writeOut: (text) => context.terminal.out(text.replace(/\n$/, '')),
       writeErr: (text) => context.terminal.err(text.replace(/\n$/, '')),
@@ -21,6 +23,18 @@ export function buildProgram(entries: readonly CommandEntry[], context: CommandC
     program.addCommand(command);
   }
   return program;
+}
+
+/** What an option is for, its choices, and its default in the form in which one would write it. */
+function describeOption({ description, argChoices, defaultValue, flags }: Option): string {
+  const notes = argChoices ? [`choices: ${argChoices.join(', ')}`] : [];
+  const isNothing =
+    defaultValue === undefined || defaultValue === false || Object.keys(Object(defaultValue)).length === 0;
+  if (typeof defaultValue === 'number') {
+    const written = flags.includes('<duration>') ? writeDuration(defaultValue) : String(defaultValue);
+    notes.push(`default: ${written}`);
+  } else if (!isNothing) notes.push(`default: ${String(defaultValue)}`);
+  return notes.length === 0 ? description : `${description} (${notes.join('; ')})`;
 }
 
 /**
