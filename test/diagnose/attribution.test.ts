@@ -33,6 +33,25 @@ it('removing a holder frees what the attribution said it keeps alone', async () 
   });
 });
 
+it('so it is with a logical slot and a running base backup', async () => {
+  const settings = { wal_keep_size: '1MB', wal_level: 'logical' };
+  await withLab({ ...smallWal(settings), archive: false }, async (lab) => {
+    const { world } = lab;
+    await write(world, 4);
+    await world.verbs.createSlot('pg01', 'feed', 'logical');
+    await write(world, 12);
+    const backup = await world.verbs.beginBackup('pg01', 64 * 1_024);
+    await write(world, 12);
+    const slots = await sql(world, 'pg01', 'select slot_name from pg_replication_slots where temporary');
+    const temporary = String(slots[0]?.['slot_name']);
+
+    await frees(lab, 'logical slot feed', async () => world.verbs.dropSlot('pg01', 'feed'));
+    await frees(lab, `the base backup behind slot ${temporary}`, async () =>
+      world.verbs.endBackup('pg01', backup),
+    );
+  });
+});
+
 async function frees({ world }: LabUnderTest, title: string, letGo: () => Promise<void>): Promise<void> {
   await checkpoint(world);
   const before = await walOf(world);
