@@ -23,13 +23,16 @@ is left down.`,
     const landed = await attempt(async () => {
       if (!isReady(before)) return unseen(`there was nothing to kill: ${describeState(before)}`);
       await scene.verbs.crash(node);
-      // A manager may have started another server by the time anybody looks: its death is what counts.
+      const dead = await scene.observe(node);
+      if (dead.server === 'down') return seen(`after SIGKILL, ${describeState(dead)}`);
+      // A manager may have started another server by the time anybody looks: then the death is what counts.
       const died = await scene.awaitEvent(
         (event) => event.type === 'process' && event.node === node && event.signal === 'SIGKILL',
         landsWithinMs,
       );
-      if (died) return seen(`the postmaster of ${node} ended by SIGKILL`);
-      return unseen(`after SIGKILL, ${describeState(await scene.observe(node))}`);
+      return died
+        ? seen(`the postmaster of ${node} ended by SIGKILL`)
+        : unseen(`after SIGKILL, ${describeState(dead)}`);
     });
     return { landed, undo: (occasion) => attempt(() => bringBack(scene, before, occasion)) };
   },

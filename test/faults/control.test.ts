@@ -132,8 +132,8 @@ const controls: readonly Control[] = [
 
   { fault: 'restart', on: node('pg03'), witness: /pg03 is ready as standby/ },
   { fault: 'restart', on: node('pg01'), params: { mode: 'immediate' }, witness: /pg01 is ready as primary/ },
-  { fault: 'kill-postmaster', on: node('pg03'), witness: /the postmaster of pg03 ended by SIGKILL/ },
-  { fault: 'kill-postmaster', on: node('pg01'), witness: /the postmaster of pg01 ended by SIGKILL/ },
+  { fault: 'kill-postmaster', on: node('pg03'), witness: /the server of pg03 is down/ },
+  { fault: 'kill-postmaster', on: node('pg01'), witness: /the server of pg01 is down/ },
   { fault: 'power-off', on: node('pg03'), witness: /pg03 has no power/ },
   { fault: 'rebuild-standby', on: node('pg03'), witness: /built again from pg01 and streams/ },
 ];
