@@ -24,7 +24,7 @@ it('keeps within its bounds', () => {
 it.each([0, 1, 2, 3])(
   'spreads draw %i over seeds that follow each other, as those of a campaign do',
   (nth) => {
-    const tenths = new Array<number>(10).fill(0);
+    const tenths = Array.from({ length: 10 }, () => 0);
     for (let seed = 1; seed <= 1_000; seed += 1) {
       const draw = openDraw(seed, 'workload');
       for (let skipped = 0; skipped < nth; skipped += 1) draw.fraction();
