@@ -13,6 +13,8 @@ export interface NodeView {
   readonly latest: <Name extends QuestionName>(question: Name) => readonly Row<Name>[] | undefined;
   /** The oldest answer to a question. */
   readonly earliest: <Name extends QuestionName>(question: Name) => readonly Row<Name>[] | undefined;
+  /** When the newest or the oldest answer to a question was given, on the clock that all nodes of a dump share. */
+  readonly answeredMs: (question: QuestionName, when: 'latest' | 'earliest') => number | undefined;
   /** Time between the oldest and the newest sample, in seconds; 0 if there is only one. */
   readonly windowSeconds: number;
   /** A setting's value as the server shows it, without its unit. */
@@ -53,6 +55,10 @@ function viewNode(dump: NodeDump): NodeView {
     dump.samples.findLast((sample) => sample.answers[question] !== undefined)?.answers[question];
   const earliest = <Name extends QuestionName>(question: Name) =>
     dump.samples.find((sample) => sample.answers[question] !== undefined)?.answers[question];
+  const answeredMs = (question: QuestionName, when: 'latest' | 'earliest') => {
+    const answered = dump.samples.filter((sample) => sample.answers[question] !== undefined);
+    return (when === 'latest' ? answered.at(-1) : answered[0])?.atMs;
+  };
   const server = latest('server')?.[0];
   const settings = new Map((latest('settings') ?? []).map((row) => [row.name, row]));
   const amount = (name: string, units: Readonly<Record<string, number>>) => {
@@ -70,6 +76,7 @@ function viewNode(dump: NodeDump): NodeView {
     standby: latest('position')?.[0]?.standby ?? server?.standby ?? false,
     latest,
     earliest,
+    answeredMs,
     windowSeconds: first && last ? (last.atMs - first.atMs) / 1_000 : 0,
     setting: (name) => settings.get(name)?.value ?? undefined,
     settingBytes: (name) => amount(name, byteUnits),

@@ -53,8 +53,10 @@ export const oneCluster = defineCause({
     }
     for (const standby of primary ? standbys : []) {
       const [own, theirs] = [walPosition(standby, 'earliest'), primary && walPosition(primary)];
-      // With one sample nobody can say which of the two was looked at first.
-      if (standby.windowSeconds === 0 || own === undefined || theirs === undefined || own <= theirs) continue;
+      const ownMs = standby.answeredMs('position', 'earliest') ?? Number.POSITIVE_INFINITY;
+      const theirsMs = primary?.answeredMs('position', 'latest') ?? Number.NEGATIVE_INFINITY;
+      // What a primary said before it fell silent is no measure for what a standby says after.
+      if (theirsMs <= ownMs || own === undefined || theirs === undefined || own <= theirs) continue;
       findings.push({
         cause: 'one-cluster',
         node: standby.name,
