@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Option } from 'commander';
 import { usualFaults } from '../../investigate/explore/faults-to-try.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
+import { campaignOptions } from '../campaign-options.ts';
 import type { CommandEntry } from '../command.ts';
 import { runExploration } from '../investigate/run-exploration.ts';
 import type { WorldKind } from '../investigate/trials.ts';
@@ -73,12 +74,7 @@ export const explore: CommandEntry = {
       .option('--suspects-only', 'combine only the suspects that the scenario lists', false)
       .option('--again <times>', 'repeat every finding with so many other seeds', wholeNumber(0, 1_000), 3)
       .addOption(new Option('--confirm <world>', 'run what was found there as well').choices(['lab']))
-      .option(
-        '--seed <number>',
-        'the seed of everything that is left to chance',
-        wholeNumber(0, 0x3fff_ffff),
-        1,
-      )
+      .addOption(campaignOptions.seed())
       .option('-o, --out <folder>', 'where results go; an exploration that was begun there goes on')
       .option('--afresh', 'forget what is in that folder and begin again', false)
       .option('--json', 'print the result as JSON instead of text', false)

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Option } from 'commander';
 import { defaultOptions } from '../../investigate/options.ts';
 import { RefusedInput } from '../../kit/problem.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
+import { campaignOptions } from '../campaign-options.ts';
 import type { CommandEntry } from '../command.ts';
 import { runInvestigation } from '../investigate/run-investigation.ts';
 import type { WorldKind } from '../investigate/trials.ts';
@@ -52,22 +52,9 @@ export const investigate: CommandEntry = {
         wholeNumber(2, 100_000),
         defaultOptions.mostTrials,
       )
-      .addOption(
-        new Option('--world <kind>', 'real servers, or the simulator')
-          .choices(['lab', 'simulator'])
-          .default('lab'),
-      )
-      .option(
-        '--parallel <number>',
-        'how many labs run side by side; half as many as there are processors unless told',
-        wholeNumber(1, 64),
-      )
-      .option(
-        '--seed <number>',
-        'the seed of everything that is left to chance',
-        wholeNumber(0, 0x3fff_ffff),
-        1,
-      )
+      .addOption(campaignOptions.world())
+      .addOption(campaignOptions.parallel())
+      .addOption(campaignOptions.seed())
       .option(
         '-o, --out <folder>',
         'where answers, recordings and results go; an investigation that was begun there goes on',

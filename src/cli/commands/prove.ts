@@ -1,11 +1,11 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
-import { Option } from 'commander';
 import { type Fix, readFix } from '../../investigate/prove/fix.ts';
 import { RefusedInput } from '../../kit/problem.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
+import { campaignOptions } from '../campaign-options.ts';
 import type { CommandEntry } from '../command.ts';
 import { runProof } from '../investigate/run-proof.ts';
 import { runSuggestions } from '../investigate/run-suggestions.ts';
@@ -59,22 +59,9 @@ export const prove: CommandEntry = {
         durationMs,
         5_000,
       )
-      .addOption(
-        new Option('--world <kind>', 'real servers, or the simulator')
-          .choices(['lab', 'simulator'])
-          .default('lab'),
-      )
-      .option(
-        '--parallel <number>',
-        'how many labs run side by side; half as many as there are processors unless told',
-        wholeNumber(1, 64),
-      )
-      .option(
-        '--seed <number>',
-        'the seed of everything that is left to chance',
-        wholeNumber(0, 0x3fff_ffff),
-        1,
-      )
+      .addOption(campaignOptions.world())
+      .addOption(campaignOptions.parallel())
+      .addOption(campaignOptions.seed())
       .option('-o, --out <folder>', 'where recordings and results go', 'runs/proof')
       .option('--json', 'print the result as JSON', false)
       .action(async (path: string, options: Options) => {

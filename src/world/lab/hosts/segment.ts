@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { LabFailed } from '../lab-failed.ts';
+import { firstLine } from '../machine/first-line.ts';
 import { findProcess } from '../machine/process-table.ts';
 import { run } from './command.ts';
 
@@ -55,19 +56,6 @@ export async function openSegment(lab: string): Promise<Segment> {
       await gone;
     },
   };
-}
-
-/** The keeper's first word: `ready`, or the complaint with which it ended. */
-function firstLine(child: ChildProcess): Promise<string> {
-  return new Promise((resolve) => {
-    let complaint = '';
-    child.stderr?.on('data', (chunk: Buffer) => {
-      complaint += chunk.toString();
-    });
-    child.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
-    child.once('error', (error) => resolve(error.message));
-    child.once('close', () => resolve(complaint.trim().split('\n')[0] ?? 'it ended without a word'));
-  });
 }
 
 /**

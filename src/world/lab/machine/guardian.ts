@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Account } from './account.ts';
+import { firstLine } from './first-line.ts';
 import type { MountSpace } from './launch.ts';
 import { availableMemoryBytes } from './memory.ts';
 
@@ -107,19 +108,6 @@ function guard(
       await gone;
     },
   };
-}
-
-/** The guardian's first word: `ready`, or the complaint with which it ended. */
-function firstLine(child: ChildProcess): Promise<string> {
-  return new Promise((resolve) => {
-    let complaint = '';
-    child.stderr?.on('data', (chunk: Buffer) => {
-      complaint += chunk.toString();
-    });
-    child.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
-    child.once('error', (error) => resolve(error.message));
-    child.once('close', () => resolve(complaint.trim().split('\n')[0] ?? 'it ended without a word'));
-  });
 }
 
 /**

@@ -27,8 +27,10 @@ const changeShape = z.looseObject({
 
 /** Tells every change of who leads and of the cluster's history, as the store has it, while it is watched. */
 export function watchStore(store: Host, clock: Clock, tell: (event: WorldEvent) => void): Following {
-  const inside = ['--target', `${store.firstPid}`, '--net', '--', 'env', 'ETCDCTL_API=3'];
-  const child = spawn('nsenter', [...inside, 'etcdctl', 'watch', '--prefix', prefix, '-w', 'json'], {
+  // It is in the store's network but not among its processes, so the end of the host is not its own: the kernel ends it.
+  const tied = ['--pdeathsig', 'KILL', '--', 'nsenter', '--target', `${store.firstPid}`, '--net', '--'];
+  const watch = ['env', 'ETCDCTL_API=3', 'etcdctl', 'watch', '--prefix', prefix, '-w', 'json'];
+  const child = spawn('setpriv', [...tied, ...watch], {
     cwd: '/',
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
