@@ -17,8 +17,12 @@ export function buildProgram(entries: readonly CommandEntry[], context: CommandC
       writeErr: (text) => context.terminal.err(text.replace(/\n$/, '')),
     })
     .exitOverride();
+  // What commander adds itself, `help`, stands with the last of ours.
+  const lastGroup = entries.at(-1)?.group;
+  if (lastGroup !== undefined) program.commandsGroup(lastGroup);
   for (const entry of entries) {
     const command = new Command(entry.name).description(entry.summary).copyInheritedSettings(program);
+    if (entry.group !== undefined) command.helpGroup(entry.group);
     entry.declare(command, context);
     program.addCommand(command);
   }

@@ -41,5 +41,7 @@ export interface CommandContext {
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
+  /** The heading of the help under which it stands, if the help has several. */
+  readonly group?: string;
   readonly declare: (command: Command, context: CommandContext) => void;
 }

@@ -30,7 +30,7 @@ interface ExplainFlags extends PolicyFileFlags {
 /** `reenact explain FILE`: what Pacemaker will do with a cluster, and why. */
 export const explainCommand: CommandEntry = {
   name: 'explain',
-  summary: 'explain what Pacemaker decides about a cluster, and why',
+  summary: 'Explain what Pacemaker decides about a cluster, and why.',
   declare: (command, context) => {
     declarePolicyFile(command)
       .option('--why <resource@node...>', 'explain why (or why not) a resource is on a node; may be repeated')

@@ -9,7 +9,7 @@ interface LintFlags extends PolicyFileFlags {
 /** `reenact lint FILE`: what a Pacemaker configuration does when things fail, found by trying. */
 export const lintCommand: CommandEntry = {
   name: 'lint',
-  summary: 'find what in a Pacemaker configuration makes failures worse',
+  summary: 'Find what in a Pacemaker configuration makes failures worse.',
   declare: (command, context) => {
     declarePolicyFile(command)
       .option('--json', 'print the findings as JSON')

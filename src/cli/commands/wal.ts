@@ -16,7 +16,7 @@ export async function loadWalCommand(asked?: string): Promise<CommandEntry> {
   const entries = await loadAsked(loaders, asked);
   return {
     name: 'wal',
-    summary: 'read a write-ahead log, explain where it ends, break it on purpose',
+    summary: 'Read a write-ahead log, explain where it ends, break it on purpose.',
     declare(command, context) {
       for (const entry of entries) {
         entry.declare(command.command(entry.name).summary(entry.summary), context);

@@ -29,7 +29,7 @@ interface BreakOptions {
 /** `wal break`: damages a copy of a segment and writes down every change, so that `wal unbreak` can take it back. */
 export const breakCommand: CommandEntry = {
   name: 'break',
-  summary: 'damage a copy of a segment on purpose, undoably',
+  summary: 'Damage a copy of a segment on purpose, undoably.',
   declare(command, { terminal }) {
     command
       .argument('<segment>', 'the segment; it is never changed')

@@ -34,7 +34,7 @@ const followEveryMs = 250;
 /** `wal dump`: records as pg_waldump lists them. */
 export const dumpCommand: CommandEntry = {
   name: 'dump',
-  summary: 'list records as pg_waldump does, or as JSON lines',
+  summary: 'List records as pg_waldump does, or as JSON lines.',
   declare(command, context) {
     command
       .argument('<path...>', 'a pg_wal folder, an archive, or segments of one folder')

@@ -22,7 +22,7 @@ interface ExplainOptions {
 /** `wal explain`: where reading stops, what the server would say, and what it means. Exits 1 for damage. */
 export const explainCommand: CommandEntry = {
   name: 'explain',
-  summary: 'tell where the log ends, what the server would say, and whether it is damage',
+  summary: 'Tell where the log ends, what the server would say, and whether it is damage.',
   declare(command, context) {
     command
       .argument('<path...>', 'a data directory, a pg_wal folder, an archive, or segments of one folder')

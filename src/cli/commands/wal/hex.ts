@@ -22,7 +22,7 @@ interface HexOptions {
 /** `wal hex`: every byte with the name of its field. */
 export const hexCommand: CommandEntry = {
   name: 'hex',
-  summary: 'show bytes with the name and value of every field',
+  summary: 'Show bytes with the name and value of every field.',
   declare(command, { terminal }) {
     command
       .argument('<path...>', 'a pg_wal folder, an archive, or segments of one folder')

@@ -16,7 +16,7 @@ const words: Readonly<Record<SegmentStatus, string>> = {
 /** `wal ls`: what a folder of WAL holds and what it lacks. Exits 1 if something is missing. */
 export const lsCommand: CommandEntry = {
   name: 'ls',
-  summary: 'list segments, timelines, gaps and recycled tails',
+  summary: 'List segments, timelines, gaps and recycled tails.',
   declare(command, { terminal, exit }) {
     command
       .argument('<path...>', 'a pg_wal folder, an archive, or segments of one folder')

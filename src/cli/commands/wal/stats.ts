@@ -18,7 +18,7 @@ interface StatsOptions {
 /** `wal stats`: sums by resource manager, laid out as `pg_waldump --stats` does. */
 export const statsCommand: CommandEntry = {
   name: 'stats',
-  summary: 'sum up records as pg_waldump --stats does',
+  summary: 'Sum up records as pg_waldump --stats does.',
   declare(command, { terminal }) {
     command
       .argument('<path...>', 'a pg_wal folder, an archive, or segments of one folder')

@@ -6,7 +6,7 @@ import type { CommandEntry } from '../../command.ts';
 /** `wal unbreak`: takes back what `wal break` did, after checking that the bytes are still those it wrote. */
 export const unbreakCommand: CommandEntry = {
   name: 'unbreak',
-  summary: 'take back what break did',
+  summary: 'Take back what break did.',
   declare(command, { terminal }) {
     command
       .argument('<file>', 'the damaged copy')
