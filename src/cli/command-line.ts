@@ -19,7 +19,7 @@ export function buildProgram(entries: readonly CommandEntry[], context: CommandC
     .exitOverride();
   // What commander adds itself, `help`, stands with the last of ours.
   const lastGroup = entries.at(-1)?.group;
-  if (lastGroup !== undefined) program.commandsGroup(lastGroup);
+  if (lastGroup !== undefined) program.commandsGroup(lastGroup).helpCommand(true);
   for (const entry of entries) {
     const command = new Command(entry.name).description(entry.summary).copyInheritedSettings(program);
     if (entry.group !== undefined) command.helpGroup(entry.group);
