@@ -1,13 +1,8 @@
 import { openDraw } from '../../../kit/draw.ts';
-import {
-  clientsPlace,
-  type LinkQuality,
-  type Place,
-  storePlace,
-  type Topology,
-} from '../../../model/topology.ts';
+import type { Place, Topology } from '../../../model/topology.ts';
 import { droppedBy, type Holders, reached, takenBy } from '../../address-holders.ts';
-import { linkState, plannedQuality } from '../../link-state.ts';
+import { LinkGrid } from '../../link-grid.ts';
+import { plannedQuality } from '../../link-state.ts';
 import { type Carried, VerbFailed } from '../../world.ts';
 import type { VirtualClock } from '../kernel/virtual-clock.ts';
 import type { Tell } from '../tell.ts';
@@ -24,29 +19,23 @@ interface VirtualAddress {
 }
 
 /** The links between all places, the connections on them, the virtual addresses, and what is done to them. */
-export class Network {
-  readonly #topology: Topology;
+export class Network extends LinkGrid<Link, Connection> {
   readonly #clock: VirtualClock;
   readonly #tell: Tell;
-  readonly #links = new Map<string, Link>();
-  readonly #nowhere: Link;
-  readonly #connections = new Set<Connection>();
-  readonly #powerless = new Set<Place>();
   readonly #listeners = new Map<Place, Listener>();
   readonly #addresses: ReadonlyMap<string, VirtualAddress>;
 
   constructor(topology: Topology, seed: number, clock: VirtualClock, tell: Tell) {
-    this.#topology = topology;
+    super(
+      {
+        nodes: topology.nodes.map(({ name }) => name),
+        quality: (from, to) => plannedQuality(topology, from, to),
+      },
+      (from, to, quality) => new Link(from, to, quality, clock, openDraw(seed, `link ${from} ${to}`)),
+      (from, to, state) => tell({ type: 'link', from, to, state }),
+    );
     this.#clock = clock;
     this.#tell = tell;
-    const places = [clientsPlace, storePlace, ...topology.nodes.map(({ name }) => name)];
-    const create = (from: Place, to: Place) =>
-      new Link(from, to, this.#planned(from, to), clock, openDraw(seed, `link ${from} ${to}`));
-    for (const from of places) {
-      for (const to of places) this.#links.set(`${from} ${to}`, create(from, to));
-    }
-    this.#nowhere = create(clientsPlace, 'nobody');
-    this.#nowhere.barrier = 'cut';
     this.#addresses = new Map(
       topology.addresses.map(({ name, owner }) => [name, { holders: [owner], connections: new Map() }]),
     );
@@ -75,8 +64,8 @@ export class Network {
     const address = this.#addresses.get(target);
     const to = !address || this.#listeners.has(target) ? target : this.#reachedFrom(from, address);
     if (to === null) return undefined;
-    const forth = this.#link(from, to);
-    return forth.open && forth.barrier === 'none' && this.#link(to, from).open ? to : undefined;
+    const forth = this.link(from, to);
+    return forth.open && forth.barrier === 'none' && this.link(to, from).open ? to : undefined;
   }
 
   hasAddress(name: string): boolean {
@@ -85,7 +74,7 @@ export class Network {
 
   /** Carries one message that is no part of a connection. */
   carry(from: Place, to: Place): Promise<Carried> {
-    const link = this.#link(from, to);
+    const link = this.link(from, to);
     if (!link.open) return Promise.resolve('lost');
     const carried = this.#clock.defer<Carried>();
     this.#clock.at(link.transmit(messageBytes), () => {
@@ -95,40 +84,9 @@ export class Network {
     return carried.promise;
   }
 
-  cut(from: Place, to: Place): void {
-    const link = this.#link(from, to);
-    link.barrier = 'cut';
-    this.#changed(link);
-  }
-
-  reset(from: Place, to: Place): void {
-    const link = this.#link(from, to);
-    link.barrier = 'reset';
-    for (const connection of this.#connections) if (connection.joins(from, to)) connection.break();
-    this.#changed(link);
-  }
-
-  slow(from: Place, to: Place, quality: LinkQuality): void {
-    const link = this.#link(from, to);
-    link.quality = quality;
-    this.#changed(link);
-  }
-
-  mend(from: Place, to: Place): void {
-    const link = this.#link(from, to);
-    link.barrier = 'none';
-    link.quality = this.#planned(from, to);
-    this.#changed(link);
-  }
-
-  hasPower(node: string): boolean {
-    return !this.#powerless.has(node);
-  }
-
   powerOff(node: string): void {
-    this.#powerless.add(node);
-    this.#power();
-    for (const connection of this.#connections) {
+    this.setPower(node, false);
+    for (const connection of this.connections) {
       if (!connection.touches(node)) continue;
       connection.linksChanged();
       connection.losePower(node);
@@ -136,9 +94,8 @@ export class Network {
   }
 
   powerOn(node: string): void {
-    this.#powerless.delete(node);
-    this.#power();
-    for (const connection of this.#connections) if (connection.touches(node)) connection.linksChanged();
+    this.setPower(node, true);
+    for (const connection of this.connections) if (connection.touches(node)) connection.linksChanged();
   }
 
   moveAddress(address: string, to: string | null): void {
@@ -171,7 +128,7 @@ export class Network {
   }
 
   #reachedFrom(place: Place, { holders }: VirtualAddress): string | null {
-    return reached(holders, (holder) => this.#link(holder, place).open);
+    return reached(holders, (holder) => this.link(holder, place).open);
   }
 
   #dial(
@@ -185,43 +142,20 @@ export class Network {
       dialling,
       listen: (to) => this.#listeners.get(to) ?? (() => undefined),
       ended: (ended) => {
-        this.#connections.delete(ended);
+        this.connections.delete(ended);
         noted(ended, false);
       },
     });
-    this.#connections.add(connection);
+    this.connections.add(connection);
     noted(connection, true);
     return () => connection.near.close('end');
   }
 
   #routeTo(from: Place, owner: string | null): Route {
-    return owner === null ? { forth: this.#nowhere, back: this.#nowhere } : this.#route(from, owner);
+    return owner === null ? { forth: this.nowhere, back: this.nowhere } : this.#route(from, owner);
   }
 
   #route(from: Place, to: Place): Route {
-    return { forth: this.#link(from, to), back: this.#link(to, from) };
-  }
-
-  #link(from: Place, to: Place): Link {
-    const link = this.#links.get(`${from} ${to}`);
-    if (!link) throw new VerbFailed(`there is no link from ${from} to ${to}`);
-    return link;
-  }
-
-  #planned(from: Place, to: Place): LinkQuality {
-    return plannedQuality(this.#topology, from, to);
-  }
-
-  #power(): void {
-    for (const link of this.#links.values()) {
-      link.powered = !this.#powerless.has(link.from) && !this.#powerless.has(link.to);
-    }
-  }
-
-  #changed(link: Link): void {
-    const { from, to } = link;
-    for (const connection of this.#connections) if (connection.joins(from, to)) connection.linksChanged();
-    const state = linkState(link.barrier, link.quality, this.#planned(from, to));
-    this.#tell({ type: 'link', from, to, state });
+    return { forth: this.link(from, to), back: this.link(to, from) };
   }
 }
