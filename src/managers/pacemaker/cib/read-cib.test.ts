@@ -72,6 +72,12 @@ describe('what is refused, and where', () => {
     expect(problem?.position?.line).toBe(2);
   });
 
+  test('a file of another kind, with one answer and not one for each line', () => {
+    expect(() => readCib('reenact: 1\ntitle: mine\ntopology: {}\n', 'f')).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ code: 'crmsh/syntax' })] }),
+    );
+  });
+
   test('any text is either read or refused', () => {
     const words = fc.constantFrom(
       'primitive',

@@ -22,6 +22,16 @@ export function readCrmsh(text: string, file: string, nodeNames: readonly string
   });
   const { statements, unclosed } = crmshStatements(text);
   if (unclosed) reading.refuse(unclosed, 'A quotation mark is never closed.', 'Close it on the same line.');
+  const [first] = statements;
+  if (first && !statements.some(({ keyword }) => isKnown(keyword.text))) {
+    // One answer is enough for a file of another kind; a complaint about each of its lines helps nobody.
+    reading.refuse(
+      first.keyword,
+      'Nothing in this file is a statement of the crm shell, and it is not XML either.',
+      'Give a CIB (`cibadmin -Q`, `pcs cluster cib`) or the output of `crm configure show`.',
+    );
+    throw new RefusedInput(problems);
+  }
   for (const statement of statements) readStatement(reading, statement);
   for (const [index, name] of nodeNames.entries()) {
     if (reading.nodes.length <= index)
@@ -55,7 +65,16 @@ function beginReading(refuse: CrmshReading['refuse']): CrmshReading {
   };
 }
 
+/** Statements that are read, and then refused or told of as ignored. */
+const unread = ['bundle', 'rsc_ticket', 'xml', 'monitor'];
 const withoutEffect = ['fencing_topology', 'user', 'role', 'acl_target', 'acl_group', 'alert', 'op'];
+
+function isKnown(name: string): boolean {
+  return (
+    [readers, constraintReaders].some((known) => known[name] !== undefined) ||
+    [...unread, ...withoutEffect].includes(name)
+  );
+}
 
 function readStatement(reading: CrmshReading, statement: Statement): void {
   const { keyword, words } = statement;

@@ -1,7 +1,7 @@
 import { childrenNamed, type Element, element } from '../cib/element.ts';
 import { topOf } from './cluster.ts';
 import type { Cluster, Resource } from './graph.ts';
-import { findBelow } from './unpack-resources.ts';
+import { findBelow, findResource } from './unpack-resources.ts';
 
 /** Ids in constraints name resources, or sets of them by tag or template. */
 
@@ -22,6 +22,24 @@ export function isKnownReference(cluster: Cluster, constraint: Element, id: stri
   if (constrainedResource(cluster, id) || taggedIds(cluster, id)) return true;
   ignoreConstraint(cluster, constraint, `"${id}" is not a resource, template or tag`);
   return false;
+}
+
+/** The resource that one end of a constraint names, or one instance of it; undefined, with the reason noted, if there is none. */
+export function constraintEnd(
+  cluster: Cluster,
+  constraint: Element,
+  id: string | undefined,
+  instance: string | undefined,
+): Resource | undefined {
+  const resource = constrainedResource(cluster, id);
+  if (!resource) {
+    ignoreConstraint(cluster, constraint, `there is no resource "${id ?? ''}"`);
+    return undefined;
+  }
+  if (instance === undefined) return resource;
+  const child = resource.clone && findResource(cluster, `${resource.clone.child.attributes.id}:${instance}`);
+  if (!child) ignoreConstraint(cluster, constraint, `"${id}" has no instance "${instance}"`);
+  return child;
 }
 
 export function ignoreConstraint(cluster: Cluster, constraint: Element, why: string): void {

@@ -2,6 +2,7 @@ import type { Element } from '../cib/element.ts';
 import { addThisWith, addWithThis } from './colocation-constraint.ts';
 import {
   constrainedResource,
+  constraintEnd,
   ignoreConstraint,
   isKnownReference,
   resourceSets,
@@ -13,7 +14,6 @@ import type { Cluster, Colocation, Resource } from './graph.ts';
 import { addTaskPrecedence, follows } from './precedence.ts';
 import { parseRole, type Role, role } from './role.ts';
 import { INFINITY_SCORE, parseScore, type Score } from './score.ts';
-import { findResource } from './unpack-resources.ts';
 import { parseBoolean, sameWord } from './values.ts';
 
 export function unpackColocation(cluster: Cluster, constraint: Element): void {
@@ -53,8 +53,8 @@ function setsOf(cluster: Cluster, constraint: Element): Element[] | undefined {
 
 function unpackSimple(cluster: Cluster, constraint: Element, score: Score): void {
   const { attributes } = constraint;
-  const dependent = end(cluster, constraint, attributes.rsc, attributes['rsc-instance']);
-  const primary = end(cluster, constraint, attributes['with-rsc'], attributes['with-rsc-instance']);
+  const dependent = constraintEnd(cluster, constraint, attributes.rsc, attributes['rsc-instance']);
+  const primary = constraintEnd(cluster, constraint, attributes['with-rsc'], attributes['with-rsc-instance']);
   if (!dependent || !primary) return;
   addColocation(cluster, {
     id: attributes.id ?? '',
@@ -66,23 +66,6 @@ function unpackSimple(cluster: Cluster, constraint: Element, score: Score): void
     score,
     influence: influenceOf(constraint, dependent),
   });
-}
-
-function end(
-  cluster: Cluster,
-  constraint: Element,
-  id: string | undefined,
-  instance: string | undefined,
-): Resource | undefined {
-  const resource = constrainedResource(cluster, id);
-  if (!resource) {
-    ignoreConstraint(cluster, constraint, `there is no resource "${id}"`);
-    return undefined;
-  }
-  if (instance === undefined) return resource;
-  const child = resource.clone && findResource(cluster, `${resource.clone.child.attributes.id}:${instance}`);
-  if (!child) ignoreConstraint(cluster, constraint, `"${id}" has no instance "${instance}"`);
-  return child;
 }
 
 /** Within a set, positive scores chain the members; negative ones keep every two of them apart. */

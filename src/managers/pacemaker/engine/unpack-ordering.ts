@@ -4,6 +4,7 @@ import { atLeast } from './attribute-sets.ts';
 import { isClone } from './cluster.ts';
 import {
   constrainedResource,
+  constraintEnd,
   ignoreConstraint,
   isKnownReference,
   resourceSets,
@@ -16,7 +17,6 @@ import { clusterMilestone } from './make-order.ts';
 import { set as setFlag } from './order.ts';
 import { addPrecedence, addTaskPrecedence, follows, orderEnd, taskOf } from './precedence.ts';
 import { parseScore } from './score.ts';
-import { findResource } from './unpack-resources.ts';
 import { isTrue, parseBoolean, sameWord } from './values.ts';
 
 /** `rsc_order`: first this task of this resource, then that task of that one. */
@@ -105,8 +105,8 @@ function flagsFor(strength: Strength, first: string, symmetry: Symmetry): number
 
 function unpackSimple(cluster: Cluster, constraint: Element, strength: Strength, symmetry: Symmetry): void {
   const { attributes } = constraint;
-  const first = end(cluster, constraint, attributes.first, attributes['first-instance']);
-  const then = end(cluster, constraint, attributes.then, attributes['then-instance']);
+  const first = constraintEnd(cluster, constraint, attributes.first, attributes['first-instance']);
+  const then = constraintEnd(cluster, constraint, attributes.then, attributes['then-instance']);
   if (!first || !then) return;
   const firstTask = attributes['first-action'] ?? 'start';
   const thenTask = attributes['then-action'] ?? firstTask;
@@ -129,23 +129,6 @@ function unpackSimple(cluster: Cluster, constraint: Element, strength: Strength,
   const inverseFlags =
     flagsFor(strength, inverseFirst, 'inverse') | (restartsThen ? follows.impliesFirst : 0);
   addTaskPrecedence(then, inverseThen, first, inverseFirst, inverseFlags);
-}
-
-function end(
-  cluster: Cluster,
-  constraint: Element,
-  id: string | undefined,
-  instance: string | undefined,
-): Resource | undefined {
-  const resource = constrainedResource(cluster, id);
-  if (!resource) {
-    ignoreConstraint(cluster, constraint, `there is no resource "${id ?? ''}"`);
-    return undefined;
-  }
-  if (instance === undefined) return resource;
-  const child = resource.clone && findResource(cluster, `${resource.clone.child.attributes.id}:${instance}`);
-  if (!child) ignoreConstraint(cluster, constraint, `"${id}" has no instance "${instance}"`);
-  return child;
 }
 
 /** How many instances of a clone must be up before what comes after it; 0 for the whole clone. */
