@@ -12,7 +12,7 @@ const storeys: readonly (readonly string[])[] = [
   ['faults', 'workloads', 'probes', 'managers', 'checks', 'runbooks', 'platform'],
   ['scenario', 'observe', 'world/lab', 'world/simulator'],
   ['trial', 'report'],
-  ['investigate', 'rehearse'],
+  ['investigate', 'rehearse', 'loops', 'remedies'],
   ['server', 'cli', 'index.ts'],
 ];
 

@@ -25,9 +25,11 @@ export interface Part<Schema extends z.ZodType = z.ZodType> {
  * come back, and what would have come back is read off. Where both are equal the loop is in balance.
  */
 export interface Feedback<Schema extends z.ZodType = z.ZodType> {
+  /** The parameter that says how much work comes from outside, a second: the load along which boundaries are looked for. */
+  readonly load: keyof z.output<Schema> & string;
   /** The parameters of a part that sends `extra` a second beside what comes from outside, and nothing again. */
   readonly cut: (params: z.output<Schema>, extra: number) => z.output<Schema>;
-  /** The most that can come back, a second. */
+  /** The most that can come back whatever happens, a second. */
   readonly most: (params: z.output<Schema>) => number;
   /** What would come back, a second, from what the cut part's gauges read. */
   readonly back: (params: z.output<Schema>, read: (gauge: string) => number) => number;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { platformOf } from '../testing.ts';
+import { branchesOf } from './branches.ts';
 import { findLoops } from './find-loops.ts';
 import { standingOf } from './region.ts';
 import { waysOut } from './way-out.ts';
@@ -48,6 +49,40 @@ describe('standingOf', () => {
   it('knows that a retry budget makes the storm impossible', () => {
     const budget = { 'per-success': 0.1, 'per-retry': 1, size: 5 };
     expect(standingOf(storm(40, { budget }), 'people', quickly).region).toBe('stable');
+  });
+});
+
+describe('branchesOf', () => {
+  const branches = branchesOf(storm(40), 'people', { seed: 1, settleMs: 30_000, readMs: 60_000 });
+  const { feedsItself = 0, holds = 0, overloads = 0 } = branches.boundaries;
+
+  it('bisects the boundary within 1.5 requests a second of the closed form, L(3 x) > 2.8 s', () => {
+    const closedForm = (1 - 1 / 2.8) / 0.01 / 3;
+    expect(Math.abs(feedsItself - closedForm)).toBeLessThan(1.5);
+    // With chance in it a bad state holds on average only a little further up; no good state is left near L(x) > 2.8 s.
+    expect(holds).toBeGreaterThan(feedsItself);
+    expect(holds).toBeLessThan(24.5);
+    expect(overloads).toBeGreaterThan(50);
+    expect(overloads).toBeLessThan(64.3);
+  });
+
+  it('follows both branches: three times the load where all is late, the load itself where nothing is', () => {
+    const both = branches.points.filter(({ good, bad }) => good && bad);
+    expect(both.length).toBeGreaterThan(5);
+    for (const { load, good, bad, tips = 0 } of both) {
+      expect(load).toBeGreaterThan(holds * 0.98);
+      expect(load).toBeLessThan(overloads * 1.02);
+      expect((bad?.work ?? 0) / load).toBeCloseTo(3, 0);
+      expect((good?.work ?? 0) / load).toBeLessThan(1.5);
+      expect(tips).toBeGreaterThan(good?.work ?? 0);
+      expect(tips).toBeLessThan(bad?.work ?? 0);
+    }
+  });
+
+  it('finds no boundary where retries have to be earned', () => {
+    const budget = { 'per-success': 0.1, 'per-retry': 1, size: 5 };
+    const { boundaries } = branchesOf(storm(40, { budget }), 'people', quickly);
+    expect(boundaries.feedsItself ?? 64).toBeGreaterThan(50);
   });
 });
 

@@ -49,6 +49,31 @@ export function mostBack(platform: Platform, name: string): number {
   return feedback?.most(params.parse(plan.params)) ?? 0;
 }
 
+/** What comes back at a part while nothing at all succeeds, a second: less than the most where retries have to be earned. */
+export function backOfFailure(platform: Platform, name: string): number {
+  const plan = planOf(platform, name);
+  const { params, feedback } = partOf(plan.kind);
+  return feedback?.back(params.parse(plan.params), () => 0) ?? 0;
+}
+
+/** How much comes from outside at a part that sends work again, a second. */
+export function loadOf(platform: Platform, name: string): number {
+  const plan = planOf(platform, name);
+  const key = partOf(plan.kind).feedback?.load;
+  return key === undefined ? 0 : Number(plan.params[key]);
+}
+
+/** The same platform with another load from outside. */
+export function withLoad(platform: Platform, name: string, load: number): Platform {
+  const plan = planOf(platform, name);
+  const key = partOf(plan.kind).feedback?.load;
+  if (key === undefined) return platform;
+  const parts = platform.parts.map((each) =>
+    each === plan ? { ...plan, params: { ...plan.params, [key]: load } } : each,
+  );
+  return { ...platform, parts };
+}
+
 function planOf(platform: Platform, name: string): PartPlan {
   const plan = platform.parts.find((each) => each.name === name);
   if (!plan) throw new Error(`no part is called ${name}`);

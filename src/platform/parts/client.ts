@@ -97,6 +97,7 @@ export const client = definePart({
       : []),
   ],
   feedback: {
+    load: 'rate',
     cut: (plan, extra) => ({ ...withoutRetries(plan), rate: plan.rate + extra }),
     most: ({ rate: outside, attempts }) => outside * (attempts - 1),
     back: (plan, read) => {
@@ -106,7 +107,12 @@ export const client = definePart({
       const allowed = plan.budget
         ? (read('goodput') * plan.budget['per-success']) / plan.budget['per-retry']
         : Number.POSITIVE_INFINITY;
-      return Math.min(plan.rate * retries, allowed);
+      // An open breaker lets one attempt of each client through every cool-down.
+      const probes =
+        plan.breaker && failing >= plan.breaker.failures
+          ? (plan.clients * 1_000) / Math.max(1, plan.breaker['cool-down'])
+          : Number.POSITIVE_INFINITY;
+      return Math.min(plan.rate * retries, allowed, probes);
     },
     success: ({ attempts }, read) => 1 - (1 - read('success')) ** attempts,
   },

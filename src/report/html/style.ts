@@ -31,7 +31,7 @@ body {
 }
 h1 { font-size: clamp(1.5rem, 1rem + 2.4vw, 2.3rem); line-height: 1.15; margin: .3rem 0 .6rem; letter-spacing: -.015em; text-wrap: balance; }
 h2 { font-size: 1.15rem; margin: 0 0 .9rem; letter-spacing: -.005em; }
-h3 { font-size: 1rem; margin: 0; }
+h3 { font-size: 1rem; margin: 0; } h3.apart { margin-top: 1rem; }
 p { margin: 0 0 .6rem; }
 a { color: var(--link); }
 small, .faint { color: var(--faint); font-weight: 400; }
@@ -160,6 +160,11 @@ tr.bad td:last-child { color: var(--bad); } tr.good td:last-child { color: var(-
 .matrix thead span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 16rem; }
 .matrix .acts { text-align: center; } .matrix .acts.hit { color: var(--bad); }
 .interval { display: block; height: 6px; border-radius: 3px; background: var(--shade); margin-top: .25rem; } .interval rect { fill: var(--bad-fill); }
+.branch { fill: none; stroke-width: 2.4; vector-effect: non-scaling-stroke; } .good-state { stroke: var(--good); } .bad-state { stroke: var(--bad); } .tips { stroke: var(--faint); stroke-dasharray: 5 4; }
+.today { stroke: var(--ink); stroke-width: 1.4; } .today-point { fill: var(--ink); stroke: var(--panel); stroke-width: 1.5; }
+.branches .region-stable rect { fill: var(--expected); } .branches .region-barely rect { fill: var(--wait); opacity: .55; } .branches .region-vulnerable rect { fill: var(--wait); opacity: .28; } .branches .region-overloaded rect { fill: var(--deviated); }
+.legend-good::before, .legend-bad::before, .legend-tips::before { content: ""; display: inline-block; width: 1.1rem; border-top: 3px solid var(--good); margin-right: .35rem; vertical-align: middle; }
+.legend-bad::before { border-color: var(--bad); } .legend-tips::before { border-top: 2px dashed var(--faint); }
 details { border-top: 1px solid var(--line); padding: .5rem 0; }
 summary { cursor: pointer; }
 .log-lines { list-style: none; padding: 0; margin: .6rem 0 0; }

@@ -1,0 +1,48 @@
+import type { Boundaries } from '../platform/loops/branches.ts';
+import type { WayOut } from '../platform/loops/way-out.ts';
+import type { LoopReport } from './loop-report.ts';
+
+/** A ring of parts with what passes between them. */
+export function ringInWords({ parts, by }: LoopReport): string {
+  const steps = parts.map((part, index) => `${part} -(${by[index] ?? ''})->`);
+  return `${steps.join(' ')} ${parts[0] ?? ''}`;
+}
+
+/** A number with three digits. */
+export const figure = (value: number): string => String(Number(value.toPrecision(3)));
+export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** What the boundaries say, a sentence for each stretch of load; only the stretches that exist. */
+export function boundariesInWords({ feedsItself, holds, overloads }: Boundaries): string[] {
+  const vulnerableFrom = holds ?? feedsItself;
+  return [
+    ...(feedsItself === undefined
+      ? ['stable at every load that was tried: not even a total failure would keep itself alive']
+      : [
+          `stable below ${figure(feedsItself)}/s: even if everything failed, what comes back would mostly succeed`,
+        ]),
+    ...(feedsItself !== undefined && holds !== undefined && holds > feedsItself
+      ? [
+          `vulnerable, barely, up to ${figure(holds)}/s: what fails feeds the failure; on average it recovers, and chance says when`,
+        ]
+      : []),
+    ...(vulnerableFrom === undefined
+      ? []
+      : [`vulnerable from ${figure(vulnerableFrom)}/s: well until something tips it, and then bad for good`]),
+    ...(overloads === undefined ? [] : [`overloaded from ${figure(overloads)}/s: bad without any trigger`]),
+  ];
+}
+
+/** Where the loop stands today. */
+export function standingInWords({ standing, branches }: NonNullable<LoopReport['stand']>): string {
+  const { region, calm, storm } = standing;
+  const { load, tips } = branches.today;
+  const start = `${region} at today's ${figure(load)}/s: ${percent(calm.success)} succeed if nothing has come back, ${percent(storm.success)} if all has`;
+  if (tips === undefined) return start;
+  return `${start}; it tips over once more than ${figure(tips - load)}/s come back`;
+}
+
+/** A way out as one change. */
+export function wayInWords({ part, key, from, to }: WayOut): string {
+  return `${part}.${key} from ${figure(from)} to ${figure(to)}`;
+}
