@@ -6,10 +6,20 @@ import { bus } from './parts/bus.ts';
 import { checker } from './parts/checker.ts';
 import { client } from './parts/client.ts';
 import { customers } from './parts/customers.ts';
+import { database } from './parts/database.ts';
+import { deployment } from './parts/deployment.ts';
+import { dns } from './parts/dns.ts';
 import { hosts } from './parts/hosts.ts';
+import { managedService } from './parts/managed-service.ts';
 import { orchestrator } from './parts/orchestrator.ts';
+import { people } from './parts/people.ts';
+import { pipeline } from './parts/pipeline.ts';
+import { procedure } from './parts/procedure.ts';
+import { region } from './parts/region.ts';
+import { registry } from './parts/registry.ts';
 import { scaler } from './parts/scaler.ts';
 import { server } from './parts/server.ts';
+import { traffic } from './parts/traffic.ts';
 import { watchdog } from './parts/watchdog.ts';
 
 /** Every kind of part a platform may be made of, in the order docs/platform.md explains them. */
@@ -26,6 +36,16 @@ export const parts: readonly Part[] = [
   watchdog,
   bus,
   api,
+  region,
+  registry,
+  managedService,
+  database,
+  deployment,
+  pipeline,
+  dns,
+  traffic,
+  people,
+  procedure,
 ] as readonly Part[];
 
 /** The kind of a name that a scenario was allowed to use. */

@@ -37,8 +37,19 @@ export interface Feedback<Schema extends z.ZodType = z.ZodType> {
   readonly success: (params: z.output<Schema>, read: (gauge: string) => number) => number;
 }
 
-/** What a part may be used for: asking for answers, handing over work, looking after machines. */
-export type Ability = 'service' | 'intake' | 'fleet';
+/**
+ * What a part may be used for: asking for answers, handing over work, looking after machines, being in it, relying on it
+ * to be up, restoring its backups, rolling out new versions, having things done by people.
+ */
+export type Ability =
+  | 'service'
+  | 'intake'
+  | 'fleet'
+  | 'region'
+  | 'availability'
+  | 'copies'
+  | 'releases'
+  | 'hands';
 
 /** Something that can be done to a part: a disturbance or an operator's deed. */
 export interface Act<Schema extends z.ZodType = z.ZodType> {
@@ -57,6 +68,12 @@ export interface Influence {
   readonly needs?: Ability;
   /** The gauge of the other part that is read. */
   readonly reads?: string;
+  /** Whether this part starts only once the other is up; rings of these are deadlocks. */
+  readonly startsAfter?: boolean;
+  /** What is done to the other part, with the parameters as they were written. */
+  readonly does?: { readonly act: string; readonly with: Readonly<Record<string, unknown>> };
+  /** Where the other part is named within the parameters; by default at the key that holds its name. */
+  readonly at?: readonly (string | number)[];
   /** What passes, as a noun: `attempts`, `refused and late answers`. */
   readonly by: string;
   /** The gauge that tells how much work comes back this way for each unit of work from outside. */

@@ -1,4 +1,8 @@
+import type { Availability, Region } from './availability.ts';
+import type { Copies } from './copies.ts';
 import type { Fleet } from './fleet.ts';
+import type { Hands } from './hands.ts';
+import type { Releases } from './releases.ts';
 
 /** What was done, and how it ends. */
 export interface Done {
@@ -16,9 +20,20 @@ export interface RunningPart {
   readonly service?: Service;
   readonly intake?: Intake;
   readonly fleet?: Fleet;
+  readonly region?: Region;
+  readonly availability?: Availability;
+  readonly copies?: Copies;
+  readonly releases?: Releases;
+  readonly hands?: Hands;
   /** Called once all parts are built: finds others and schedules what comes first. */
   readonly start?: () => void;
+  /** Does one of the kind's acts. */
   readonly act?: (kind: string, params: Readonly<Record<string, unknown>>) => Done;
+  /** The parameters of an act from what was written; given to every part when it is built. */
+  readonly readAct?: (
+    kind: string,
+    written: Readonly<Record<string, unknown>>,
+  ) => Readonly<Record<string, unknown>>;
 }
 
 /** Takes pieces of work and answers nobody. */

@@ -1,7 +1,7 @@
 import { type Draw, openDraw } from '../kit/draw.ts';
 import { EventQueue, type Handle } from '../kit/event-queue.ts';
 import { Meter } from './meter.ts';
-import type { RunningPart } from './running-part.ts';
+import type { Done, RunningPart } from './running-part.ts';
 
 /** Something worth telling that happened in a part. */
 export interface Told {
@@ -91,6 +91,16 @@ export class Stage {
     const look = this.find(part).gauges[gauge];
     if (!look) throw new Error(`${part} has no gauge called ${gauge}`);
     return look();
+  }
+
+  /**
+   * Does something to a part, as people in a procedure do.
+   * @param written the parameters as they were written; checked when the scenario was read
+   */
+  perform(part: string, act: string, written: Readonly<Record<string, unknown>>): Done {
+    const { act: perform, readAct } = this.find(part);
+    if (!perform || !readAct) throw new Error(`${part} cannot do that: ${act}`);
+    return perform(act, readAct(act, written));
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { PartPlan, Platform, Unknown } from '../model/platform.ts';
 import type { Topology } from '../model/topology.ts';
-import type { Part } from '../platform/part.ts';
+import type { Influence, Part } from '../platform/part.ts';
 import { dataAt, except, isMapping, type Mapping } from './data.ts';
 import type { Path } from './flaw.ts';
 import { refuseUnknownGauge, refuseUnknownPart } from './part-mentions.ts';
@@ -72,6 +72,7 @@ function resolvePart(reading: Reading, name: string, data: unknown): PartPlan | 
   if (!params) return undefined;
   refuseWrongInfluences(reading, kind, params, path);
   if (ranges.length === 0) return { name, kind: kind.kind, params, unknowns: [] };
+  ranges.sort(byPlaceIn(params));
   const upper = readParams(reading, kind.params, withEnds(own, ranges, 'to'), path, ['part']);
   return (
     upper && { name, kind: kind.kind, params, unknowns: unknownsOf(reading, ranges, params, upper, path) }
@@ -85,6 +86,21 @@ function rangesIn(data: unknown, path: Path): Path[] {
   const keys = Object.keys(data).sort();
   if (keys.length === 2 && keys[0] === 'from' && keys[1] === 'to') return [path];
   return Object.entries(data).flatMap(([key, value]) => rangesIn(value, [...path, key]));
+}
+
+/** Puts paths in the order of the kind's own schema: values are drawn in it, however the file orders its keys. */
+function byPlaceIn(params: Mapping): (a: Path, b: Path) => number {
+  const places = new Map(leavesOf(params, []).map((path, index) => [path.join('.'), index]));
+  return (a, b) => (places.get(a.join('.')) ?? 0) - (places.get(b.join('.')) ?? 0);
+}
+
+function leavesOf(data: unknown, path: Path): Path[] {
+  const entries = Array.isArray(data)
+    ? [...data.entries()]
+    : isMapping(data)
+      ? Object.entries(data)
+      : undefined;
+  return entries?.flatMap(([key, value]) => leavesOf(value, [...path, key])) ?? [path];
 }
 
 /** The data with one end of each range in its place. */
@@ -119,14 +135,27 @@ function unknownsOf(
   });
 }
 
+/** What people do to a part must be something that can be done to it, with what it takes. */
+function refuseWrongAct(
+  reading: Reading,
+  part: string,
+  does: NonNullable<Influence['does']>,
+  path: Path,
+): void {
+  const other = reading.parts?.get(part);
+  const act = other && readKind(reading, other.acts, does.act, [...path, 'do'], 'part');
+  if (act) readParams(reading, act.params, does.with, [...path, 'with']);
+}
+
 /** A part that is named must be there and able to do what is asked of it. */
 function refuseWrongInfluences(reading: Reading, kind: Part, params: Mapping, path: Path): void {
   const holderOf = (name: string) => Object.keys(params).find((key) => params[key] === name);
-  for (const { part, needs, reads } of kind.influences(params)) {
+  for (const { part, needs, reads, does, at } of kind.influences(params)) {
     const key = holderOf(part);
-    const place = key === undefined ? path : [...path, key];
+    const place = at ? [...path, ...at] : key === undefined ? path : [...path, key];
     refuseUnknownPart(reading, part, place);
     if (reads !== undefined) refuseUnknownGauge(reading, part, reads, place);
+    if (does) refuseWrongAct(reading, part, does, place.slice(0, -1));
     const other = reading.parts?.get(part);
     if (!other || !needs || other.abilities.includes(needs)) continue;
     const able = [...(reading.parts ?? [])].flatMap(([name, each]) =>

@@ -40,6 +40,10 @@ platform:
     hosts: { part: hosts, hosts: 1, machines: 1, classes: [{ name: a, share: 1, memory: 1GB, used: 1MB, working-set: 1MB }] }
     messaging: { part: brokers, topics: 9 }
     orchestrator: { part: orchestrator, deploys: hosts, usual: 1/s }
+    us-east-1: { part: region }
+    ecr: { part: registry, in: us-east-1 }
+    shop-pods: { part: deployment, in: us-east-1, images: ecr, pods: 9 }
+    sre: { part: people }
 symptoms: { none: { check: gauge, part: shop, gauge: inside } }
 `;
 const ofPlatforms = ['gauge', 'happening', 'order-of-events'];
