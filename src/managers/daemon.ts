@@ -7,6 +7,7 @@ interface DaemonEntry<Schema extends z.ZodType> {
   readonly summary: string;
   readonly explanation: string;
   readonly settings: Schema;
+  readonly moves: NonNullable<Manager<null, null, Schema>['moves']>;
 }
 
 /** Declares a manager that is its own programs: nothing is decided here, and no order is given. */

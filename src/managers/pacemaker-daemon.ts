@@ -1,4 +1,5 @@
 import { defineDaemon } from './daemon.ts';
+import { addressesMoved } from './pacemaker/manager/configuration.ts';
 import { pacemakerSettings } from './pacemaker/manager/settings.ts';
 
 /** Corosync and Pacemaker as installed on this machine. */
@@ -26,4 +27,5 @@ it.`,
     consensus: true,
     'two-node': true,
   }),
+  moves: (settings, topology) => addressesMoved(pacemakerSettings.parse(settings), topology),
 });

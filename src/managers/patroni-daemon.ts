@@ -18,4 +18,5 @@ address of \`address:\` when its node becomes the leader. An old primary whose h
 Every decision of a node's loop that is not the one before again, and every change of the leader's lease and of the
 history in the store, is written into the recording.`,
   settings: patroniSettings.omit({ watchdog: true, 'safety-margin': true }),
+  moves: ({ address }) => (address === undefined ? [] : [address]),
 });

@@ -6,7 +6,7 @@ import type { Ink } from './ink.ts';
 import { type LaneSegment, nodeLanes, segmentAt } from './node-lanes.ts';
 import { type GaugeRow, gaugeRows, meanIn } from './platform-rows.ts';
 import { zeroOf } from './since-zero.ts';
-import { addressLanes, faultSpans, orderSpans } from './spans.ts';
+import { addressLanes, faultSpans, orderSpans, type ValueSpan } from './spans.ts';
 import { clip, wrap } from './wrap.ts';
 
 /** A character grid with one row per thing and one column per stretch of time. */
@@ -40,10 +40,7 @@ export function textChart(timeline: Timeline, columns: number, ink: Ink): string
       : [row('clients', successLine(timeline, scale, ink))]),
     ...managerRows(timeline, scale, ink).map(([label, cells]) => row(label, cells)),
     ...lanes.map((lane) => row(lane.node, lane.cells.map((segment) => paintStanding(segment, ink)).join(''))),
-    ...addresses.map(([address, spans]) => {
-      const moves = spans.map((span) => ({ atMs: span.fromMs, label: span.value ?? 'nowhere' }));
-      return row(`address ${address}`, labelsAt(scale, moves));
-    }),
+    ...addresses.map(([address, spans]) => row(`address ${address}`, holderLine(spans, scale))),
     ...faultSpans(timeline)
       .filter((fault) => fault.landing === 'landed' && fault.fromMs < toMs)
       .map((fault) => row(fault.name, ink.red(bar(scale, fault.fromMs, fault.toMs, '┣━┫╋')))),
@@ -200,6 +197,20 @@ function legend(
   return wrap(unbroken.map((part) => part.replaceAll(' ', nonBreaking)).join('  '), width).map((line) =>
     line.replaceAll(nonBreaking, ' ').trim(),
   );
+}
+
+/** Who held an address, each name with a line as long as it held it; a space where nobody did. A short one loses letters. */
+function holderLine(spans: readonly ValueSpan<string | null>[], scale: Scale): string {
+  const columns = spans.map(({ fromMs }) => columnOf(scale, fromMs));
+  return spans.reduce((line, { value }, index) => {
+    const begin = Math.max(line.length, columns[index] ?? 0);
+    const next = columns[index + 1];
+    const length = Math.max(0, (next ?? scale.cells) - begin);
+    const drawn = next === undefined || length === 1 ? length : length - 1;
+    const held =
+      value === null ? ' '.repeat(length) : `${value} `.padEnd(drawn, '─').slice(0, drawn).padEnd(length);
+    return line.padEnd(begin) + held;
+  }, '');
 }
 
 /** @param signs how the bar begins, goes on and ends, and how it looks when it is one cell long */

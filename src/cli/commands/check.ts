@@ -1,5 +1,6 @@
 import { formatProblem, type Problem, RefusedInput } from '../../kit/problem.ts';
 import type { Scenario } from '../../model/scenario.ts';
+import { notesOn } from '../../scenario/notes.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import { type CommandEntry, exitCode } from '../command.ts';
 import { openScenarioFile } from '../scenario-file.ts';
@@ -46,7 +47,9 @@ function tell(
   for (const problem of problems) err(`${formatProblem(problem)}\n`);
   if (problems.length > 0)
     err(`${path}: ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}.`);
-  if (scenario) out(`${path}: nothing is wrong. ${sumUp(scenario)}`);
+  if (!scenario) return;
+  out(`${path}: nothing is wrong. ${sumUp(scenario)}`);
+  for (const note of notesOn(scenario)) out(`${path}: note: ${note}`);
 }
 
 function sumUp({ topology, suspects, symptoms, expect }: Scenario): string {

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { describePlan } from '../../scenario/describe-plan.ts';
 import { estimate } from '../../scenario/estimate.ts';
+import { notesOn } from '../../scenario/notes.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import type { CommandEntry } from '../command.ts';
 import { type RunOptions, runCampaign } from '../run-campaign.ts';
@@ -38,6 +39,7 @@ export const run: CommandEntry = {
         for (const { name, waitsFor } of alsoLeftOut) {
           context.terminal.err(`${name} is left out as well, because it waits for ${waitsFor}.`);
         }
+        for (const note of notesOn(scenario)) context.terminal.err(`Note: ${note}`);
         if (options.dryRun) {
           context.terminal.out(describePlan(scenario, estimate(scenario)));
           return;

@@ -1,6 +1,7 @@
 import { RefusedInput } from '../../kit/problem.ts';
 import { childNamed, type Element } from '../../managers/pacemaker/cib/element.ts';
 import { readCib } from '../../managers/pacemaker/cib/read-cib.ts';
+import { defaultConfiguration } from '../../managers/pacemaker/manager/default-configuration.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { SettingValue } from '../../model/topology.ts';
 import { settingsToTry } from '../explore/settings-to-try.ts';
@@ -68,9 +69,9 @@ function constraintChanges(
   change: (path: string, value: string, from?: SettingValue) => Suggestion,
 ): Suggestion[] {
   const { configuration, scores, defaults } = manager.settings;
-  if (typeof configuration !== 'string' || typeof scores !== 'object') return [];
+  if (typeof scores !== 'object') return [];
   const root = rootOf(
-    configuration,
+    typeof configuration === 'string' ? configuration : defaultConfiguration(topology),
     topology.nodes.map(({ name }) => name),
   );
   const section = childNamed(childNamed(root, 'configuration'), 'constraints');

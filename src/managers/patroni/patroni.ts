@@ -24,6 +24,7 @@ switchovers, and the settings Patroni enforces on its servers. A leader's server
 place, without the new timeline that Patroni gives it.`,
   settings: patroniSettings,
   needsStore: true,
+  moves: ({ address }) => (address === undefined ? [] : [address]),
   begin: ({ node, atMs, topology, disk }): Memory => ({
     step: { at: 'resting', untilMs: atMs + (isPrimary(topology, node) ? 0 : headStartMs) },
     ordered: 0,

@@ -4,6 +4,7 @@ import { childNamed, childrenNamed, type Element, element, walk } from '../cib/e
 import { readCib } from '../cib/read-cib.ts';
 import { compareNaturally } from '../engine/values.ts';
 import { table } from '../table.ts';
+import { defaultConfiguration } from './default-configuration.ts';
 import type { PacemakerSettings } from './settings.ts';
 
 /** The configuration as every decision starts from it, with what the instances need to look up in it. */
@@ -42,9 +43,26 @@ export function configurationOf(settings: PacemakerSettings, topology: Topology)
   return configuration;
 }
 
+/** The address of the topology that a resource brings up: the one of its id, or of its `ip`. */
+export function addressOf(
+  resource: Pick<Primitive, 'id' | 'parameters'>,
+  { addresses }: Topology,
+): string | undefined {
+  const names = [resource.id, resource.parameters['ip']];
+  return names.find((each) => each !== undefined && addresses.some(({ name }) => name === each));
+}
+
+/** The addresses of the topology that some resource brings up. */
+export function addressesMoved(settings: PacemakerSettings, topology: Topology): readonly string[] {
+  const { primitives } = configurationOf(settings, topology);
+  return primitives
+    .filter(({ agent }) => agent === 'IPaddr2')
+    .flatMap((resource) => addressOf(resource, topology) ?? []);
+}
+
 function readConfiguration(settings: PacemakerSettings, topology: Topology): Configuration {
   const names = topology.nodes.map(({ name }) => settings.names[name] ?? name);
-  const written = readCib(settings.configuration, 'configuration', names);
+  const written = readCib(settings.configuration ?? defaultConfiguration(topology), 'configuration', names);
   const sections = childNamed(written.root, 'configuration')?.children ?? [];
   const nodes = topology.nodes.map(({ name }, index) => ({
     id: String(index + 1),

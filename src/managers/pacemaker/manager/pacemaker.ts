@@ -4,7 +4,7 @@ import type { AgentCall } from './agents/agent.ts';
 import { agentOf } from './agents/index.ts';
 import type { Request, Scene } from './agents/script.ts';
 import { accept, flush, forgetNode, write, writtenBy } from './attributes.ts';
-import { type Configuration, configurationOf } from './configuration.ts';
+import { addressesMoved, addressOf, type Configuration, configurationOf } from './configuration.ts';
 import { beginController, type ControllerStep, control, watchdogMs } from './controller.ts';
 import { electController, isAgreed } from './election.ts';
 import { runExecutor, takeAsks } from './executor.ts';
@@ -39,6 +39,7 @@ bundles and alerts are left out.`,
     'power-off',
   ],
   needsStore: false,
+  moves: addressesMoved,
   begin: beginMemory,
   decide,
 });
@@ -209,7 +210,7 @@ function scriptOf(ask: Ask, memory: Memory, settings: PacemakerSettings, view: V
     parameters,
     address: isDatabase
       ? (named(holder?.id) ?? named(master))
-      : (named(ask.resource) ?? named(parameters['ip'])),
+      : addressOf({ id: ask.resource, parameters }, view.topology),
     overheadMs: settings['agent-overhead'],
     adopts: isDatabase && ask.task === 'monitor' && ask.intervalMs === 0 ? memory.adopts : undefined,
   };

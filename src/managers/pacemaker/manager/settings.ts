@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { RefusedInput } from '../../../kit/problem.ts';
 import { duration } from '../../../model/fields.ts';
 import { readCib } from '../cib/read-cib.ts';
-import { defaultConfiguration } from './default-configuration.ts';
 
 const value = () => z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
@@ -20,9 +19,9 @@ export const pacemakerSettings = z.strictObject({
   configuration: z
     .string()
     .superRefine(refuseUnreadable)
-    .default(defaultConfiguration)
+    .optional()
     .describe(
-      'The configuration, as `crm configure show` prints it or as CIB XML. By default a promotable Postgres and its address `primary`.',
+      'The configuration, as `crm configure show` prints it or as CIB XML. By default a promotable Postgres, and with the promoted one the addresses that the primary of the topology holds.',
     ),
   scores: z
     .record(z.string(), value())

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { notesOn } from './notes.ts';
+import { readScenario } from './read-scenario.ts';
+
+const scenarioWith = (manager: string, rest = '') =>
+  readScenario(
+    `reenact: 1
+title: Whose address is it
+topology:
+  nodes: { a: { role: primary }, b: { role: standby } }
+  addresses: { vip: a }
+manager: ${manager}
+workload: { kind: ledger, address: vip }
+symptoms: { outage: { check: writes-unavailable, longer-than: 2s } }
+${rest}`,
+    'x.yaml',
+  ).scenario;
+
+describe('an address that the clients use', () => {
+  it('is worth a note if the manager never moves it', () => {
+    expect(notesOn(scenarioWith('patroni'))).toEqual([expect.stringContaining('never moves it')]);
+    expect(notesOn(scenarioWith('patroni-daemon'))).toHaveLength(1);
+    const other =
+      '{ kind: pacemaker, configuration: "primitive x ocf:heartbeat:IPaddr2 params ip=10.0.0.1" }';
+    expect(notesOn(scenarioWith(other))).toHaveLength(1);
+  });
+
+  it('is not if the manager moves it, by its settings or by its defaults', () => {
+    expect(notesOn(scenarioWith('{ kind: patroni, address: vip }'))).toEqual([]);
+    expect(notesOn(scenarioWith('pacemaker'))).toEqual([]);
+    expect(notesOn(scenarioWith('pacemaker-daemon'))).toEqual([]);
+    const byIp = '{ kind: pacemaker, configuration: "primitive x ocf:heartbeat:IPaddr2 params ip=vip" }';
+    expect(notesOn(scenarioWith(byIp))).toEqual([]);
+  });
+
+  it('is not if somebody else moves it, or nobody is to', () => {
+    const step = 'runbook: [{ do: move-address, address: vip, to: b }]';
+    expect(notesOn(scenarioWith('patroni', step))).toEqual([]);
+    expect(notesOn(scenarioWith('by-hand'))).toEqual([]);
+  });
+});

@@ -1,0 +1,24 @@
+import type { Scenario } from '../model/scenario.ts';
+import { entryOf, everyWord, type Vocabulary } from './vocabulary.ts';
+
+/** What is not wrong with a scenario, but most likely not what its author means; each a sentence with what to do. */
+export function notesOn(scenario: Scenario, vocabulary: Vocabulary = everyWord): readonly string[] {
+  return scenario.platform ? [] : noteUnmovedAddress(scenario, vocabulary);
+}
+
+/** Clients that use an address which nobody ever moves stay with the node that held it, whoever becomes primary. */
+function noteUnmovedAddress(scenario: Scenario, vocabulary: Vocabulary): readonly string[] {
+  const { topology, manager, workload, runbook } = scenario;
+  const { address } = workload.params;
+  const isVirtual = topology.addresses.some(({ name }) => name === address);
+  if (typeof address !== 'string' || !isVirtual) return [];
+  const { orders, daemon, moves } = entryOf(vocabulary.managers, manager.kind);
+  // Without automation it is the runbook's business, and a scenario without a runbook is to stay where it fell.
+  if (orders?.length === 0 && daemon === undefined) return [];
+  if (moves?.(manager.settings, topology).includes(address)) return [];
+  if (runbook.some(({ params }) => params['address'] === address)) return [];
+  return [
+    `the clients use the address ${address}, and the manager ${manager.kind} never moves it: they stay with the node that holds it, ` +
+      'whoever becomes primary. Name the address in the settings of the manager, if it is to follow the primary.',
+  ];
+}
