@@ -8,7 +8,7 @@ const long = [
   'test/gallery-long.test.ts',
   'test/parity/gallery.test.ts',
   'test/diagnose/rehearse.test.ts',
-  'test/daemons/{gallery,killed,patroni}.test.ts',
+  'test/daemons/{contract-long,gallery}.test.ts',
 ];
 
 /**

@@ -36,6 +36,19 @@ describe('the phases of a failover', () => {
     expect(lengths).toEqual([1_009, 600, 400, 200, 801]);
   });
 
+  it('of a node that was primary itself begin with its own last write', () => {
+    const timeline = notes()
+      .watch(20_000)
+      .writes({ from: 0, to: 3_000, node: 'pg02' })
+      .looks(3_500, 4_500, 'pg02')
+      .look(5_050, 'pg02', { role: 'primary', timeline: 2 })
+      .writes({ from: 6_000, to: 20_000, node: 'pg02' })
+      .timeline();
+    const [found] = findFailovers(timeline);
+    expect(found).toMatchObject({ from: 'pg02', to: 'pg02', open: false });
+    expect(found && found.toMs - found.fromMs).toBeLessThan(3_100);
+  });
+
   it('say what ended each', () => {
     const [found] = findFailovers(failover().timeline());
     expect(found?.phases.map(({ sign }) => sign)).toEqual([

@@ -63,7 +63,10 @@ export function findFailovers(timeline: Timeline): Failover[] {
         ({ node, atMs }) => node === promotion.node && atMs >= promotion.standbyMs,
       );
       const toMs = first?.atMs ?? watch.toMs;
-      const last = acknowledged.findLast(({ node, atMs }) => node !== promotion.node && atMs <= toMs);
+      // Before it was a standby, the new primary may have been the old one.
+      const last = acknowledged.findLast(
+        ({ node, atMs }) => atMs <= toMs && (node !== promotion.node || atMs < promotion.standbyMs),
+      );
       const fromMs = last?.atMs ?? watch.fromMs;
       return {
         fromMs,

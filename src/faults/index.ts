@@ -1,4 +1,5 @@
 import { abandonedSlot } from './abandoned-slot.ts';
+import { addressConflict } from './address-conflict.ts';
 import { archiveFails } from './archive-fails.ts';
 import { archiveHangs } from './archive-hangs.ts';
 import { archiveSlow } from './archive-slow.ts';
@@ -37,6 +38,7 @@ export const faults: readonly Fault[] = [
   cutLink,
   resetLink,
   slowLink,
+  addressConflict,
   archiveFails,
   archiveHangs,
   archiveSlow,

@@ -8,6 +8,8 @@ interface DaemonEntry<Schema extends z.ZodType> {
   readonly explanation: string;
   readonly settings: Schema;
   readonly moves: NonNullable<Manager<null, null, Schema>['moves']>;
+  /** Whether its programs share a store, at the place `store`. */
+  readonly needsStore: boolean;
 }
 
 /** Declares a manager that is its own programs: nothing is decided here, and no order is given. */
@@ -15,7 +17,7 @@ export function defineDaemon<Schema extends z.ZodType>(entry: DaemonEntry<Schema
   return defineManager({
     ...entry,
     orders: [],
-    needsStore: false,
+    needsStore: entry.needsStore,
     begin: () => null,
     decide: () => ({ orders: [], reasons: [], memory: null, nextMs: Number.POSITIVE_INFINITY }),
   });

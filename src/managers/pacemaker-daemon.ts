@@ -6,6 +6,7 @@ import { pacemakerSettings } from './pacemaker/manager/settings.ts';
 export const pacemakerDaemon = defineDaemon({
   kind: 'pacemaker-daemon',
   daemon: 'pacemaker',
+  needsStore: false,
   summary: 'The real Corosync and Pacemaker with their agents, on hosts of their own.',
   explanation: `The packages of this machine (Debian 12: Pacemaker 2.1.5, Corosync 3.1.7, resource-agents 4.12) run on every node, which
 is a machine of its own: processes, network, mounts. They decide and do everything: nothing of reenact starts, stops or

@@ -5,6 +5,7 @@ import { patroniSettings } from './patroni/settings.ts';
 export const patroniDaemon = defineDaemon({
   kind: 'patroni-daemon',
   daemon: 'patroni',
+  needsStore: true,
   summary: 'Patroni itself with etcd, as the distribution packs them, on hosts of their own.',
   explanation: `The packages of this machine (Debian 12: Patroni 3.0.2, etcd 3.4.23) run on every node, which is a machine of its own, and
 on one more for the store. They decide and do everything: nothing of reenact starts, stops or promotes a server. It takes

@@ -31,7 +31,12 @@ function tellFailover(failover: Failover, timeline: Timeline): FailoverStory {
   const { fromMs, toMs, from, to, open } = failover;
   const gap = formatDuration(toMs - fromMs);
   const between = `from ${sinceZero(timeline, fromMs)} to ${sinceZero(timeline, toMs)}`;
-  const took = from === undefined ? `${to} became primary` : `${to} took over from ${from}`;
+  const took =
+    from === undefined
+      ? `${to} became primary`
+      : from === to
+        ? `${to} became primary again`
+        : `${to} took over from ${from}`;
   const what = open
     ? `${to} became primary, but acknowledged no write until the watch ended.`
     : `${took}: the clients' gap was ${gap}, ${between}.`;

@@ -107,10 +107,10 @@ function describePostgres({ postgres, settings, archive }: Topology): string {
 }
 
 /** Where it runs, unless it is nobody. */
-function describeManager({ orders, needsStore }: Manager): readonly string[] {
-  if (orders?.length === 0) return [];
+function describeManager({ orders, needsStore, daemon }: Manager): readonly string[] {
+  if (orders?.length === 0 && daemon === undefined) return [];
   return [
-    `one instance on every node${needsStore ? ', and a store that they share, at the place `store`' : ''}`,
+    `${daemon === undefined ? 'one instance' : 'its own programs'} on every node${needsStore ? ', and a store that they share, at the place `store`' : ''}`,
   ];
 }
 

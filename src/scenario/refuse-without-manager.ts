@@ -19,7 +19,7 @@ export function refuseWithoutManager(
   const { vocabulary } = reading;
   const manager = vocabulary.managers.find(({ kind }) => kind === plan.kind);
   if (!manager) return;
-  if (manager.orders?.length === 0) {
+  if (manager.orders?.length === 0 && manager.daemon === undefined) {
     const acts = (needs: readonly string[] | undefined) => needs?.includes('setManager') === true;
     for (const { fault, path } of disturbances) {
       if (acts(vocabulary.faults.find(({ kind }) => kind === fault)?.needs)) {

@@ -48,6 +48,13 @@ const controls: readonly Control[] = [
     witness: /pg01 -> pg02 is slow/,
   },
 
+  {
+    fault: 'address-conflict',
+    on: node('pg03'),
+    params: { address: 'primary' },
+    witness: /^primary is held by pg03 and by pg01$/,
+  },
+
   { fault: 'freeze-manager', on: node('pg02'), witness: /^the manager on pg02 is frozen$/ },
   { fault: 'kill-manager', on: node('pg02'), witness: /^the manager on pg02 is killed$/ },
 

@@ -53,6 +53,7 @@ export const archive: readonly Behaviour[] = [
   {
     name: 'reads a damaged segment from the archive again and again, while it cannot stream',
     needs: ['crash', 'start', 'switchWal', 'damageArchive', 'restoreArchive', 'readArchive', 'reset', 'mend'],
+    supposes: ['undisturbed'],
     play: async ({ world, events }) => {
       const session = await world.openSession('primary', client);
       await world.verbs.crash('pg03');

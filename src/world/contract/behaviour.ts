@@ -11,8 +11,17 @@ export interface Behaviour {
   /** Verbs without which it cannot be played. */
   readonly needs: readonly VerbName[];
   readonly topology?: Partial<Topology>;
+  /** What it takes for granted about who runs the cluster, and what is not so where a manager's own programs do. */
+  readonly supposes?: readonly Supposition[];
   readonly play: (stage: ContractStage) => Promise<void>;
 }
+
+/**
+ * - `undisturbed`: nobody else starts, stops, promotes or rebuilds servers, or looks after their slots
+ * - `replication`: who streams from whom, and who is synchronous, is as the topology says
+ * - `delay`: links can be delayed
+ */
+export type Supposition = 'undisturbed' | 'replication' | 'delay';
 
 export interface ContractStage {
   readonly world: World;

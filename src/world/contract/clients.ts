@@ -8,6 +8,7 @@ export const clients: readonly Behaviour[] = [
   {
     name: 'boots with every standby streaming and the synchronous one in sync',
     needs: [],
+    supposes: ['replication'],
     play: async ({ world }) => {
       const primary = await world.observe('pg01');
       assert.equal(primary.role, 'primary');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { awaitCondition } from '../../kit/clock.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import { SessionError, type World } from '../world.ts';
+import { type Session, SessionError, VerbFailed, type World } from '../world.ts';
 import type { ContractStage } from './behaviour.ts';
 
 /** How long anything awaited here may take, on the world's clock, in milliseconds. */
@@ -58,6 +58,35 @@ export async function fails(
     const { kind, code, fatal, sent } = error;
     assert.deepEqual({ kind, code, fatal, sent, ...expected }, { kind, code, fatal, sent });
     return true;
+  });
+}
+
+/**
+ * Awaits that a new session through an address reaches a node. It does at once where announcements are modelled; a real
+ * network may need seconds to find that a neighbour does not answer for the address any more.
+ */
+export async function reaches(world: World, address: string, node: string): Promise<Session> {
+  const session = await awaitCondition(
+    world.clock,
+    async () => {
+      try {
+        const opened = await world.openSession(address, client);
+        if ((await opened.read(1)).node === node) return opened;
+        await opened.close();
+      } catch (error) {
+        if (!(error instanceof SessionError)) throw error;
+      }
+      return undefined;
+    },
+    { withinMs: patienceMs, everyMs: 100 },
+  );
+  return session ?? assert.fail(`no session through ${address} reached ${node}`);
+}
+
+/** Starts a server; where a manager's own programs run, they may have been faster. */
+export async function startedAgain(world: World, node: string): Promise<void> {
+  await world.verbs.start(node).catch((error: unknown) => {
+    if (!(error instanceof VerbFailed) || !/runs already/.test(error.message)) throw error;
   });
 }
 

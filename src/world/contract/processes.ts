@@ -41,6 +41,7 @@ export const processes: readonly Behaviour[] = [
   {
     name: 'ends with its startup process',
     needs: ['signal'],
+    supposes: ['undisturbed'],
     play: async ({ world, events }) => {
       await world.verbs.signal('pg03', 'startup', 'SIGABRT');
       await logged({ world, events }, 'pg03', /shutting down due to startup process failure/);

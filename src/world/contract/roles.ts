@@ -34,6 +34,7 @@ export const roles: readonly Behaviour[] = [
   {
     name: 'loses what an asynchronous standby had not received, and nothing else',
     needs: ['powerOff', 'promote'],
+    supposes: ['delay'],
     topology: {
       nodes: [
         { name: 'pg01', role: 'primary', replication: 'async', settings: {} },
@@ -63,6 +64,7 @@ export const roles: readonly Behaviour[] = [
   {
     name: 'streams through a cascade',
     needs: [],
+    supposes: ['replication'],
     topology: {
       nodes: [
         { name: 'pg01', role: 'primary', replication: 'async', settings: {} },

@@ -3,13 +3,14 @@ import { outlast } from '../../kit/outlast.ts';
 import { isReady, isStreaming } from '../look.ts';
 import { VerbFailed } from '../world.ts';
 import type { Behaviour } from './behaviour.ts';
-import { client, fails, logged, lookOnMs, patienceMs, seen } from './expectations.ts';
+import { client, fails, logged, lookOnMs, patienceMs, seen, startedAgain } from './expectations.ts';
 
 /** The contract's part about starting, stopping and losing servers and hosts. */
 export const servers: readonly Behaviour[] = [
   {
     name: 'crashes a primary, which recovers with all its rows when it is started again',
     needs: ['crash', 'start'],
+    supposes: ['undisturbed'],
     play: async ({ world, events }) => {
       const session = await world.openSession('primary', client);
       await session.write(1);
@@ -79,7 +80,7 @@ export const servers: readonly Behaviour[] = [
       await fails(world.openSession('primary', client), { kind: 'timeout', sent: false });
       await assert.rejects(world.verbs.start('pg01'), /host is off/);
       await world.verbs.powerOn('pg01');
-      await world.verbs.start('pg01');
+      await startedAgain(world, 'pg01');
       await seen(world, 'pg01', isReady);
       await seen(world, 'pg02', isStreaming);
       assert.deepEqual((await world.readRows('pg01')).rows, [1]);

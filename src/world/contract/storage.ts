@@ -21,6 +21,7 @@ export const storage: readonly Behaviour[] = [
   {
     name: 'holds WAL back for a slot that nobody reads',
     needs: ['createSlot', 'dropSlot', 'writeBulk', 'checkpoint'],
+    supposes: ['undisturbed'],
     topology: { settings: { wal_keep_size: '0' } },
     play: async ({ world }) => {
       await world.verbs.createSlot('pg01', 'abandoned', 'physical');
@@ -40,6 +41,7 @@ export const storage: readonly Behaviour[] = [
   {
     name: 'holds WAL back for a logical slot only as long as a transaction that has written is open',
     needs: ['createSlot', 'attachConsumer', 'detachConsumer', 'openTransaction', 'writeBulk', 'checkpoint'],
+    supposes: ['undisturbed'],
     topology: { settings: { wal_keep_size: '0', wal_level: 'logical' } },
     play: async ({ world }) => {
       const megabytes = async () => ((await world.observe('pg01')).walBytes ?? 0) / 2 ** 20;
@@ -69,6 +71,7 @@ export const storage: readonly Behaviour[] = [
   {
     name: 'shows a base backup while it runs, with the slot that goes with it',
     needs: ['beginBackup', 'endBackup'],
+    supposes: ['undisturbed'],
     play: async ({ world }) => {
       const pid = await world.verbs.beginBackup('pg01', 2 ** 20);
       const running = await seen(world, 'pg01', ({ backups }) => backups?.[0]?.pid === pid);

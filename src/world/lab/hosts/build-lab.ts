@@ -1,5 +1,6 @@
 import type { Clock } from '../../../kit/clock.ts';
 import { clientsPlace, type Place, primaryOf, type Topology } from '../../../model/topology.ts';
+import { plannedQuality } from '../../link-state.ts';
 import { VerbFailed, type WorldEvent } from '../../world.ts';
 import { openHome } from '../home.ts';
 import { LabFailed } from '../lab-failed.ts';
@@ -14,7 +15,7 @@ import { findPrograms } from '../postgres/programs.ts';
 import { openArchive } from '../storage/archive.ts';
 import { openDisks } from '../storage/disks.ts';
 import { editRecord } from '../storage/edit-record.ts';
-import { addressOf, assignAddresses } from './address-book.ts';
+import { addressOf, assignAddresses, prefixLength } from './address-book.ts';
 import { clientsHardwareAddress, clientsPort, openClients } from './clients.ts';
 import type { Daemon, DaemonPlan, Site } from './daemon.ts';
 import { commonFiles, configureServer, putAhead } from './furnish-host.ts';
@@ -42,7 +43,11 @@ export async function buildLab(
   const { clock } = options;
   const [home, account] = await Promise.all([openHome(options.home), findAccount('postgres')]);
   if (!account) throw new LabFailed('there is no user postgres; install the package postgresql');
+  // The keeper first: it is what removes the folder if reenact is killed.
+  const segment = await openSegment();
+  undo.push(segment.close);
   const lab = await makeLabFolder(home);
+  segment.entrustFolder(lab);
   undo.push(() => (options.keep ? keepLabFolder(lab) : removeLabFolder(lab)));
   const programs = await findPrograms({ ...topology.postgres, binaries: 'system' }, home, account);
   const launcher = openLauncher(account, undefined);
@@ -54,8 +59,6 @@ export async function buildLab(
   const site: Site = { topology, lab, book, programs, archive };
   const daemon = await install(site, plan);
 
-  const segment = await openSegment(lab);
-  undo.push(segment.close);
   const clients = await openClients(segment, book);
   undo.push(clients.close);
   const hosts = new HostYard(segment, lab, clock, (place) => addressOf(book, place));
@@ -105,8 +108,20 @@ export async function buildLab(
       run: host.isOn ? (file, args, input) => host.run(file, args, input) : undefined,
     };
   };
-  const links = await openLinks(segment, endOf);
+  const places = [clientsPlace, ...names, ...hosts.others(names).keys()];
+  const links = await openLinks(segment, {
+    places,
+    endOf,
+    quality: (from, to) => plannedQuality(topology, from, to),
+    news: (from, to, state) => emit({ type: 'link', atMs: clock.now(), from, to, state }),
+  });
   await Promise.all(machines.map((machine) => machine.powerOn()));
+  for (const place of places) await links.restore(place);
+  for (const { name, owner } of topology.addresses) {
+    if (daemon.moves.includes(name)) continue;
+    const number = `${book.virtual.get(name)}/${prefixLength}`;
+    await hosts.of(owner).run('ip', ['address', 'add', number, 'dev', 'eth0']);
+  }
   const disks = openDisks((name, area) => {
     const node = nodes.get(name);
     if (!node) throw new VerbFailed(`there is no node ${name}`);

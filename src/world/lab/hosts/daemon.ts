@@ -30,6 +30,8 @@ export interface Site {
 export interface Daemon {
   /** Names and versions, for the recording's header. */
   readonly facts: Readonly<Record<string, string>>;
+  /** The virtual addresses that it moves; the lab gives the others to their first owners, and nobody moves them. */
+  readonly moves: readonly string[];
   /** What a host needs besides its server's data directory. */
   readonly files: (node: string) => Promise<readonly HostFile[]>;
   /** What a host runs, in the shell's language. */

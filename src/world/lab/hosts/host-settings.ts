@@ -30,6 +30,8 @@ export function hostAuthentication(book: AddressBook): string {
     'local all all trust',
     'local replication all trust',
     'host all all 127.0.0.0/8 trust',
+    // Patroni asks its own server for its timeline this way.
+    'host replication all 127.0.0.0/8 trust',
     ...lines,
     '',
   ].join('\n');

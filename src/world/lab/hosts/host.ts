@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { awaitCondition, type Clock } from '../../../kit/clock.ts';
 import { VerbFailed } from '../../world.ts';
 import { LabFailed } from '../lab-failed.ts';
@@ -109,8 +110,17 @@ export class Host {
 
   /** Runs a command on the host, as root there. */
   run(file: string, args: readonly string[], input?: string): Promise<string> {
-    const spaces = ['--mount', '--uts', '--ipc', '--net', '--pid'];
-    return run('nsenter', ['--target', `${this.firstPid}`, ...spaces, '--', file, ...args], input);
+    return run('nsenter', ['--target', `${this.firstPid}`, ...allSpaces, '--', file, ...args], input);
+  }
+
+  /** Starts a command on the host whose output is read while it runs; it ends with the host. */
+  spawn(file: string, args: readonly string[]): ChildProcessByStdio<null, Readable, null> {
+    const entering = ['nsenter', '--target', `${this.firstPid}`, ...allSpaces, '--', file, ...args];
+    return spawn('setpriv', ['--pdeathsig', 'KILL', '--', ...entering], {
+      cwd: '/',
+      detached: true,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
   }
 
   /** Starts programs that go on by themselves, as the host's own start did. */
@@ -134,6 +144,9 @@ export class Host {
     return found;
   }
 }
+
+/** What a command enters to run on a host. */
+const allSpaces = ['--mount', '--uts', '--ipc', '--net', '--pid'];
 
 /** Nothing of the caller's environment belongs on another machine. */
 const hostEnvironment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' };

@@ -1,6 +1,8 @@
-import type { Place } from '../../../model/topology.ts';
-import type { Barrier } from '../../link-state.ts';
+import type { LinkQuality, Place } from '../../../model/topology.ts';
+import { type Barrier, linkState } from '../../link-state.ts';
+import { VerbFailed } from '../../world.ts';
 import type { Segment } from './segment.ts';
+import { isSlow, openShaping, refuseUnshapeable } from './shaping.ts';
 
 /** One end of a link, as the rules know it. */
 export interface LinkEnd {
@@ -16,39 +18,100 @@ export interface LinkEnd {
 /**
  * What stands in the way on a segment, one way at a time. A cut is a rule on the bridge that drops whatever one port sends
  * to another, whatever addresses it carries; a reset is a rule on the receiving host that answers every attempt to
- * connect with a reset, and breaks what is connected.
+ * connect with a reset, and breaks what is connected; what is slow waits at the receiving host's port.
  */
 export interface Links {
   readonly barrier: (from: Place, to: Place) => Barrier;
-  readonly set: (from: Place, to: Place, barrier: Barrier) => Promise<void>;
-  /** Puts a host's own rules in place again, which it loses with its power. */
+  readonly cut: (from: Place, to: Place) => Promise<void>;
+  readonly reset: (from: Place, to: Place) => Promise<void>;
+  /** Another quality; a cut stays a cut. @throws VerbFailed where the kernel cannot */
+  readonly slow: (from: Place, to: Place, quality: LinkQuality) => Promise<void>;
+  /** This way is as planned again. */
+  readonly mend: (from: Place, to: Place) => Promise<void>;
+  /** Puts in place again what a host loses with its power: its own rules and its port's. */
   readonly restore: (place: Place) => Promise<void>;
 }
 
-export async function openLinks(segment: Segment, endOf: (place: Place) => LinkEnd): Promise<Links> {
-  const barriers = new Map<string, { from: Place; to: Place; barrier: Barrier }>();
-  const all = (barrier: Barrier) => [...barriers.values()].filter((each) => each.barrier === barrier);
-  await segment.run('nft', ['-f', '-'], segmentRules([]));
+/** Who is on the segment, what each link does when nothing is wrong with it, and what becomes known. */
+export interface LinksPlan {
+  readonly places: readonly Place[];
+  readonly endOf: (place: Place) => LinkEnd;
+  readonly quality: (from: Place, to: Place) => LinkQuality;
+  readonly news: (from: Place, to: Place, state: ReturnType<typeof linkState>) => void;
+}
+
+interface Way {
+  readonly from: Place;
+  readonly to: Place;
+  barrier: Barrier;
+  quality: LinkQuality;
+}
+
+/** @throws VerbFailed where a link is planned to be slower than this kernel can make it */
+export async function openLinks(segment: Segment, plan: LinksPlan): Promise<Links> {
+  const { places, endOf, quality: planned } = plan;
+  const shaping = await openShaping(segment);
+  const ways = new Map<string, Way>();
+  for (const from of places)
+    for (const to of places)
+      if (from !== to) ways.set(`${from} ${to}`, { from, to, barrier: 'none', quality: planned(from, to) });
+  for (const { quality } of ways.values()) refuseUnshapeable(shaping, quality);
+
+  const way = (from: Place, to: Place): Way => {
+    const found = ways.get(`${from} ${to}`);
+    if (!found) throw new VerbFailed(`there is no link from ${from} to ${to}`);
+    return found;
+  };
+  const all = (barrier: Barrier) => [...ways.values()].filter((each) => each.barrier === barrier);
+  const slowed = () => [...ways.values()].filter(({ quality }) => isSlow(quality));
+  const ports = ({ from, to }: Way) => `iifname "${endOf(from).port}" oifname "${endOf(to).port}"`;
 
   const writeSegment = async () => {
-    const pairs = all('cut').map(({ from, to }) => [endOf(from).port, endOf(to).port] as const);
-    await segment.run('nft', ['-f', '-'], segmentRules(pairs));
+    const classes = slowed().map(
+      (each) => `${ports(each)} meta priority set ${shaping.classOf(places.indexOf(each.from))}`,
+    );
+    const cuts = all('cut').map((each) => `${ports(each)} drop`);
+    await segment.run('nft', ['-f', '-'], segmentRules([...classes, ...cuts]));
+  };
+  const writePort = async (place: Place) => {
+    const { port, run } = endOf(place);
+    if (!run) return;
+    const senders = slowed().filter(({ to }) => to === place);
+    await shaping.shape(
+      port,
+      senders.map(({ from, quality }) => ({ from, quality, place: places.indexOf(from) })),
+    );
   };
   const writeHost = async (place: Place) => {
     const senders = all('reset').filter(({ to }) => to === place);
     const addresses = senders.map(({ from }) => endOf(from).hardwareAddress);
     await endOf(place).run?.('nft', ['-f', '-'], hostRules(addresses));
   };
+  const change = async (link: Way, barrier: Barrier, quality: LinkQuality) => {
+    const before = { barrier: link.barrier, quality: link.quality };
+    link.barrier = barrier;
+    link.quality = quality;
+    const reshaped = quality !== before.quality;
+    if (reshaped) await writePort(link.to);
+    if (reshaped || before.barrier === 'cut' || barrier === 'cut') await writeSegment();
+    if (before.barrier === 'reset' || barrier === 'reset') await writeHost(link.to);
+    if (barrier === 'reset') await breakConnections(endOf(link.from), endOf(link.to));
+    plan.news(link.from, link.to, linkState(barrier, quality, planned(link.from, link.to)));
+  };
+  await writeSegment();
   return {
-    barrier: (from, to) => barriers.get(`${from} ${to}`)?.barrier ?? 'none',
-    set: async (from, to, barrier) => {
-      const before = barriers.get(`${from} ${to}`)?.barrier ?? 'none';
-      barriers.set(`${from} ${to}`, { from, to, barrier });
-      if (before === 'cut' || barrier === 'cut') await writeSegment();
-      if (before === 'reset' || barrier === 'reset') await writeHost(to);
-      if (barrier === 'reset') await breakConnections(endOf(from), endOf(to));
+    barrier: (from, to) => way(from, to).barrier,
+    cut: (from, to) => change(way(from, to), 'cut', way(from, to).quality),
+    reset: (from, to) => change(way(from, to), 'reset', way(from, to).quality),
+    slow: async (from, to, quality) => {
+      refuseUnshapeable(shaping, quality);
+      await change(way(from, to), way(from, to).barrier, quality);
     },
-    restore: writeHost,
+    mend: (from, to) => change(way(from, to), 'none', planned(from, to)),
+    restore: async (place) => {
+      await writePort(place);
+      await writeHost(place);
+    },
   };
 }
 
@@ -65,8 +128,7 @@ async function breakConnections(one: LinkEnd, other: LinkEnd): Promise<void> {
   }
 }
 
-function segmentRules(cuts: readonly (readonly [string, string])[]): string {
-  const rules = cuts.map(([from, to]) => `iifname "${from}" oifname "${to}" drop`);
+function segmentRules(rules: readonly string[]): string {
   return `table bridge reenact
 delete table bridge reenact
 table bridge reenact {

@@ -18,12 +18,14 @@ export interface Segment {
   readonly plug: (port: string, pid: number, hardwareAddress: string) => Promise<void>;
   /** Has the keeper end this process if reenact is killed. */
   readonly entrust: (pid: number) => Promise<void>;
+  /** Has the keeper remove the lab's folder if reenact is killed. */
+  readonly entrustFolder: (lab: string) => void;
   readonly close: () => Promise<void>;
 }
 
-/** @param lab the lab's folder, which the keeper removes if reenact is killed */
-export async function openSegment(lab: string): Promise<Segment> {
-  const keeper = spawn('unshare', ['--net', '--', 'sh', '-c', keeperScript, 'keeper', lab], {
+/** Makes a segment without hosts. */
+export async function openSegment(): Promise<Segment> {
+  const keeper = spawn('unshare', ['--net', '--', 'sh', '-c', keeperScript, 'keeper'], {
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -48,6 +50,9 @@ export async function openSegment(lab: string): Promise<Segment> {
       const found = await findProcess(pid);
       if (found) keeper.stdin.write(`host ${pid} ${found.began}\n`);
     },
+    entrustFolder: (lab) => {
+      keeper.stdin.write(`folder ${lab}\n`);
+    },
     close: async () => {
       if (keeper.exitCode !== null || keeper.signalCode !== null) return;
       keeper.ref();
@@ -59,16 +64,17 @@ export async function openSegment(lab: string): Promise<Segment> {
 }
 
 /**
- * Argument: the lab's folder. A host is told as its process id and when it began (field 22 of /proc/PID/stat), so that
+ * A host is told as its process id and when it began (field 22 of /proc/PID/stat), so that
  * nobody else is ended who got the same id. Ending a host's first process ends all of it.
  */
 const keeperScript = `
 trap '' INT TERM HUP QUIT
-lab=$1; hosts=; orderly=
+lab=; hosts=; orderly=
 ip link set lo up && ip link add name bridge type bridge forward_delay 0 stp_state 0 && ip link set bridge up || exit 1
 echo ready
 while read -r word pid began; do
   case $word in
+    folder) lab="$pid\${began:+ $began}" ;;
     host) hosts="$hosts $pid:$began" ;;
     farewell) orderly=yes ;;
   esac
@@ -88,5 +94,8 @@ for round in 1 2 3 4 5 6 7 8 9 10; do
   [ -z "$left" ] && break
   sleep 0.1
 done
-case $lab in */labs/?*) rm -rf "$lab" ;; esac
+# A copy that was under way may still write into it.
+case $lab in */labs/?*)
+  for round in 1 2 3 4 5 6 7 8 9 10; do rm -rf "$lab"; [ -e "$lab" ] || break; sleep 0.2; done ;;
+esac
 `;

@@ -88,7 +88,12 @@ export async function openArchive(plan: ArchivePlan): Promise<Archive> {
   if (plan.account) await chown(folder, plan.account.uid, plan.account.gid);
   await writeFile(script, archiveScript);
   await chmod(script, 0o755);
-  await Promise.all(plan.nodes.map((node) => setMode(node, { mode: 'works' })));
+  await Promise.all(
+    plan.nodes.map(async (node) => {
+      await mkdir(path.dirname(modeFile(node)), { recursive: true });
+      await setMode(node, { mode: 'works' });
+    }),
+  );
   return {
     commandFor: (node) => `${quoted(script)} ${quoted(modeFile(node))} ${quoted(folder)} "%p" "%f"`,
     restoreCommand: `test -f ${quoted(folder)}/"%f" && cp ${quoted(folder)}/"%f" "%p"`,

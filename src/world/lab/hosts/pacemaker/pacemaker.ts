@@ -30,6 +30,7 @@ export async function installPacemaker(site: Site, { settings }: DaemonPlan): Pr
       manager: `Pacemaker ${version}`,
       ...(configuration.notes.length > 0 ? { configuration: configuration.notes.join('; ') } : {}),
     },
+    moves: topology.addresses.map(({ name }) => name),
     files: async () => [
       { path: '/etc/corosync' },
       { path: '/etc/corosync/corosync.conf', content: corosync },

@@ -1,9 +1,10 @@
+import path from 'node:path';
 import { z } from 'zod';
-import { storePlace } from '../../../../model/topology.ts';
+import { primaryOf, type Settings, storePlace } from '../../../../model/topology.ts';
 import { addressOf } from '../address-book.ts';
 import type { Site } from '../daemon.ts';
 import { serverPlaces } from '../host-node.ts';
-import { hostAuthentication } from '../host-settings.ts';
+import { hostAuthentication, hostSettings } from '../host-settings.ts';
 
 /** What of the manager's settings the programs are given; its own schema has read and completed them. */
 export const shape = z.looseObject({
@@ -25,7 +26,7 @@ export const storePort = 2379;
 const restPort = 8008;
 
 /** What Patroni keeps in the store for the whole cluster, under Patroni's own names; its times are whole seconds. */
-export function dynamicConfiguration(plan: PatroniPlan): Record<string, unknown> {
+export function dynamicConfiguration(site: Site, plan: PatroniPlan): Record<string, unknown> {
   const seconds = (ms: number) => Math.max(1, Math.round(ms / 1_000));
   return {
     ttl: seconds(plan.ttl),
@@ -36,9 +37,42 @@ export function dynamicConfiguration(plan: PatroniPlan): Record<string, unknown>
     synchronous_mode: plan['synchronous-mode'] !== 'off',
     synchronous_mode_strict: plan['synchronous-mode'] === 'strict',
     failsafe_mode: plan['failsafe-mode'],
-    postgresql: { use_pg_rewind: false, use_slots: true },
+    postgresql: { use_pg_rewind: false, use_slots: true, parameters: governedSettings(site) },
   };
 }
+
+/**
+ * Settings that Patroni gives every server on its command line, so that what configuration files say of them does not
+ * count (CMDLINE_OPTIONS in patroni/postgresql/config.py of 3.0): they have to be told to Patroni.
+ */
+const governed = [
+  'max_connections',
+  'max_locks_per_transaction',
+  'max_worker_processes',
+  'max_prepared_transactions',
+  'max_wal_senders',
+  'max_replication_slots',
+  'wal_level',
+  'wal_log_hints',
+  'hot_standby',
+  'track_commit_timestamp',
+  'wal_keep_size',
+  'wal_keep_segments',
+];
+
+function governedSettings({ topology, archive }: Site): Settings {
+  const settings = Object.entries(hostSettings(topology, primaryOf(topology).name, archive));
+  return Object.fromEntries(settings.filter(([name]) => governed.includes(name)));
+}
+
+/** A server that Patroni starts writes into Patroni's own log unless it collects its log itself. */
+const logSettings = {
+  logging_collector: 'on',
+  log_directory: path.dirname(serverPlaces.log),
+  log_filename: path.basename(serverPlaces.log),
+  log_rotation_age: 0,
+  log_rotation_size: 0,
+};
 
 /** A node's file patroni.yml, as JSON, which is YAML as well. */
 export function nodeConfiguration(site: Site, plan: PatroniPlan, node: string): string {
@@ -62,7 +96,7 @@ export function nodeConfiguration(site: Site, plan: PatroniPlan, node: string): 
       authentication: { superuser, replication: superuser, rewind: superuser },
       pg_hba: hostAuthentication(site.book).trim().split('\n'),
       // Patroni gives every server the cluster's name; clients want to know which node answers.
-      parameters: { unix_socket_directories: serverPlaces.sockets, 'reenact.node': node },
+      parameters: { unix_socket_directories: serverPlaces.sockets, 'reenact.node': node, ...logSettings },
       remove_data_directory_on_diverged_timelines: plan.rejoin === 'rebuild',
       basebackup: [{ checkpoint: 'fast' }, 'no-sync'],
       ...(plan.address === undefined ? {} : { callbacks: callback }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gist, isDecision, readPatroniLine } from './log-line.ts';
+import { gist, isDecision, readPatroniLine, reasonIn } from './log-line.ts';
 
 describe("a line of Patroni's log", () => {
   it('has a time, a level and words', () => {
@@ -37,4 +37,11 @@ it('everything else is not', () => {
 it('the gist of what is only repeated is the same', () => {
   const still = (left: number) => `PostgreSQL is still starting up, ${left} seconds until timeout`;
   expect(gist(still(299))).toBe(gist(still(289)));
+});
+
+it('finds the reasons that come before a decision, without what members answered in full', () => {
+  const answer = 'Got response from pg01 http://10.77.0.11:8008/patroni: {"state": "running"}';
+  expect(reasonIn(answer)).toBe('Got response from pg01');
+  expect(reasonIn('My wal position exceeds maximum replication lag')).toMatch(/exceeds/);
+  expect(reasonIn('Lock owner: pg02; I am pg02')).toBeUndefined();
 });

@@ -35,3 +35,24 @@ export function isDecision({ level, message }: PatroniLine): boolean {
 export function gist(message: string): string {
   return message.replace(/\d+(\.\d+)?/g, '#');
 }
+
+/** Lines that say why a turn of the loop ends as it does; what members answered follows a colon and is cut off. */
+const reasons = [
+  /^(My wal position exceeds maximum replication lag)/,
+  /^(.* is ahead of my wal position.*)/i,
+  /^(Got response from \S+)/,
+  /^(Could not take out TTL lock)/,
+  /^(Error communicating with DCS)/,
+  /^(Request to server \S+ failed: \w+)/,
+  /^(Failed to get list of machines from \S+): /,
+  /^(Can not .*)/,
+];
+
+/** What a line has to say for a decision that comes soon after it, if anything. */
+export function reasonIn(message: string): string | undefined {
+  for (const reason of reasons) {
+    const found = reason.exec(message)?.[1];
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -39,10 +39,11 @@ export async function installPatroni(site: Site, { settings }: DaemonPlan): Prom
   };
   return {
     facts: { manager: await patroniVersion(), store: await storeVersion() },
+    moves: plan.address === undefined ? [] : [plan.address],
     prepare: async ({ addHost, clock }) => {
       const files = [{ path: '/var/lib/etcd', mode: 0o700 }, { path: '/var/log' }];
       store = await addHost(storePlace, files, storeProgram(addressOf(book, storePlace)));
-      const configuration = JSON.stringify(dynamicConfiguration(plan));
+      const configuration = JSON.stringify(dynamicConfiguration(site, plan));
       const ready = await awaitCondition(
         clock,
         () =>
@@ -69,7 +70,7 @@ export async function installPatroni(site: Site, { settings }: DaemonPlan): Prom
       // Patroni starts the server of its own accord.
     },
     setManaged: async (_nodes, _node, managed) => {
-      const configuration = { ...dynamicConfiguration(plan), ...(managed ? {} : { pause: true }) };
+      const configuration = { ...dynamicConfiguration(site, plan), ...(managed ? {} : { pause: true }) };
       await askStore(theStore(), 'put', `${prefix}config`, JSON.stringify(configuration));
     },
     follow: (nodes, clock, tell) => followCluster(nodes, theStore(), clock, tell),

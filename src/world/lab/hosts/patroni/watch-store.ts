@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { Clock } from '../../../../kit/clock.ts';
 import type { DecisionEvent } from '../../../../model/management.ts';
+import { storePlace } from '../../../../model/topology.ts';
 import type { WorldEvent } from '../../../world.ts';
 import type { Following } from '../daemon.ts';
 import type { Host } from '../host.ts';
@@ -27,14 +27,8 @@ const changeShape = z.looseObject({
 
 /** Tells every change of who leads and of the cluster's history, as the store has it, while it is watched. */
 export function watchStore(store: Host, clock: Clock, tell: (event: WorldEvent) => void): Following {
-  // It is in the store's network but not among its processes, so the end of the host is not its own: the kernel ends it.
-  const tied = ['--pdeathsig', 'KILL', '--', 'nsenter', '--target', `${store.firstPid}`, '--net', '--'];
-  const watch = ['env', 'ETCDCTL_API=3', 'etcdctl', 'watch', '--prefix', prefix, '-w', 'json'];
-  const child = spawn('setpriv', [...tied, ...watch], {
-    cwd: '/',
-    detached: true,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  // On the store's host, among its processes: whatever becomes of reenact, it ends with the host.
+  const child = store.spawn('env', ['ETCDCTL_API=3', 'etcdctl', 'watch', '--prefix', prefix, '-w', 'json']);
   child.on('error', () => {});
   const keys = new Map<string, string>();
   createInterface({ input: child.stdout }).on('line', (line) => {
@@ -68,7 +62,7 @@ function readChange(line: string) {
   }
 }
 
-/** A change worth telling, and the node that it is about; undefined for what is only renewed. */
+/** A change worth telling; undefined for what is only renewed. */
 function describeChange(
   key: string,
   before: string | undefined,
@@ -77,15 +71,18 @@ function describeChange(
   if (before === now) return undefined;
   if (key === 'leader') {
     if (now === undefined)
-      return { node: before ?? '', what: `the lease of the leader ${before ?? ''} is gone from the store` };
-    return { node: now, what: `${now} holds the leader's lease${before ? `, which ${before} held` : ''}` };
+      return { node: storePlace, what: `the lease of the leader ${before ?? ''} is gone` };
+    return {
+      node: storePlace,
+      what: `${now} holds the leader's lease${before ? `, which ${before} held` : ''}`,
+    };
   }
   if (key !== 'history' || now === undefined) return undefined;
   const last = z.array(z.array(z.unknown())).safeParse(JSON.parse(now)).data?.at(-1);
   if (!last) return undefined;
   const [timeline, , reason, , leader] = last.map(String);
   return {
-    node: leader ?? '',
+    node: storePlace,
     what: `history: timeline ${timeline} ended (${reason}); its end made ${leader} the leader`,
   };
 }

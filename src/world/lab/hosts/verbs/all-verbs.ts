@@ -20,7 +20,6 @@ export function refusals(kind: DaemonPlan['kind']): Partial<Record<VerbName, str
     follow: its('says who follows whom'),
     configure: its('writes their settings'),
     rebuild: its('says how a standby is made'),
-    slow: 'links between hosts have no delay of their own: that takes the kernel module sch_netem',
     fillDisk: 'the hosts have no disks of their own',
     freeDisk: 'the hosts have no disks of their own',
   };

@@ -1,30 +1,28 @@
 import { clientsPlace, type Place, storePlace } from '../../../../model/topology.ts';
-import type { Barrier } from '../../../link-state.ts';
 import { type Carried, VerbFailed, type Verbs, type World } from '../../../world.ts';
 import { nodeOf } from '../../verbs/parts.ts';
 import { prefixLength } from '../address-book.ts';
 import type { HostLabParts } from './parts.ts';
 
-type SegmentVerbs = Pick<Verbs, 'cut' | 'reset' | 'mend' | 'takeAddress' | 'dropAddress'>;
+type SegmentVerbs = Pick<Verbs, 'cut' | 'reset' | 'slow' | 'mend' | 'takeAddress' | 'dropAddress'>;
 
 /** The verbs that act on the network segment and on the addresses of its hosts. */
 export function segmentVerbs(parts: HostLabParts): SegmentVerbs {
-  const set = async (from: Place, to: Place, barrier: Barrier) => {
+  const between = (from: Place, to: Place) => {
     for (const place of [from, to]) refuseUnknown(parts, place);
-    await parts.links.set(from, to, barrier);
-    const state = barrier === 'none' ? 'open' : barrier;
-    parts.emit({ type: 'link', atMs: parts.clock.now(), from, to, state });
+    return parts.links;
   };
   return {
-    cut: (from, to) => set(from, to, 'cut'),
-    reset: (from, to) => set(from, to, 'reset'),
-    mend: (from, to) => set(from, to, 'none'),
+    cut: async (from, to) => between(from, to).cut(from, to),
+    reset: async (from, to) => between(from, to).reset(from, to),
+    slow: async (from, to, quality) => between(from, to).slow(from, to, quality),
+    mend: async (from, to) => between(from, to).mend(from, to),
     takeAddress: async (name, address) => {
       const { machine } = nodeOf(parts, name);
       const number = numberOf(parts, address);
       if (!machine.isOn) throw new VerbFailed(`${name} cannot take the address ${address}: its host is off`);
-      if (parts.held.heldBy(name).includes(address)) return;
-      await machine.run('ip', ['address', 'add', `${number}/${prefixLength}`, 'dev', 'eth0']);
+      if (!parts.held.heldBy(name).includes(address))
+        await machine.run('ip', ['address', 'add', `${number}/${prefixLength}`, 'dev', 'eth0']);
       // Three times, as a router would after a change; nobody answers, and that is no failure.
       await machine.run('arping', ['-U', '-c', '3', '-w', '3', '-I', 'eth0', number]).catch(() => {});
     },
