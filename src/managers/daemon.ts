@@ -17,7 +17,6 @@ export function defineDaemon<Schema extends z.ZodType>(entry: DaemonEntry<Schema
   return defineManager({
     ...entry,
     orders: [],
-    needsStore: entry.needsStore,
     begin: () => null,
     decide: () => ({ orders: [], reasons: [], memory: null, nextMs: Number.POSITIVE_INFINITY }),
   });
