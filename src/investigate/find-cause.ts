@@ -1,7 +1,7 @@
 import { maskOf, unionOf } from './atoms.ts';
 import { type Belief, believe } from './belief.ts';
 import { bestQuestion } from './best-question.ts';
-import { type Evidence, isUnanswerable, smallestHit, tally } from './evidence.ts';
+import { type Evidence, isCleared, isUnanswerable, smallestHit, tally } from './evidence.ts';
 import { searchDoubt } from './options.ts';
 import { isWithin, leaveOneOut, type SuspectSet, sizeOf, without } from './suspect-set.ts';
 
@@ -48,12 +48,14 @@ export function findCause(evidence: Evidence, region: SuspectSet, known: readonl
     }
     return { kind: 'cause', cause: universe, doubt: 1 - topWeight };
   }
-  const question = bestQuestion(belief, refusedMasks(evidence, belief));
+  const question = bestQuestion(belief, refusedMasks(evidence, belief), {
+    leavingOut: belief.atoms.map((atom) => wantsProof(evidence, without(region, atom), atom, known)),
+  });
   if (question === undefined) return { kind: 'stuck', set: universe };
   const narrower = unionOf(question.mask, belief.atoms);
   return {
     kind: 'ask',
-    asked: candidate === universe ? inContext(evidence, narrower, universe, region) : narrower,
+    asked: question.widely ? without(region, without(universe, narrower)) : narrower,
     expected: question.hitChance > 0.5 ? 'reenacted' : 'averted',
     purpose: 'narrow',
     belief,
@@ -72,18 +74,20 @@ function needsLook(evidence: Evidence, { atoms }: Belief, set: SuspectSet): bool
 /**
  * Leaving one suspect out of the universe can be asked in the smallest context (the universe without it) or in the
  * largest (the region without it). A miss in either shows that it is needed; one in the largest also shows that
- * nothing else brings the outage about, so that is asked unless something in it already did.
+ * nothing else brings the outage about, which is asked in the end, unless something in it already did.
  */
-function inContext(
+function wantsProof(
   evidence: Evidence,
-  question: SuspectSet,
-  universe: SuspectSet,
-  region: SuspectSet,
-): SuspectSet {
-  const leftOut = without(universe, question);
-  if (sizeOf(leftOut) !== 1) return question;
-  const wide = without(region, leftOut);
-  return smallestHit(evidence, wide) !== undefined || isUnanswerable(evidence, wide) ? question : wide;
+  wide: SuspectSet,
+  leftOut: SuspectSet,
+  known: readonly SuspectSet[],
+): boolean {
+  return (
+    sizeOf(leftOut) === 1 &&
+    smallestHit(evidence, wide) === undefined &&
+    !isUnanswerable(evidence, wide) &&
+    !isCleared(evidence, wide, known)
+  );
 }
 
 /** Questions that were asked in vain too often. */
