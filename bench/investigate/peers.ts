@@ -82,10 +82,13 @@ export const quickXplain: Reducer = (count, oracle) => {
   return explain([], false, everybody(count));
 };
 
+/** The reducer of Debian's package `delta`. */
+const delta = 'singledelta';
+
 /** Whether Debian's package `delta` is installed. */
 export function hasDelta(): boolean {
   try {
-    execFileSync('sh', ['-c', 'command -v delta'], { stdio: 'ignore' });
+    execFileSync('sh', ['-c', `command -v ${delta}`], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -102,7 +105,7 @@ export function runDelta(count: number, guilty: readonly number[]): { kept: numb
     const script = join(folder, 'oracle');
     writeFileSync(script, `#!/bin/sh\necho >> ${join(folder, 'runs')}\n${tests}\n`);
     chmodSync(script, 0o755);
-    execFileSync('delta', [`-test=${script}`, '-quiet', '-cp_minimal=minimal', 'suspects'], {
+    execFileSync(delta, [`-test=${script}`, '-quiet', '-cp_minimal=minimal', 'suspects'], {
       cwd: folder,
       stdio: 'ignore',
     });

@@ -2,7 +2,7 @@ import type { Answer } from './answer.ts';
 import { type Atoms, divide, maskOf } from './atoms.ts';
 import { rateLikelihoods } from './rate.ts';
 import { countBits, sumSupersets } from './subset-sums.ts';
-import { isWithin, type SuspectSet } from './suspect-set.ts';
+import { isWithin, type SuspectSet, sizeOf } from './suspect-set.ts';
 
 /**
  * What is believed about the minimal sufficient set inside a set that is known to reenact the outage.
@@ -24,15 +24,21 @@ export interface Belief {
 
 /**
  * @param universe a set that reenacted the outage; it is a candidate itself, so that one always fits
+ * @param region where the search began: how likely a candidate was before anything was asked depends on it alone
  * @param answers those that no cause found before explains
  */
-export function believe(universe: SuspectSet, answers: readonly Answer[], deterministic: boolean): Belief {
+export function believe(
+  universe: SuspectSet,
+  region: SuspectSet,
+  answers: readonly Answer[],
+  deterministic: boolean,
+): Belief {
   const atoms = divide(universe);
   const hits = count('reenacted', universe, atoms, answers, false);
   const misses = count('averted', universe, atoms, answers, deterministic);
   const allHits = hits[0] ?? 0;
   const likelihood = rateLikelihoods(allHits, misses[0] ?? 0, deterministic);
-  const prior = priorBySize(atoms.length);
+  const prior = priorBySize(atoms.length, Math.round((atoms.length * sizeOf(region)) / sizeOf(universe)));
   const weights = new Float64Array(misses.length);
   const hitChances = new Float64Array(misses.length);
   let total = 0;
@@ -77,14 +83,17 @@ function count(
 }
 
 /**
- * The prior of one candidate of each size among n atoms: most outages have one to three causes, and every size has
- * some chance. That nothing at all is needed is left to the control run.
+ * The prior of one candidate of each size among so many atoms at the outset: most outages have one to three causes, and every
+ * size has some chance. That the search has come down to fewer atoms since does not make larger sets likelier; that
+ * nothing at all is needed is left to the control run.
+ * @param atoms the largest size that is asked for
+ * @param outset how many atoms of this kind there were when the search began
  */
-function priorBySize(atoms: number): number[] {
+function priorBySize(atoms: number, outset: number): number[] {
   const bySize = [0, 0.2, 0.45, 0.2, 0.1];
   let ofSize = 1;
   return Array.from({ length: atoms + 1 }, (_, size) => {
-    if (size > 0) ofSize = (ofSize * (atoms - size + 1)) / size;
+    if (size > 0) ofSize = (ofSize * (outset - size + 1)) / size;
     return (bySize[size] ?? 0.1 * 2 ** (4 - size)) / ofSize;
   });
 }

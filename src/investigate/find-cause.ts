@@ -1,8 +1,8 @@
 import { maskOf, unionOf } from './atoms.ts';
 import { type Belief, believe } from './belief.ts';
 import { bestQuestion } from './best-question.ts';
-import { type Evidence, isCleared, isUnanswerable, smallestHit, tally } from './evidence.ts';
-import { searchDoubt } from './options.ts';
+import { type Evidence, isUnanswerable, smallestHit, tally, tallyWhere } from './evidence.ts';
+import { searchDoubt, stepDoubt } from './options.ts';
 import { isWithin, leaveOneOut, type SuspectSet, sizeOf, without } from './suspect-set.ts';
 
 /** What to do next to find a minimal sufficient set. */
@@ -34,7 +34,7 @@ export function findCause(evidence: Evidence, region: SuspectSet, known: readonl
   const universe = smallestHit(evidence, region);
   if (universe === undefined)
     throw new Error('a search for a cause began where nothing reenacted the outage');
-  const belief = believe(universe, answers, options.deterministic);
+  const belief = believe(universe, region, answers, options.deterministic);
   const topWeight = belief.weights[belief.top] ?? 0;
   const candidate = unionOf(belief.top, belief.atoms);
   const sure = topWeight >= 1 - searchDoubt(options);
@@ -48,8 +48,12 @@ export function findCause(evidence: Evidence, region: SuspectSet, known: readonl
     }
     return { kind: 'cause', cause: universe, doubt: 1 - topWeight };
   }
+  const proof = missesForProof(belief.hitChances[belief.top] ?? 0, stepDoubt(options));
   const question = bestQuestion(belief, refusedMasks(evidence, belief), {
-    leavingOut: belief.atoms.map((atom) => wantsProof(evidence, without(region, atom), atom, known)),
+    leavingOut: belief.atoms.map(
+      (atom) =>
+        sizeOf(atom) === 1 && wantsProof(evidence, without(region, atom), [...known, candidate], proof),
+    ),
   });
   if (question === undefined) return { kind: 'stuck', set: universe };
   const narrower = unionOf(question.mask, belief.atoms);
@@ -72,22 +76,31 @@ function needsLook(evidence: Evidence, { atoms }: Belief, set: SuspectSet): bool
 }
 
 /**
+ * About how many misses it will take to show that leaving somebody out averts an outage of this rate. It is known only in
+ * the end, and this is rather too few: a miss too many would be wasted, one that is missing is asked for later.
+ */
+function missesForProof(rate: number, doubt: number): number {
+  return rate >= 1 ? 1 : Math.log(doubt) / Math.log(1 - rate);
+}
+
+/**
  * Leaving one suspect out of the universe can be asked in the smallest context (the universe without it) or in the
  * largest (the region without it). A miss in either shows that it is needed; one in the largest also shows that
  * nothing else brings the outage about, which is asked in the end, unless something in it already did.
+ * @param causes those that are known, and what is most likely the one that is looked for
  */
 function wantsProof(
   evidence: Evidence,
   wide: SuspectSet,
-  leftOut: SuspectSet,
-  known: readonly SuspectSet[],
+  causes: readonly SuspectSet[],
+  misses: number,
 ): boolean {
-  return (
-    sizeOf(leftOut) === 1 &&
-    smallestHit(evidence, wide) === undefined &&
-    !isUnanswerable(evidence, wide) &&
-    !isCleared(evidence, wide, known)
+  if (smallestHit(evidence, wide) !== undefined || isUnanswerable(evidence, wide)) return false;
+  const missed = tallyWhere(
+    evidence.answers,
+    ({ asked }) => isWithin(wide, asked) && !causes.some((cause) => isWithin(cause, asked)),
   );
+  return missed.misses < misses;
 }
 
 /** Questions that were asked in vain too often. */

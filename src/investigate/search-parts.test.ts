@@ -90,7 +90,7 @@ describe('the belief', () => {
       plainAnswer(universe, 'reenacted'),
       plainAnswer(0b011n, 'averted'),
     ];
-    const { weights, top } = believe(universe, answers, false);
+    const { weights, top } = believe(universe, universe, answers, false);
     expect([...weights].reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1);
     // Two candidates of one size: {0, 1} has 2 hits and 2 misses, {0, 2} has 2 hits. B(3, 3) / B(3, 1) = 1/10.
     expect((weights[0b011] ?? 0) / (weights[0b101] ?? 1)).toBeCloseTo(1 / 10);
@@ -104,7 +104,7 @@ describe('the belief', () => {
       plainAnswer(universe, 'reenacted'),
       ...leaveOneOut(universe).map((set) => plainAnswer(set, 'averted')),
     ];
-    const belief = believe(universe, answers, true);
+    const belief = believe(universe, universe, answers, true);
     expect(belief.weights[0b111]).toBe(1);
     expect(marginals(belief)).toEqual([1, 1, 1]);
   });
