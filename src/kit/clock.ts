@@ -10,7 +10,24 @@ export interface Clock {
    * @param atMs a time on this clock, in milliseconds
    */
   readonly until: (atMs: number, signal?: AbortSignal) => Promise<void>;
+  /** What `callAt` does, where a clock knows a shorter way to it than a promise. */
+  readonly callAt?: (atMs: number, act: () => void) => () => void;
 }
+
+/**
+ * Does something at or just after `atMs` on a clock, unless it is called off before: for what happens so often that a
+ * promise for each time would be felt.
+ * @returns how to call it off
+ */
+export function callAt(clock: Clock, atMs: number, act: () => void): () => void {
+  if (clock.callAt) return clock.callAt(atMs, act);
+  const off = new AbortController();
+  clock.until(atMs, off.signal).then(act, () => undefined);
+  return () => off.abort(calledOff);
+}
+
+/** One reason for all: without one, an error is made with its stack each time. */
+const calledOff = new Error('it was called off');
 
 /** How often a condition is looked at and how long it may take. */
 export interface Patience {

@@ -1,84 +1,75 @@
-import type { Clock } from '../kit/clock.ts';
-import { isSameData } from '../kit/same-data.ts';
+import { type Clock, callAt } from '../kit/clock.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { ObservationEvent } from '../recording/event.ts';
+import { isAlike } from './alike.ts';
 
 /** How often every node is looked at, in milliseconds. */
 const lookEveryMs = 100;
 /** How often an unchanged state is recorded all the same, in milliseconds. */
 const recordEveryMs = 500;
 
-/**
- * Looks at every node ten times a second. All looks are passed on, so that conditions see them; `keep` tells which
- * belong in the recording: those where more changed than positions and counters, and one every half second.
- */
-export async function probeNodeStates(options: {
+export interface ProbeOptions {
   readonly nodes: readonly string[];
-  readonly observe: (node: string) => Promise<NodeState>;
+  readonly observe: (node: string) => Promise<NodeState> | NodeState;
   readonly clock: Clock;
+  /**
+   * Takes every look. `keep` tells which belong in the recording: those where more changed than positions and counters,
+   * and one every half second.
+   */
   readonly take: (event: ObservationEvent, keep: boolean) => void;
-  readonly signal: AbortSignal;
-}): Promise<void> {
-  await Promise.all(options.nodes.map((node) => probeNode(node, options)));
 }
 
-async function probeNode(node: string, options: Parameters<typeof probeNodeStates>[0]): Promise<void> {
-  const { clock, observe, take, signal } = options;
-  let last: NodeState | undefined;
-  let lastKeptMs = Number.NEGATIVE_INFINITY;
-  while (!signal.aborted) {
-    const beganMs = clock.now();
-    const state = await observe(node);
-    const atMs = clock.now();
-    const keep = last === undefined || atMs - lastKeptMs >= recordEveryMs || !isAlike(last, state);
-    if (keep) lastKeptMs = atMs;
-    last = state;
-    take({ type: 'observation', atMs, state }, keep);
-    await clock.until(beganMs + lookEveryMs, signal).catch(() => undefined);
+/**
+ * Looks at every node ten times a second, from now on. What happens next is decided in callbacks, not in a loop that
+ * awaits: a simulated trial looks hundreds of times.
+ * @returns how to end it; resolves when no look is under way any more
+ */
+export function probeNodeStates(options: ProbeOptions): () => Promise<void> {
+  const probes = options.nodes.map((node) => new Probe(node, options));
+  return async () => {
+    await Promise.all(probes.map((probe) => probe.end()));
+  };
+}
+
+class Probe {
+  readonly #node: string;
+  readonly #options: ProbeOptions;
+  #last: NodeState | undefined;
+  #lastKeptMs = Number.NEGATIVE_INFINITY;
+  #beganMs = 0;
+  #looking: Promise<void> | undefined;
+  #ended = false;
+  #callOff = () => {};
+
+  constructor(node: string, options: ProbeOptions) {
+    this.#node = node;
+    this.#options = options;
+    this.#look();
   }
+
+  end(): Promise<void> {
+    this.#ended = true;
+    this.#callOff();
+    return this.#looking ?? Promise.resolve();
+  }
+
+  readonly #look = (): void => {
+    const { clock, observe } = this.#options;
+    this.#beganMs = clock.now();
+    const state = observe(this.#node);
+    if (state instanceof Promise) this.#looking = state.then(this.#saw);
+    else this.#saw(state);
+  };
+
+  readonly #saw = (state: NodeState): void => {
+    const { clock, take } = this.#options;
+    const atMs = clock.now();
+    const last = this.#last;
+    const keep = last === undefined || atMs - this.#lastKeptMs >= recordEveryMs || !isAlike(last, state);
+    if (keep) this.#lastKeptMs = atMs;
+    this.#last = state;
+    this.#looking = undefined;
+    take({ type: 'observation', atMs, state }, keep);
+    if (!this.#ended) this.#callOff = callAt(clock, this.#beganMs + lookEveryMs, this.#look);
+  };
 }
-
-/** Whether two looks differ at most in positions and counters: what else changes is worth recording at once. */
-function isAlike(before: NodeState, now: NodeState): boolean {
-  return fields.every((field) => {
-    const one = before[field];
-    const other = now[field];
-    if (one === other) return true;
-    const essence = essences[field] as (value: unknown) => unknown;
-    return isSameData(one && essence(one), other && essence(other));
-  });
-}
-
-type Essences = {
-  readonly [Field in keyof NodeState]-?: (value: NonNullable<NodeState[Field]>) => unknown;
-};
-
-const all = (value: unknown) => value;
-const nothing = () => undefined;
-
-/** What of each field is neither a position nor a counter. */
-const essences: Essences = {
-  node: all,
-  host: all,
-  server: all,
-  answers: all,
-  silence: all,
-  role: all,
-  timeline: all,
-  flushedLsn: nothing,
-  replayedLsn: nothing,
-  replay: all,
-  receiving: all,
-  standbys: (standbys) => standbys.map(({ name, state, sync }) => [name, state, sync]),
-  slots: (slots) => slots.map(({ name, active, walStatus }) => [name, active, walStatus]),
-  archiver: ({ failed, lastFailed }) => [failed > 0, lastFailed],
-  walBytes: nothing,
-  frozen: all,
-  idleTransactions: all,
-  writingTransactions: nothing,
-  backups: (backups) => backups.map(({ pid }) => pid),
-  parameters: all,
-  storage: all,
-};
-
-const fields = Object.keys(essences) as (keyof NodeState)[];

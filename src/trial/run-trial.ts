@@ -52,8 +52,8 @@ export async function runTrial(parts: TrialParts): Promise<Ending> {
     record(event);
   };
   const unsubscribe = world.subscribe(take);
-  const probing = new AbortController();
-  const probes = probeNodeStates({
+  const playing = playPhases(parts, situation, take);
+  const endProbes = probeNodeStates({
     nodes: parts.scenario.topology.nodes.map((node) => node.name),
     observe: world.observe,
     clock: world.clock,
@@ -64,15 +64,13 @@ export async function runTrial(parts: TrialParts): Promise<Ending> {
         parts.watch?.(event);
       }
     },
-    signal: probing.signal,
   });
 
-  const ending = await playPhases(parts, situation, take).catch((error: unknown): Ending => {
+  const ending = await playing.catch((error: unknown): Ending => {
     if (parts.interrupted.aborted) return { how: 'interrupted', why: 'interrupted by the user' };
     throw error;
   });
-  probing.abort(new Error('the trial is over'));
-  await probes;
+  await endProbes();
   unsubscribe();
   record({ type: 'end', atMs: world.clock.now(), ...ending });
   return ending;

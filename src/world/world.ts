@@ -15,8 +15,11 @@ export interface World {
   /** For every verb: true, or why this world cannot do it here. */
   readonly offers: Offers;
   readonly verbs: Verbs;
-  /** Looks at a node from outside, past every fault of the network. Never throws: silence is an answer. */
-  readonly observe: (node: string) => Promise<NodeState>;
+  /**
+   * Looks at a node from outside, past every fault of the network. Never throws: silence is an answer. A world that need
+   * not ask anybody answers at once.
+   */
+  readonly observe: (node: string) => Promise<NodeState> | NodeState;
   /** Opens a client's connection to a virtual address. Rejects with `SessionError`. */
   readonly openSession: (address: string, options: SessionOptions) => Promise<Session>;
   /**

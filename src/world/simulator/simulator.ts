@@ -132,9 +132,9 @@ function whatIsMissing(parts: SimulatorParts): string {
   return '';
 }
 
-function observe(parts: SimulatorParts, name: string): Promise<NodeState> {
+function observe(parts: SimulatorParts, name: string): Promise<NodeState> | NodeState {
   const node = nodeOf(parts, name);
-  if (!node.silent) return Promise.resolve(node.look());
+  if (!node.silent) return node.look();
   return parts.clock.until(parts.clock.now() + lookPatienceMs).then(() => node.look());
 }
 

@@ -130,6 +130,24 @@ export class VirtualClock implements Clock {
     });
   };
 
+  readonly callAt = (atMs: number, act: () => void): (() => void) => {
+    this.#awaited += 1;
+    let over = false;
+    const end = (): boolean => {
+      if (over) return false;
+      over = true;
+      this.#awaited -= 1;
+      this.#outsideMayAct = true;
+      return true;
+    };
+    const handle = this.at(atMs, () => {
+      if (end()) act();
+    });
+    return () => {
+      if (end()) this.cancel(handle);
+    };
+  };
+
   /** Those who stop waiting when a signal is given, in order of asking. One listener serves them all. */
   #waitersOf(signal: AbortSignal): Set<Waiter> {
     const known = this.#waiters.get(signal);
