@@ -38,11 +38,13 @@ export function findOutages(
   window: Window,
   longerThanMs: number,
 ): Outage[] {
-  const ofKind = operations.filter((operation) => operation.kind === kind).sort((a, b) => a.atMs - b.atMs);
+  const ofKind = inOrder(operations.filter((operation) => operation.kind === kind));
   const firstWantedAfter = earliestIntentions(ofKind);
   const outages: Outage[] = [];
+  /** The first operation whose outcome became known after the gap's beginning. */
+  let next = 0;
   for (const gap of gapsBetweenSuccesses(ofKind, window)) {
-    const next = firstIndexAfter(ofKind, gap.fromMs);
+    while (next < ofKind.length && (ofKind[next]?.atMs ?? 0) <= gap.fromMs) next += 1;
     const wantedFromMs = Math.max(gap.fromMs, firstWantedAfter[next] ?? Number.POSITIVE_INFINITY);
     if (!(gap.toMs - wantedFromMs > longerThanMs)) continue;
     let failed = 0;
@@ -168,14 +170,8 @@ function earliestIntentions(ofKind: readonly OperationEvent[]): number[] {
   return earliest;
 }
 
-/** Position of the first operation whose outcome became known after a moment; the list's length if there is none. */
-function firstIndexAfter(ofKind: readonly OperationEvent[], atMs: number): number {
-  let low = 0;
-  let high = ofKind.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ofKind[middle]?.atMs ?? 0) > atMs) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+/** Operations by the time their outcome became known, as they nearly always are already. */
+function inOrder(operations: OperationEvent[]): OperationEvent[] {
+  const unordered = operations.some(({ atMs }, index) => atMs < (operations[index - 1]?.atMs ?? atMs));
+  return unordered ? operations.sort((a, b) => a.atMs - b.atMs) : operations;
 }

@@ -81,8 +81,19 @@ interface Holding {
   readonly altered: ReadonlySet<number>;
 }
 
-/** Reconciles what clients were told with what the surviving nodes hold. Pure. */
+/** What came of timelines that are still in use: the judge and several checks ask for the ledger of the same one. */
+const reconciled = new WeakMap<Timeline, Ledger>();
+
+/** Reconciles what clients were told with what the surviving nodes hold. Pure; the same timeline is reconciled once. */
 export function reconcile(timeline: Timeline): Ledger {
+  const before = reconciled.get(timeline);
+  if (before) return before;
+  const ledger = reconcileAnew(timeline);
+  reconciled.set(timeline, ledger);
+  return ledger;
+}
+
+function reconcileAnew(timeline: Timeline): Ledger {
   const told = tellings(timeline.operations);
   const counts = countTellings(told, timeline.operations);
   const authority = chooseAuthority(timeline);
@@ -92,7 +103,7 @@ export function reconcile(timeline: Timeline): Ledger {
   if (!authoritative) return { ...counts, status: 'cannot-tell', why: `${authority.node} was not read.` };
 
   const present = authoritative.rows;
-  const everywhere = new Set(holdings.flatMap((holding) => [...holding.rows]));
+  const everywhere = union(holdings.map((holding) => holding.rows));
   const list = (rows: Iterable<number>, on: (holding: Holding, row: number) => boolean): RowList =>
     listRows(rows, told, holdings, on);
   const holds = (holding: Holding, row: number) => holding.rows.has(row);
@@ -118,14 +129,17 @@ export function reconcile(timeline: Timeline): Ledger {
       rowsTold('failed').filter((row) => present.has(row)),
       holds,
     ),
-    duplicated: list(new Set(holdings.flatMap((holding) => [...holding.duplicated])), (holding, row) =>
+    duplicated: list(union(holdings.map((holding) => holding.duplicated)), (holding, row) =>
       holding.duplicated.has(row),
     ),
-    altered: list(new Set(holdings.flatMap((holding) => [...holding.altered])), (holding, row) =>
+    altered: list(union(holdings.map((holding) => holding.altered)), (holding, row) =>
       holding.altered.has(row),
     ),
     diverged: list(
-      [...everywhere].filter((row) => !holdings.every((holding) => holding.rows.has(row))),
+      // Sets of one size that add nothing to each other are the same.
+      holdings.every((holding) => holding.rows.size === everywhere.size)
+        ? []
+        : [...everywhere].filter((row) => !holdings.every((holding) => holding.rows.has(row))),
       holds,
     ),
     unexplained: list(
@@ -135,6 +149,12 @@ export function reconcile(timeline: Timeline): Ledger {
     inDoubtPresent,
     inDoubtAbsent: doubted.length - inDoubtPresent,
   };
+}
+
+function union(sets: readonly ReadonlySet<number>[]): ReadonlySet<number> {
+  const all = new Set(sets[0]);
+  for (const set of sets) if (set !== sets[0]) for (const number of set) all.add(number);
+  return all;
 }
 
 /** A node counts only if it provably replayed everything and then could be read. */

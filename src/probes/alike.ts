@@ -1,5 +1,5 @@
 import { isSameData } from '../kit/same-data.ts';
-import type { NodeState } from '../model/node-state.ts';
+import type { NodeState, StorageState } from '../model/node-state.ts';
 
 /**
  * Whether two looks at a node differ at most in positions and counters: what else changes is worth recording at once.
@@ -20,7 +20,8 @@ export function isAlike(before: NodeState, now: NodeState): boolean {
       before.receiving === now.receiving &&
       isSameData(before.frozen, now.frozen) &&
       isSameData(before.parameters, now.parameters) &&
-      isSameData(before.storage, now.storage) &&
+      areaAlike(before.storage?.wal, now.storage?.wal) &&
+      areaAlike(before.storage?.data, now.storage?.data) &&
       isSameData(before.idleTransactions, now.idleTransactions) &&
       areAlike(before.standbys, now.standbys, standbyAlike) &&
       areAlike(before.slots, now.slots, slotAlike) &&
@@ -59,6 +60,10 @@ function areAlike<Item>(
     if (!alike(before[index] as Item, now[index] as Item)) return false;
   }
   return true;
+}
+
+function areaAlike(before: StorageState | undefined, now: StorageState | undefined): boolean {
+  return before?.freeBytes === now?.freeBytes && before?.writable === now?.writable;
 }
 
 /** An archiver is another once it has begun to fail, or fails at another file. */

@@ -55,9 +55,10 @@ export function foldTimeline(
   events: readonly RecordedEvent[],
   damage: readonly Problem[] = [],
 ): Timeline {
-  const sorted = [...events].sort((a, b) => a.atMs - b.atMs);
+  const sorted = inOrder(events);
+  const kinds = groupBy(sorted, ({ type }) => type);
   const of = <Type extends RecordedEvent['type']>(type: Type) =>
-    sorted.filter((event): event is Extract<RecordedEvent, { type: Type }> => event.type === type);
+    (kinds.get(type) ?? []) as Extract<RecordedEvent, { type: Type }>[];
   const lastMs = sorted.at(-1)?.atMs ?? 0;
   const phases = foldPhases(of('phase'), lastMs);
   const watch = phases.find((phase) => phase.phase === 'watch');
@@ -88,6 +89,16 @@ export function foldTimeline(
   };
 }
 
+/** Events in order of time, which they nearly always are already; those of one moment stay as they were written. */
+function inOrder(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  for (let index = 1; index < events.length; index += 1) {
+    if ((events[index]?.atMs ?? 0) < (events[index - 1]?.atMs ?? 0)) {
+      return [...events].sort((a, b) => a.atMs - b.atMs);
+    }
+  }
+  return events;
+}
+
 function foldPhases(events: readonly { phase: Phase; atMs: number }[], lastMs: number): Timeline['phases'] {
   return events.map((event, index) => ({
     phase: event.phase,
@@ -99,9 +110,10 @@ function foldPhases(events: readonly { phase: Phase; atMs: number }[], lastMs: n
 function groupBy<Event>(events: readonly Event[], nameOf: (event: Event) => string): Map<string, Event[]> {
   const groups = new Map<string, Event[]>();
   for (const event of events) {
-    const list = groups.get(nameOf(event));
+    const name = nameOf(event);
+    const list = groups.get(name);
     if (list) list.push(event);
-    else groups.set(nameOf(event), [event]);
+    else groups.set(name, [event]);
   }
   return groups;
 }

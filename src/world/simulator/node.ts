@@ -26,6 +26,11 @@ export class SimulatedNode {
     return running && core.processes.isFrozen('postmaster');
   }
 
+  /** Whether the server answers questions. */
+  get answers(): boolean {
+    return this.server.running && !this.silent && this.server.core.phase === 'ready';
+  }
+
   /** The node as it is seen from outside, past every fault of the network. */
   look(): NodeState {
     const { core, running } = this.server;

@@ -1,5 +1,5 @@
 import type { NodeState } from '../../model/node-state.ts';
-import { primaryOf, type Topology, upstreamOf } from '../../model/topology.ts';
+import { type NodePlan, primaryOf, type Topology, upstreamOf } from '../../model/topology.ts';
 import { networkVerbs } from '../network-verbs.ts';
 import { offersOf } from '../offers.ts';
 import type { World, WorldEvent } from '../world.ts';
@@ -99,10 +99,11 @@ export async function bootSimulator(topology: Topology, options: SimulatorOption
   const { world, parts } = open(topology, options);
   const { clock } = parts;
   const { signal } = options;
+  const whatIsMissing = missingIn(parts);
   let missing = '';
   const over = clock.defer<void>();
   const look = () => {
-    missing = whatIsMissing(parts);
+    missing = whatIsMissing();
     if (missing === '' || clock.now() >= bootWithinMs || signal?.aborted) over.resolve();
     else clock.after(bootLookEveryMs, look);
   };
@@ -114,20 +115,33 @@ export async function bootSimulator(topology: Topology, options: SimulatorOption
   throw new Error(`the simulated cluster did not come up within ${bootWithinMs / 1_000} s: ${missing}`);
 }
 
-function whatIsMissing(parts: SimulatorParts): string {
+/** Answers, each time it is asked, what has not come up yet: in words, or nothing. */
+function missingIn(parts: SimulatorParts): () => string {
   const { topology } = parts;
   const standbys = topology.nodes.filter(({ role }) => role === 'standby');
-  const waitsFor = new Set([primaryOf(topology).name, ...standbys.map((node) => upstreamOf(topology, node))]);
-  for (const name of waitsFor) {
-    const state = nodeOf(parts, name).look();
-    if (!state.answers) return `${name} does not answer (${state.silence ?? state.server})`;
-    for (const standby of standbys) {
-      if (upstreamOf(topology, standby) !== name) continue;
-      const seen = state.standbys?.find((candidate) => candidate.name === standby.name);
-      if (seen?.state !== 'streaming') return `${standby.name} does not stream from ${name}`;
-      const inSync = standby.replication !== 'sync' || state.role !== 'primary' || seen.sync === 'sync';
-      if (!inSync) return `${standby.name} is not in sync yet`;
+  const names = new Set([primaryOf(topology).name, ...standbys.map((node) => upstreamOf(topology, node))]);
+  const upstreams = [...names].map((name) => ({
+    node: nodeOf(parts, name),
+    standbys: standbys.filter((standby) => upstreamOf(topology, standby) === name),
+  }));
+  return () => {
+    for (const upstream of upstreams) {
+      const missing = missingAt(upstream.node, upstream.standbys);
+      if (missing !== '') return missing;
     }
+    return '';
+  };
+}
+
+function missingAt(node: SimulatedNode, standbys: readonly NodePlan[]): string {
+  if (!node.answers) return `${node.name} does not answer`;
+  const { core, senders } = node.server;
+  const seen = senders.standbys;
+  for (const { name, replication } of standbys) {
+    const sender = seen.find((candidate) => candidate.name === name);
+    if (sender?.state !== 'streaming') return `${name} does not stream from ${node.name}`;
+    if (replication === 'sync' && !core.recovering && sender.sync !== 'sync')
+      return `${name} is not in sync yet`;
   }
   return '';
 }
