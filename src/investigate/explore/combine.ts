@@ -1,5 +1,5 @@
 import { RefusedInput } from '../../kit/problem.ts';
-import type { Scenario, Suspect } from '../../model/scenario.ts';
+import type { Scenario, SettingSuspect, Suspect } from '../../model/scenario.ts';
 import { select } from '../../scenario/select.ts';
 import { applySetting } from '../../scenario/setting-suspects.ts';
 import { everyWord, type Vocabulary } from '../../scenario/vocabulary.ts';
@@ -77,13 +77,38 @@ export function combine(
   suspects: readonly Suspect[],
   vocabulary: Vocabulary = everyWord,
 ): Scenario | undefined {
+  const scenario = withSettings(base, suspects, vocabulary);
+  if (!scenario) return undefined;
+  const acting = { ...scenario, suspects, limits: base.limits, expect: 'reenacted' as const };
+  return { ...acting, symptoms: generalSymptoms(acting, toleranceMs) };
+}
+
+/** The scenarios that a base was turned into, by the settings that were varied: many combinations vary the same ones. */
+const varied = new WeakMap<Scenario, Map<string, Scenario | undefined>>();
+
+function withSettings(
+  base: Scenario,
+  suspects: readonly Suspect[],
+  vocabulary: Vocabulary,
+): Scenario | undefined {
+  const known = varied.get(base) ?? new Map<string, Scenario | undefined>();
+  varied.set(base, known);
+  const settings = suspects.filter((suspect) => suspect.kind === 'setting');
+  const key = JSON.stringify(settings.map(({ path, value }) => [path, value]));
+  if (!known.has(key)) known.set(key, applyAll(base, settings, vocabulary));
+  return known.get(key);
+}
+
+function applyAll(
+  base: Scenario,
+  settings: readonly SettingSuspect[],
+  vocabulary: Vocabulary,
+): Scenario | undefined {
   let scenario = base;
-  for (const suspect of suspects) {
-    if (suspect.kind !== 'setting') continue;
+  for (const suspect of settings) {
     const outcome = applySetting(scenario, suspect, 'value', vocabulary);
     if ('flaws' in outcome) return undefined;
     scenario = outcome.scenario;
   }
-  const acting = { ...scenario, suspects, limits: base.limits, expect: 'reenacted' as const };
-  return { ...acting, symptoms: generalSymptoms(acting, toleranceMs) };
+  return scenario;
 }
