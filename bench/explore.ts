@@ -14,7 +14,7 @@ import { combine, exploringOf } from '../src/investigate/explore/combine.ts';
 import type { Sight } from '../src/investigate/explore/cover.ts';
 import { explore, type Policy } from '../src/investigate/explore/explore.ts';
 import { harms } from '../src/investigate/explore/general-symptoms.ts';
-import { readLook } from '../src/investigate/explore/signature.ts';
+import { readEndings, readLook } from '../src/investigate/explore/signature.ts';
 import { type Combination, isPart, keyOf, type Space } from '../src/investigate/explore/space.ts';
 import { type Draw, openDraw } from '../src/kit/draw.ts';
 import { readIncident, simulate } from '../test/parity/simulate.ts';
@@ -158,7 +158,7 @@ async function inTheSimulator(): Promise<void> {
     );
     if (!combined) return { harms: 0, absent: 0, acted: [] };
     const { timeline, verdict } = await simulate(combined);
-    return readLook(space, combination, timeline, verdict);
+    return readLook(space, combination, combined.topology, readEndings(timeline), verdict);
   };
   // A trial is a function of its combination, so each is computed once, whoever asks for it.
   const see = (combination: Combination) => {

@@ -1,20 +1,15 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import {
-  combine,
-  type Exploring,
-  type ExploringOptions,
-  exploringOf,
-} from '../../investigate/explore/combine.ts';
+import { type Exploring, type ExploringOptions, exploringOf } from '../../investigate/explore/combine.ts';
 import { type ExplorationReport, reportExploration } from '../../investigate/explore/exploration-report.ts';
 import { renderExploration } from '../../investigate/explore/exploration-text.ts';
 import { type Exploration, explore, type Policy } from '../../investigate/explore/explore.ts';
 import { type ExploredFile, openExploredFile } from '../../investigate/explore/explored-file.ts';
 import { harms } from '../../investigate/explore/general-symptoms.ts';
 import { groupOutages, type Outage } from '../../investigate/explore/outages.ts';
-import { readLook } from '../../investigate/explore/signature.ts';
-import { type Combination, combinationsOf } from '../../investigate/explore/space.ts';
+import { type Combination, combinationsOf, type Space } from '../../investigate/explore/space.ts';
 import { listed } from '../../investigate/result-text.ts';
 import { openDraw } from '../../kit/draw.ts';
 import { formatDuration } from '../../kit/duration.ts';
@@ -25,6 +20,7 @@ import { writeScenario } from '../../scenario/write-scenario.ts';
 import { exitCode, type Terminal } from '../command.ts';
 import { worlds } from '../compose.ts';
 import { watchInterrupts } from '../interrupts.ts';
+import { type ExploredTrials, namesOf, openExploredTrials, scenarioOf } from './explored-trials.ts';
 import { runTrialIn, type Trials, type WorldKind } from './trials.ts';
 
 export interface ExploreCommand {
@@ -54,6 +50,7 @@ interface Running {
   readonly file: ExploredFile;
   readonly trials: Trials;
   readonly tell: (line: string) => void;
+  readonly explored: ExploredTrials;
 }
 
 /**
@@ -74,12 +71,15 @@ export async function runExploration(request: ExploreCommand, terminal: Terminal
   );
   const interrupts = watchInterrupts(terminal);
   const trials = { ...request, folder: join(folder, 'trials'), interrupted: interrupts.signal };
-  const running: Running = { request, exploring, file, trials, tell };
+  const { policy, all } = choosePolicy(request, exploring);
+  const threads = policy === 'every' && all >= manyTrials ? availableParallelism() : 1;
+  const explored = openExploredTrials(exploring, file, trials, threads);
+  const running: Running = { request, exploring, file, trials, tell, explored };
   try {
     if (request.world === 'lab' || request.confirmInLab) {
       for (const swept of await worlds.sweep()) tell(`Swept away what an earlier run left: ${swept}`);
     }
-    const policy = choosePolicy(running);
+    for (const line of intentionOf(running, policy)) tell(line);
     const exploration = await search(running, policy);
     const report = await conclude(running, exploration, policy);
     if (request.json) terminal.out(JSON.stringify(report, null, 2));
@@ -93,28 +93,42 @@ export async function runExploration(request: ExploreCommand, terminal: Terminal
   } finally {
     interrupts.stop();
     file.close();
+    await explored.close();
   }
 }
 
-/** Each combination by itself if that is within the trials, several at once otherwise; and says what it will take. */
-function choosePolicy({ request, exploring, tell, file }: Running): Policy {
-  const { space } = exploring;
-  const counts = Array.from({ length: request.upto }, (_, index) => {
+/** So many trials take longer than further threads take to start. */
+const manyTrials = 40;
+
+/** Each combination by itself if that is within the trials, several at once otherwise; and how many each by itself are. */
+function choosePolicy(request: ExploreCommand, { space }: Exploring) {
+  const all = 1 + countsOf(space, request.upto).reduce((sum, count) => sum + count, 0);
+  const auto: Policy = all <= request.trials ? 'every' : 'cover';
+  return { policy: request.policy === 'auto' ? auto : request.policy, all };
+}
+
+/** How many combinations there are of each size. */
+function countsOf(space: Space, upto: number): number[] {
+  return Array.from({ length: upto }, (_, index) => {
     let count = 0;
     for (const _combination of combinationsOf(space, index + 1)) count += 1;
     return count;
   });
+}
+
+/** What an exploration is about to do and what it will take. */
+function intentionOf({ request, exploring, file }: Running, policy: Policy): string[] {
+  const { space } = exploring;
+  const counts = countsOf(space, request.upto);
   const all = 1 + counts.reduce((sum, count) => sum + count, 0);
-  const policy = request.policy === 'auto' ? (all <= request.trials ? 'every' : 'cover') : request.policy;
   const sizes = counts.map((count, index) => `${count} of ${index + 1}`).join(', ');
   const cost = { every: `${all} trials`, cover: `up to ${request.atOnce} at once`, random: 'drawn evenly' }[
     policy
   ];
-  tell(
+  return [
     `${space.suspects.length} suspects; combinations: ${sizes}. Policy ${policy}: ${cost}, at most ${request.trials}.`,
-  );
-  if (file.count() > 0) tell(`Goes on after ${file.count()} trials that are in ${request.folder}.`);
-  return policy;
+    ...(file.count() > 0 ? [`Goes on after ${file.count()} trials that are in ${request.folder}.`] : []),
+  ];
 }
 
 async function search(running: Running, policy: Policy): Promise<Exploration> {
@@ -129,10 +143,12 @@ async function search(running: Running, policy: Policy): Promise<Exploration> {
     policy,
     atOnce: request.atOnce,
     draw: openDraw(request.seed, 'explore'),
+    ahead: running.explored.ahead,
+    foresee: (combination) => running.explored.foresee(combination, request.seed),
     ask: async (combination) => {
       if (asked >= request.trials || trials.interrupted.aborted) return undefined;
       asked += 1;
-      const look = await lookAt(running, combination, request.seed);
+      const look = await running.explored.look(combination, request.seed);
       if (trials.interrupted.aborted) return undefined;
       if (asked % 100 === 0)
         tell(`${String(asked).padStart(7)} trials in ${formatDuration(clock.now() - beganMs)}`);
@@ -143,20 +159,6 @@ async function search(running: Running, policy: Policy): Promise<Exploration> {
   });
 }
 
-/** What a combination shows with a seed: from the file, or from a trial. */
-async function lookAt({ exploring, file, trials }: Running, combination: Combination, seed: number) {
-  const before = file.look(combination, seed);
-  if (before) return before;
-  const scenario = scenarioOf(exploring, combination);
-  const run = `trial-${String(file.count() + 1).padStart(5, '0')}`;
-  const choice = `(with ${listed(namesOf(exploring, combination))})`;
-  if (!scenario) return { harms: 0, absent: 0, acted: [], symptoms: [], signature: '' };
-  const { timeline, verdict } = await runTrialIn(trials, { scenario, run, seed, choice });
-  const look = readLook(exploring.space, combination, timeline, verdict);
-  if (!trials.interrupted.aborted) file.note(combination, seed, look);
-  return look;
-}
-
 async function conclude(
   running: Running,
   exploration: Exploration,
@@ -165,9 +167,11 @@ async function conclude(
   const { request, exploring, file, trials, tell } = running;
   const signatureOf = (members: Combination) => file.look(members, request.seed)?.signature ?? '';
   const outages = groupOutages(exploring.space, exploration.cutSets, signatureOf);
-  for (const { causes } of outages) {
-    for (const { members } of causes) await repeat(running, members);
+  const found = outages.flatMap(({ causes }) => causes);
+  for (const { members } of found) {
+    for (const seed of otherSeeds(request)) running.explored.foresee(members, seed);
   }
+  for (const { members } of found) await repeat(running, members);
   const fileOf = (outage: number, place: number) =>
     `outage-${outage + 1}${place === 0 ? '' : `-${place + 1}`}.yaml`;
   for (const [index, outage] of outages.entries()) {
@@ -217,7 +221,7 @@ const otherSeeds = ({ seed, again }: ExploreCommand) =>
 async function repeat(running: Running, members: Combination): Promise<void> {
   for (const seed of otherSeeds(running.request)) {
     if (running.trials.interrupted.aborted) return;
-    await lookAt(running, members, seed);
+    await running.explored.look(members, seed);
   }
 }
 
@@ -242,17 +246,6 @@ function findingOf(
     ({ name, check }) => look.symptoms.includes(name) && wanted.some((harm) => harm === check),
   );
   return { ...scenario, title: `${request.scenario.title}: ${wanted.join(', ')}`, symptoms };
-}
-
-function scenarioOf(exploring: Exploring, members: Combination): Scenario | undefined {
-  return combine(
-    exploring,
-    members.flatMap((member) => exploring.space.suspects[member] ?? []),
-  );
-}
-
-function namesOf({ space }: Exploring, members: Combination): string[] {
-  return members.map((member) => space.suspects[member]?.name ?? '');
 }
 
 function fingerprintOf(exploring: Exploring, { world }: ExploreCommand): string {

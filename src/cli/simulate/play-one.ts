@@ -1,5 +1,5 @@
+import { type Endings, readEndings } from '../../investigate/explore/signature.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import type { EndEvent } from '../../recording/event.ts';
 import type { Verdict } from '../../trial/judge.ts';
 import { playTrial } from '../../trial/record-trial.ts';
 import { words, worlds } from '../compose.ts';
@@ -14,8 +14,7 @@ export interface SimulatedTrial {
 /** What came of it: plain data, so that it can be sent between threads. */
 export interface SimulatedOutcome {
   readonly verdict: Verdict;
-  /** How the trial ended; absent if its recording was cut short. */
-  readonly how?: EndEvent['how'];
+  readonly endings: Endings;
 }
 
 const never = new AbortController().signal;
@@ -30,11 +29,17 @@ export async function playOne({ scenario, seed }: SimulatedTrial): Promise<Simul
     run: '',
     words,
     worldKind: 'simulator',
-    boot: (options) => worlds.bootSimulator(scenario.topology, { ...options, keep: false, diskBytes }),
+    boot: (options) =>
+      worlds.bootSimulator(scenario.topology, {
+        ...options,
+        keep: false,
+        diskBytes,
+        manager: scenario.manager,
+      }),
     tool: `reenact ${toolVersion}`,
     repeat: '',
     startedAt: '',
     interrupted: never,
   });
-  return { verdict, ...(timeline.end ? { how: timeline.end.how } : {}) };
+  return { verdict, endings: readEndings(timeline) };
 }

@@ -22,7 +22,7 @@ describe('trials in the simulator', () => {
       ...(await trialsOf('incidents/primary-lost-by-hand/synchronous.yaml', 3)),
     ];
     const alone = await outcomes(trials, { threads: 1 });
-    expect(alone.map(({ how }) => how)).toEqual(trials.map(() => 'completed'));
+    expect(alone.map(({ endings }) => endings.how)).toEqual(trials.map(() => 'completed'));
     expect(await outcomes(trials, { threads: 3 })).toEqual(alone);
   }, 120_000);
 

@@ -1,6 +1,5 @@
-import { Worker } from 'node:worker_threads';
-import { playOne, type SimulatedOutcome, type SimulatedTrial } from './play-one.ts';
-import type { Done, Job } from './worker.ts';
+import type { SimulatedOutcome, SimulatedTrial } from './play-one.ts';
+import { openPool } from './pool.ts';
 
 export interface PlayOptions {
   /** How many threads play; with 1 none is started and this one plays. */
@@ -13,91 +12,39 @@ export interface PlayOptions {
  * Plays trials in the simulator. What came of them is the same and comes in the order of the trials, however many threads
  * play; a thread takes about a second to start, so a few trials are played sooner by one.
  */
-export function playTrials(
+export async function* playTrials(
   trials: readonly SimulatedTrial[],
-  options: PlayOptions,
+  { threads, interrupted }: PlayOptions,
 ): AsyncGenerator<SimulatedOutcome, void> {
-  const threads = Math.min(options.threads, trials.length);
-  return threads > 1
-    ? playOnThreads(trials, threads, options.interrupted)
-    : playHere(trials, options.interrupted);
-}
-
-async function* playHere(trials: readonly SimulatedTrial[], interrupted: AbortSignal | undefined) {
-  for (const trial of trials) {
-    // An interrupt is noticed between two trials: while one is computed nothing else of the process runs.
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    if (interrupted?.aborted) return;
-    yield await playOne(trial);
-  }
-}
-
-/** How many trials a thread is given ahead, so that it need not wait for the next one. */
-const ahead = 2;
-
-async function* playOnThreads(
-  trials: readonly SimulatedTrial[],
-  threads: number,
-  interrupted: AbortSignal | undefined,
-) {
-  const came = new Map<number, SimulatedOutcome>();
-  let given = 0;
-  let failure: { readonly error: unknown } | undefined;
-  let wake = () => {};
-
-  const give = (worker: Worker) => {
-    const trial = trials[given];
-    if (!trial || interrupted?.aborted) return;
-    const job: Job = { ...trial, index: given };
-    given += 1;
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
-    worker.postMessage(job);
-  };
-  const hire = () => {
-    const worker = startWorker();
-    worker.on('message', ({ index, outcome }: Done) => {
-      came.set(index, outcome);
-      give(worker);
-      wake();
-    });
-    worker.on('error', (error) => {
-      failure ??= { error };
-      wake();
-    });
-    for (let job = 0; job < ahead; job += 1) give(worker);
-    return worker;
-  };
-
-  const workers = Array.from({ length: threads }, hire);
-  const onInterrupt = () => wake();
-  interrupted?.addEventListener('abort', onInterrupt, { once: true });
+  const pool = openPool(Math.min(threads, trials.length));
+  const given: Promise<SimulatedOutcome>[] = [];
   try {
     for (let next = 0; next < trials.length; next += 1) {
-      while (!came.has(next)) {
-        if (failure) throw failure.error;
-        if (interrupted?.aborted) return;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+      if (interrupted?.aborted) return;
+      for (const trial of trials.slice(given.length, next + pool.ahead)) {
+        const outcome = pool.play(trial);
+        // Whoever asks for it hears of a failure; of one that nobody asks for any more nobody need hear.
+        outcome.catch(() => undefined);
+        given.push(outcome);
       }
-      const outcome = came.get(next);
-      came.delete(next);
-      if (outcome) yield outcome;
+      const outcome = await orInterrupted(given[next], interrupted);
+      if (!outcome) return;
+      yield outcome;
     }
   } finally {
-    interrupted?.removeEventListener('abort', onInterrupt);
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    await pool.close();
   }
 }
 
-/** Most of what a trial makes is garbage soon: a larger nursery is emptied less often. */
-const nurseryMb = 64;
-
-/** As installed, a thread runs the compiled file; from the sources it first needs the loader that reads TypeScript. */
-function startWorker(): Worker {
-  const options = { resourceLimits: { maxYoungGenerationSizeMb: nurseryMb } };
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./worker.js', import.meta.url), options);
-  const file = JSON.stringify(new URL('./worker.ts', import.meta.url).href);
-  const load = `import('tsx/esm/api').then(({ tsImport }) => tsImport(${file}, ${file}))`;
-  return new Worker(load, { ...options, eval: true });
+/** What a trial brings, or nothing as soon as somebody interrupts. */
+function orInterrupted(
+  outcome: Promise<SimulatedOutcome> | undefined,
+  interrupted: AbortSignal | undefined,
+): Promise<SimulatedOutcome | undefined> | undefined {
+  if (!outcome || !interrupted) return outcome;
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(undefined);
+    interrupted.addEventListener('abort', stop, { once: true });
+    outcome.then(resolve, reject).finally(() => interrupted.removeEventListener('abort', stop));
+  });
 }

@@ -22,6 +22,10 @@ export interface ExploreRequest {
   readonly atOnce: number;
   /** Runs one trial; `undefined` if there is to be no further one. */
   readonly ask: (combination: Combination) => Promise<Sight | undefined>;
+  /** So many of the combinations that will be asked for next, unless an answer makes them needless, are told ahead. */
+  readonly ahead?: number;
+  /** Told of them, in their order, again and again: whoever can run several trials at once may begin. */
+  readonly foresee?: (combination: Combination) => void;
   /** Decides what `random` draws. */
   readonly draw: Draw;
   /** Told of each cut set when it is found, with the number of trials so far. */
@@ -92,7 +96,7 @@ export async function explore(request: ExploreRequest): Promise<Exploration> {
   let finished = false;
   try {
     if (!control) throw new NoMoreTrials();
-    for (const single of combinationsOf(space, 1)) await attempt(single);
+    for (const single of foreseen(combinationsOf(space, 1))) await attempt(single);
     if (policy === 'random') await drawForEver();
     else for (let size = 2; size <= upto; size += 1) await (policy === 'every' ? tryAll : coverAll)(size);
     finished = true;
@@ -114,9 +118,21 @@ export async function explore(request: ExploreRequest): Promise<Exploration> {
   };
 
   async function tryAll(size: number): Promise<void> {
-    for (const combination of combinationsOf(space, size)) {
+    for (const combination of foreseen(combinationsOf(space, size))) {
       if (cover.liveHarms(combination) !== 0) await attempt(combination);
     }
+  }
+
+  /** The same combinations in the same order, each told ahead of its turn. */
+  function* foreseen(combinations: Iterable<Combination>): Generator<Combination> {
+    const { ahead = 0, foresee } = request;
+    const soon: Combination[] = [];
+    for (const combination of combinations) {
+      if (cover.liveHarms(combination) !== 0 && !seen.has(keyOf(combination))) foresee?.(combination);
+      soon.push(combination);
+      if (soon.length > ahead) yield* soon.splice(0, 1);
+    }
+    yield* soon;
   }
 
   async function coverAll(size: number): Promise<void> {

@@ -1,3 +1,5 @@
+import type { Topology } from '../../model/topology.ts';
+import type { EndEvent } from '../../recording/event.ts';
 import type { Timeline } from '../../recording/timeline.ts';
 import type { Verdict } from '../../trial/judge.ts';
 import type { Sight } from './cover.ts';
@@ -15,18 +17,36 @@ export interface Look extends Sight {
   readonly signature: string;
 }
 
+/** How a trial and its nodes ended: what a look needs to know of a recording besides its verdict. */
+export interface Endings {
+  readonly how?: EndEvent['how'];
+  /** What each node was when it was last looked at in the watch, in the topology's order, roles in place of names. */
+  readonly nodes: readonly string[];
+}
+
+export function readEndings(timeline: Timeline): Endings {
+  const { topology } = timeline.header.scenario;
+  const nodes = topology.nodes.map(({ name }) => `${roleOf(topology, name)} ${endOf(timeline, name)}`);
+  return { nodes, ...(timeline.end ? { how: timeline.end.how } : {}) };
+}
+
 /** Reads a trial of a combination: harms by the general symptoms that are present, absent, or not to be told. */
-export function readLook(space: Space, combination: Combination, timeline: Timeline, verdict: Verdict): Look {
+export function readLook(
+  { suspects }: Space,
+  combination: Combination,
+  topology: Topology,
+  endings: Endings,
+  verdict: Verdict,
+): Look {
   // While a fault could not be removed, what is wrong is still the fault.
-  const tells =
-    timeline.end?.how === 'completed' && !verdict.coverage.some(({ outcome }) => outcome === 'stuck');
+  const tells = endings.how === 'completed' && !verdict.coverage.some(({ outcome }) => outcome === 'stuck');
   const landed = new Set(
     verdict.coverage.flatMap(({ name, outcome }) =>
       outcome === 'missed' || outcome === 'never-due' || outcome === 'unrecorded' ? [] : [name],
     ),
   );
   const acted = combination.filter((member) => {
-    const suspect = space.suspects[member];
+    const suspect = suspects[member];
     return suspect !== undefined && (suspect.kind === 'setting' || landed.has(suspect.name));
   });
   const statusOf = (harm: Harm) => {
@@ -45,25 +65,24 @@ export function readLook(space: Space, combination: Combination, timeline: Timel
     absent: mask('absent'),
     acted,
     symptoms: seen === 0 ? [] : present.map(({ name }) => name),
-    signature: seen === 0 ? '' : signatureOf(timeline, verdict),
+    signature: seen === 0 ? '' : signatureOf(topology, endings, verdict),
   };
 }
 
-function signatureOf(timeline: Timeline, verdict: Verdict): string {
-  const { nodes } = timeline.header.scenario.topology;
-  const roleOf = (name: string) => {
-    const node = nodes.find((each) => each.name === name);
-    if (!node || node.role === 'primary') return 'primary';
-    return node.replication === 'sync' ? 'synchronous standby' : 'standby';
-  };
+function signatureOf(topology: Topology, endings: Endings, verdict: Verdict): string {
   const present = verdict.symptoms
     .filter(({ finding }) => finding.status === 'present')
     .map(({ check, name }) => {
-      const node = nodes.find((each) => name === `${check}-${each.name}`);
-      return node ? `${check} (${roleOf(node.name)})` : check;
+      const node = topology.nodes.find((each) => name === `${check}-${each.name}`);
+      return node ? `${check} (${roleOf(topology, node.name)})` : check;
     });
-  const ends = nodes.map(({ name }) => `${roleOf(name)} ${endOf(timeline, name)}`);
-  return `${[...new Set(present)].sort().join(', ')}; in the end ${ends.sort().join(', ')}`;
+  return `${[...new Set(present)].sort().join(', ')}; in the end ${[...endings.nodes].sort().join(', ')}`;
+}
+
+function roleOf(topology: Topology, name: string): string {
+  const node = topology.nodes.find((each) => each.name === name);
+  if (!node || node.role === 'primary') return 'primary';
+  return node.replication === 'sync' ? 'synchronous standby' : 'standby';
 }
 
 /** What a node was when it was last looked at in the watch. */
