@@ -10,7 +10,11 @@ const recordEveryMs = 500;
 
 export interface ProbeOptions {
   readonly nodes: readonly string[];
-  readonly observe: (node: string) => Promise<NodeState> | NodeState;
+  /** Where looks come from: see `World`. */
+  readonly world: {
+    readonly observe: (node: string) => Promise<NodeState>;
+    readonly glance?: ((node: string) => NodeState | undefined) | undefined;
+  };
   readonly clock: Clock;
   /**
    * Takes every look. `keep` tells which belong in the recording: those where more changed than positions and counters,
@@ -54,11 +58,11 @@ class Probe {
   }
 
   readonly #look = (): void => {
-    const { clock, observe } = this.#options;
+    const { clock, world } = this.#options;
     this.#beganMs = clock.now();
-    const state = observe(this.#node);
-    if (state instanceof Promise) this.#looking = state.then(this.#saw);
-    else this.#saw(state);
+    const state = world.glance?.(this.#node);
+    if (state) this.#saw(state);
+    else this.#looking = world.observe(this.#node).then(this.#saw);
   };
 
   readonly #saw = (state: NodeState): void => {

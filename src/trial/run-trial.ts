@@ -55,7 +55,7 @@ export async function runTrial(parts: TrialParts): Promise<Ending> {
   const playing = playPhases(parts, situation, take);
   const endProbes = probeNodeStates({
     nodes: parts.scenario.topology.nodes.map((node) => node.name),
-    observe: world.observe,
+    world,
     clock: world.clock,
     take: (event, keep) => {
       if (keep) take(event);

@@ -7,7 +7,7 @@ import type { WorldEvent } from './world.ts';
 export interface Lookout {
   readonly clock: Clock;
   readonly topology: Topology;
-  readonly observe: (node: string) => Promise<NodeState> | NodeState;
+  readonly observe: (node: string) => Promise<NodeState>;
   /**
    * Awaits a world event, counting those since the act began.
    * @returns the event, or `undefined` if none matched in time

@@ -15,11 +15,10 @@ export interface World {
   /** For every verb: true, or why this world cannot do it here. */
   readonly offers: Offers;
   readonly verbs: Verbs;
-  /**
-   * Looks at a node from outside, past every fault of the network. Never throws: silence is an answer. A world that need
-   * not ask anybody answers at once.
-   */
-  readonly observe: (node: string) => Promise<NodeState> | NodeState;
+  /** Looks at a node from outside, past every fault of the network. Never throws: silence is an answer. */
+  readonly observe: (node: string) => Promise<NodeState>;
+  /** What `observe` would answer, where a world knows it without waiting for anybody; `undefined` where it does not. */
+  readonly glance?: (node: string) => NodeState | undefined;
   /** Opens a client's connection to a virtual address. Rejects with `SessionError`. */
   readonly openSession: (address: string, options: SessionOptions) => Promise<Session>;
   /**

@@ -12,7 +12,7 @@ export async function awaitStreaming(
   topology: Topology,
   nodes: ReadonlyMap<string, LabNode>,
   tools: {
-    readonly observe: (node: string) => Promise<NodeState> | NodeState;
+    readonly observe: (node: string) => Promise<NodeState>;
     readonly clock: Clock;
     readonly signal: AbortSignal;
   },

@@ -76,6 +76,7 @@ function open(topology: Topology, options: SimulatorOptions): { world: World; pa
     offers: offersOf(verbs, topology),
     verbs,
     observe: (name) => observe(parts, name),
+    glance: (name) => glance(parts, name),
     openSession: (address, session) => openSession(parts.network, clock, address, session),
     carry: (from, to) => parts.network.carry(from, to),
     readRows: async (name) => nodeOf(parts, name).rows(),
@@ -146,10 +147,16 @@ function missingAt(node: SimulatedNode, standbys: readonly NodePlan[]): string {
   return '';
 }
 
-function observe(parts: SimulatorParts, name: string): Promise<NodeState> | NodeState {
+function glance(parts: SimulatorParts, name: string): NodeState | undefined {
   const node = nodeOf(parts, name);
-  if (!node.silent) return node.look();
-  return parts.clock.until(parts.clock.now() + lookPatienceMs).then(() => node.look());
+  return node.silent ? undefined : node.look();
+}
+
+async function observe(parts: SimulatorParts, name: string): Promise<NodeState> {
+  const seen = glance(parts, name);
+  if (seen) return seen;
+  await parts.clock.until(parts.clock.now() + lookPatienceMs);
+  return nodeOf(parts, name).look();
 }
 
 function assemble(

@@ -11,7 +11,7 @@ const bootWithinMs = 180_000;
 /** Awaits that the manager says that all is as it should be, and that every standby streams. */
 export async function awaitHealthy(
   parts: HostLabParts,
-  observe: (node: string) => Promise<NodeState> | NodeState,
+  observe: (node: string) => Promise<NodeState>,
   { clock, signal }: LabOptions,
 ): Promise<void> {
   let missing: string | undefined;
@@ -34,7 +34,7 @@ export async function awaitHealthy(
 
 async function whoDoesNotStream(
   topology: Topology,
-  observe: (node: string) => Promise<NodeState> | NodeState,
+  observe: (node: string) => Promise<NodeState>,
 ): Promise<string | undefined> {
   const primary = await observe(primaryOf(topology).name);
   if (primary.role !== 'primary') return `${primary.node} is no primary`;
