@@ -28,10 +28,10 @@ export interface ProofsWanted {
 const asGood = 0.92;
 
 /**
- * The question that brings the end nearest. What is left to do is to tell the candidates apart, about one run a bit, and
- * then to prove the answer: one run in which the minimal set alone acts, and one without each of its members. So a
- * question is worth the mutual information between its answer and the candidates, in bits, plus the runs of the proof
- * that it is expected to save (`savedBy`).
+ * The question that brings the end nearest. What is left to do is to tell the candidates apart, one run a bit or more
+ * (`bitsPerRun`), and then to prove the answer: a run in which the minimal set alone acts, and runs without each of its
+ * members. So a question is worth the runs that the mutual information between its answer and the candidates stands for,
+ * plus the runs of the proof that it is expected to be.
  *
  * A trial of S hits with the chance a(S), the sum over the candidates within S of weight times hit chance; its
  * information is H(a(S)) minus the entropy that would remain if the minimal set were known. Both sums are had
@@ -57,6 +57,7 @@ export function bestQuestion(
   sumSubsets(hits, atoms.length);
   sumSubsets(remaining, atoms.length);
   const needed = marginals(belief);
+  const runsPerBit = 1 / bitsPerRun(hitChances[belief.top] ?? 1);
   let best: BestQuestion | undefined;
   let bestWorth = 0;
   let bestSize = 0;
@@ -68,7 +69,7 @@ export function bestQuestion(
     const single = (leftOut & (leftOut - 1)) === 0 ? 31 - Math.clz32(leftOut) : -1;
     const widely = proofs.leavingOut[single] ? (needed[single] ?? 0) : 0;
     const exact = alone[mask] ?? 0;
-    const worth = gainBits + Math.max(widely, exact);
+    const worth = gainBits * runsPerBit + Math.max(widely, exact);
     if (worth < bestWorth * asGood) continue;
     const size = countBits(mask);
     if (worth * asGood > bestWorth || size < bestSize) {
@@ -78,6 +79,15 @@ export function bestQuestion(
     }
   }
   return best;
+}
+
+/**
+ * The most that one run can tell, in bits, where a sufficient set reenacts the outage at this rate and any other never: the
+ * capacity of the Z-channel, log2(1 + p q^(q/p)) with q = 1 - p (https://en.wikipedia.org/wiki/Z-channel_(information_theory)).
+ */
+function bitsPerRun(rate: number): number {
+  const miss = 1 - rate;
+  return Math.log2(1 + rate * miss ** (miss / rate));
 }
 
 /** The entropy of a yes-or-no answer that is yes with the given chance, in bits. */

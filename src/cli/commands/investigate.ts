@@ -67,6 +67,8 @@ export const investigate: CommandEntry = {
         const { file, text } = await openScenarioFile(path);
         const { scenario } = readScenario(text, file);
         if (scenario.suspects.length === 0) throw noSuspects(path);
+        // A platform is computed wherever it is asked for.
+        const world = scenario.platform ? 'simulator' : options.world;
         const { seed, confidence, deterministic, leastRate, trials: mostTrials } = options;
         const folder = options.out ?? join('runs', `investigation-${slugOf(scenario.title)}`);
         context.exit(
@@ -74,7 +76,8 @@ export const investigate: CommandEntry = {
             {
               ...options,
               scenario,
-              parallel: options.parallel ?? usualParallel(options.world),
+              world,
+              parallel: options.parallel ?? usualParallel(world),
               source: text,
               argument: path,
               options: { seed, confidence, deterministic, leastRate, mostTrials },

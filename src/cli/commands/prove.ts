@@ -24,6 +24,7 @@ interface Options {
   readonly parallel?: number;
   readonly seed: number;
   readonly out: string;
+  readonly afresh: boolean;
   readonly json: boolean;
 }
 
@@ -62,7 +63,12 @@ export const prove: CommandEntry = {
       .addOption(campaignOptions.world())
       .addOption(campaignOptions.parallel())
       .addOption(campaignOptions.seed())
-      .option('-o, --out <folder>', 'where recordings and results go', 'runs/proof')
+      .option(
+        '-o, --out <folder>',
+        'where answers, recordings and results go; a proof that was begun there goes on',
+        'runs/proof',
+      )
+      .option('--afresh', 'forget what is in that folder and begin again', false)
       .option('--json', 'print the result as JSON', false)
       .action(async (path: string, options: Options) => {
         const { file, text } = await openScenarioFile(path);
@@ -75,7 +81,12 @@ export const prove: CommandEntry = {
             ? new Map<string, Scenario>()
             : await scenariosIn(options.found, /^(minimal|outage)(-\d+)*\.yaml$/);
         const common = { scenario, minimal, source: text, argument: path, world, seed, json };
-        const where = { ...common, folder: options.out, toleranceMs: options.tolerance };
+        const where = {
+          ...common,
+          folder: options.out,
+          afresh: options.afresh,
+          toleranceMs: options.tolerance,
+        };
         if (options.suggest) {
           context.exit(await runSuggestions(where, context.terminal));
           return;

@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Exploring, type ExploringOptions, exploringOf } from '../../investigate/explore/combine.ts';
+import { renderExplorationHtml } from '../../investigate/explore/exploration-html.tsx';
 import { type ExplorationReport, reportExploration } from '../../investigate/explore/exploration-report.ts';
 import { renderExploration } from '../../investigate/explore/exploration-text.ts';
 import { type Exploration, explore, type Policy } from '../../investigate/explore/explore.ts';
@@ -86,6 +87,7 @@ export async function runExploration(request: ExploreCommand, terminal: Terminal
     else {
       const ink = mixInk(wantsColors(process.stdout));
       terminal.out(renderExploration(report, { columns: terminal.columns, ink }));
+      terminal.out(`  ${join(folder, 'exploration.html')}`);
     }
     if (interrupts.signal.aborted) return exitCode.interrupted;
     if (report.outages.length > 0) return exitCode.deviated;
@@ -211,6 +213,7 @@ async function conclude(
     neverLanded,
   });
   await writeFile(join(request.folder, 'exploration.json'), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(join(request.folder, 'exploration.html'), renderExplorationHtml(report));
   return report;
 }
 

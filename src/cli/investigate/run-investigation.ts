@@ -15,6 +15,7 @@ import { listed, renderInvestigation } from '../../investigate/result-text.ts';
 import { members } from '../../investigate/suspect-set.ts';
 import { openValuesFile } from '../../investigate/values-file.ts';
 import { formatDuration } from '../../kit/duration.ts';
+import { startRealClock } from '../../kit/real-clock.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { mixInk, wantsColors } from '../../report/ink.ts';
 import { estimate } from '../../scenario/estimate.ts';
@@ -72,6 +73,8 @@ export async function runInvestigation(request: InvestigateRequest, terminal: Te
       folder: join(folder, 'trials'),
       interrupted: interrupts.signal,
     };
+    const clock = startRealClock();
+    const beganMs = clock.now();
     const result = await investigate({
       count: suspects.length,
       options,
@@ -83,7 +86,11 @@ export async function runInvestigation(request: InvestigateRequest, terminal: Te
         tell(suspicionLine(questions[0]?.suspicion, suspects));
         for (const question of questions) tell(questionLine(question, suspects));
       },
-      afterTrial: (trial, answer) => tell(trialLine(trial, answer, suspects)),
+      afterTrial: (trial, answer) => {
+        tell(trialLine(trial, answer, suspects));
+        if (trial.trial === 1 && request.world === 'simulator')
+          tell(measuredLine(request, clock.now() - beganMs));
+      },
     });
     await conclude(request, result, [...log.answers.values()], trials, terminal);
     if (result.interrupted) return exitCode.interrupted;
@@ -190,11 +197,18 @@ function momentsLine({ suspect, at, also, not }: TriedMoments): string {
 function costLine({ scenario, options, parallel, world }: InvestigateRequest): string {
   const { trials, rounds } = forecast(scenario.suspects.length, options, parallel);
   const count = `${scenario.suspects.length} suspects: about ${trials[0]} to ${trials[1]} trials`;
-  if (world === 'simulator') return `${count} in the simulator, each well below a second.`;
+  if (world === 'simulator') return `${count} in the simulator; the first one tells how long they take.`;
   const [low, high] = estimate(scenario).durationMs;
   // A trial takes its least time unless something is in the way of booting or healing.
   const durations = [rounds[0] * low, rounds[1] * Math.min(high, low * 2)] as const;
   return `${count}, ${parallel} at a time, ${formatDuration(durations[0])} to ${formatDuration(durations[1])}.`;
+}
+
+/** What the computed trials will take in all, from what the first one took. */
+function measuredLine({ scenario, options, parallel }: InvestigateRequest, trialMs: number): string {
+  const { trials } = forecast(scenario.suspects.length, options, parallel);
+  const [low, high] = trials.map((count) => formatDuration(Math.ceil((count * trialMs) / 1_000) * 1_000));
+  return `A trial takes ${formatDuration(Math.round(trialMs))}: ${low === high ? `about ${low}` : `${low} to ${high}`} in all.`;
 }
 
 /** What must be the same for old answers to be answers: the scenario and all that decides which trials are asked. */

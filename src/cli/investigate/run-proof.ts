@@ -1,15 +1,16 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fix } from '../../investigate/prove/fix.ts';
 import {
   concludeProof,
-  harmsSeen,
   type ProofCase,
   type ProofMaterial,
   type ProofResult,
   proofCases,
 } from '../../investigate/prove/proof.ts';
+import { renderProofHtml } from '../../investigate/prove/proof-html.tsx';
 import { renderProof } from '../../investigate/prove/proof-text.ts';
+import { openTriedFile } from '../../investigate/prove/tried-file.ts';
 import { listed } from '../../investigate/result-text.ts';
 import { openDraw } from '../../kit/draw.ts';
 import { formatDuration } from '../../kit/duration.ts';
@@ -19,7 +20,8 @@ import { writeScenario } from '../../scenario/write-scenario.ts';
 import { exitCode, type Terminal } from '../command.ts';
 import { worlds } from '../compose.ts';
 import { watchInterrupts } from '../interrupts.ts';
-import { runTrialIn, type Trials, type WorldKind } from './trials.ts';
+import type { WorldKind } from './trials.ts';
+import { digestOf, type ProofTrials, tryOnce } from './try-case.ts';
 
 export interface ProofRequest extends ProofMaterial {
   readonly fix: Fix;
@@ -31,7 +33,9 @@ export interface ProofRequest extends ProofMaterial {
   readonly parallel: number;
   /** How long after the last fault is gone something may still be wrong, in milliseconds. */
   readonly toleranceMs: number;
+  /** Where the trials' answers and the results go; answers that are there are used. */
   readonly folder: string;
+  readonly afresh: boolean;
   readonly json: boolean;
 }
 
@@ -43,16 +47,24 @@ export interface ProofRequest extends ProofMaterial {
 export async function runProof(request: ProofRequest, terminal: Terminal): Promise<number> {
   const { scenario, fix, file, folder, world, parallel } = request;
   const { cases, notApplicable } = proofCases(request, fix, file, openDraw(request.seed, 'neighbours'));
+  if (request.afresh) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   terminal.err(costLine(cases, world, parallel));
+  const tried = openTriedFile(join(folder, 'proved.ndjson'), digestOf(cases, world, request.toleranceMs));
+  if (tried.count() > 0) terminal.err(`Goes on after ${tried.count()} trials that are in ${folder}.`);
   const interrupts = watchInterrupts(terminal);
-  const trials = { ...request, interrupted: interrupts.signal };
+  const trials = {
+    ...request,
+    folder: join(folder, 'trials'),
+    file: tried,
+    interrupted: interrupts.signal,
+  };
   const results: ProofResult[] = [];
   const notRunnable: string[] = [];
   const waiting = [...cases];
   const work = async () => {
     for (let next = waiting.shift(); next && !interrupts.signal.aborted; next = waiting.shift()) {
-      const result = await tryCase(next, trials, request.toleranceMs);
+      const result = await tryCase(next, trials);
       if (interrupts.signal.aborted) return;
       if (!result) {
         notRunnable.push(next.name);
@@ -71,6 +83,7 @@ export async function runProof(request: ProofRequest, terminal: Terminal): Promi
     await Promise.all(Array.from({ length: parallel }, work));
   } finally {
     interrupts.stop();
+    tried.close();
   }
   const order = new Map(cases.map(({ name }, index) => [name, index]));
   results.sort((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0));
@@ -82,7 +95,9 @@ export async function runProof(request: ProofRequest, terminal: Terminal): Promi
   }
   const proof = concludeProof(scenario.title, fix, results, [...notApplicable, ...notRunnable]);
   await writeFile(join(folder, 'proof.json'), `${JSON.stringify(proof, null, 2)}\n`);
+  await writeFile(join(folder, 'proof.html'), renderProofHtml(proof));
   terminal.out(request.json ? JSON.stringify(proof, null, 2) : renderProof(proof, terminal.columns));
+  if (!request.json) terminal.out(`  ${join(folder, 'proof.html')}`);
   if (interrupts.signal.aborted) return exitCode.interrupted;
   if (proof.still.length + proof.created.length + proof.galleryBroken.length > 0) return exitCode.deviated;
   return results.some(({ verdict }) => verdict === 'averted') ? exitCode.asExpected : exitCode.inconclusive;
@@ -92,21 +107,20 @@ export async function runProof(request: ProofRequest, terminal: Terminal): Promi
  * One case with the fix and, only if something general is wrong with it, without: what is wrong there too is not new.
  * @returns `undefined` if it cannot run in this world
  */
-async function tryCase(
-  one: ProofCase,
-  trials: Trials,
-  toleranceMs: number,
-): Promise<ProofResult | undefined> {
+async function tryCase(one: ProofCase, trials: ProofTrials): Promise<ProofResult | undefined> {
   const { part, name, seed, fixed, without } = one;
   const run = name.replaceAll('/', '-');
   try {
-    const { timeline, verdict } = await runTrialIn(trials, { scenario: fixed, run, seed, choice: '' });
-    const seen = harmsSeen(timeline, toleranceMs);
-    const result = { part, name, fixed, verdict: verdict.verdict };
-    if (seen.length === 0) return { ...result, created: [] };
-    const before = await runTrialIn(trials, { scenario: without, run: `${run}-without`, seed, choice: '' });
-    const known = harmsSeen(before.timeline, toleranceMs);
-    return { ...result, created: seen.filter((harm) => !known.includes(harm)) };
+    const { verdict, harms } = await tryOnce(trials, name, { scenario: fixed, run, seed, choice: '' });
+    const result = { part, name, fixed, verdict };
+    if (harms.length === 0) return { ...result, created: [] };
+    const before = await tryOnce(trials, `${name} without the fix`, {
+      scenario: without,
+      run: `${run}-without`,
+      seed,
+      choice: '',
+    });
+    return { ...result, created: harms.filter((harm) => !before.harms.includes(harm)) };
   } catch (error) {
     if (error instanceof RefusedInput) return undefined;
     throw error;

@@ -1,13 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { applyFix } from '../../investigate/prove/fix.ts';
-import { harmsSeen } from '../../investigate/prove/proof.ts';
 import {
   rankSuggestions,
   type Suggestion,
   suggestionsFor,
   type TriedSuggestion,
 } from '../../investigate/prove/suggest.ts';
+import { openTriedFile } from '../../investigate/prove/tried-file.ts';
 import { listed } from '../../investigate/result-text.ts';
 import { RefusedInput } from '../../kit/problem.ts';
 import type { Scenario } from '../../model/scenario.ts';
@@ -15,7 +15,8 @@ import { hang } from '../../report/wrap.ts';
 import { select } from '../../scenario/select.ts';
 import { exitCode, type Terminal } from '../command.ts';
 import { watchInterrupts } from '../interrupts.ts';
-import { runTrialIn, type Trials, type WorldKind } from './trials.ts';
+import type { WorldKind } from './trials.ts';
+import { digestOf, type ProofTrials, tryOnce } from './try-case.ts';
 
 export interface SuggestionRequest {
   readonly scenario: Scenario;
@@ -27,6 +28,7 @@ export interface SuggestionRequest {
   readonly toleranceMs: number;
   readonly seed: number;
   readonly folder: string;
+  readonly afresh: boolean;
   readonly json: boolean;
 }
 
@@ -41,18 +43,25 @@ export async function runSuggestions(request: SuggestionRequest, terminal: Termi
   const { scenario, folder } = request;
   const sets = request.minimal.size > 0 ? request.minimal : new Map([['the scenario', scenario]]);
   const suggestions = suggestionsFor(scenario);
+  if (request.afresh) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   terminal.err(
     `${suggestions.length} changes on ${sets.size} minimal sets, and each on a run in which nobody acts.`,
   );
+  const { world, seed, toleranceMs } = request;
+  const file = openTriedFile(
+    join(folder, 'suggested.ndjson'),
+    digestOf(scenario, [...sets], world, seed, toleranceMs),
+  );
+  if (file.count() > 0) terminal.err(`Goes on after ${file.count()} trials that are in ${folder}.`);
   const interrupts = watchInterrupts(terminal);
-  const trials = { ...request, interrupted: interrupts.signal };
+  const trials = { ...request, folder: join(folder, 'trials'), file, interrupted: interrupts.signal };
   const tried: TriedSuggestion[] = [];
   try {
     for (const suggestion of suggestions) {
       if (interrupts.signal.aborted) break;
-      const outcome = await trySuggestion(suggestion, scenario, sets, trials, request);
-      if (!outcome) continue;
+      const outcome = await trySuggestion(suggestion, scenario, sets, trials, seed);
+      if (!outcome || interrupts.signal.aborted) continue;
       tried.push(outcome);
       terminal.err(
         `${String(tried.length).padStart(4)}  averts ${outcome.removed} of ${outcome.told}: ${outcome.what}`,
@@ -60,6 +69,7 @@ export async function runSuggestions(request: SuggestionRequest, terminal: Termi
     }
   } finally {
     interrupts.stop();
+    file.close();
   }
   const ranked = rankSuggestions(tried);
   const data = ranked.map(({ what, fix, removed, told, created }) => ({
@@ -83,27 +93,32 @@ async function trySuggestion(
   suggestion: Suggestion,
   scenario: Scenario,
   sets: ReadonlyMap<string, Scenario>,
-  trials: Trials,
-  { seed, toleranceMs }: SuggestionRequest,
+  trials: ProofTrials,
+  seed: number,
 ): Promise<TriedSuggestion | undefined> {
   let [removed, told] = [0, 0];
   const number = suggestion.what.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 40);
   try {
     const calm = applyFix(select(scenario, { only: [] }).scenario, suggestion.fix, suggestion.what);
-    const control = await runTrialIn(trials, { scenario: calm, run: `${number}-calm`, seed, choice: '' });
-    if (control.timeline.end?.how !== 'completed') return undefined;
+    const control = await tryOnce(trials, `${suggestion.what}: nobody acts`, {
+      scenario: calm,
+      run: `${number}-calm`,
+      seed,
+      choice: '',
+    });
+    if (!control.completed) return undefined;
     for (const [name, set] of sets) {
       const fixed = applyFix(set, suggestion.fix, suggestion.what);
-      const { verdict } = await runTrialIn(trials, {
+      const { verdict } = await tryOnce(trials, `${suggestion.what}: ${name}`, {
         scenario: fixed,
         run: `${number}-${name}`,
         seed,
         choice: '',
       });
-      if (verdict.verdict === 'averted') removed += 1;
-      if (verdict.verdict !== 'inconclusive') told += 1;
+      if (verdict === 'averted') removed += 1;
+      if (verdict !== 'inconclusive') told += 1;
     }
-    return { ...suggestion, removed, told, created: harmsSeen(control.timeline, toleranceMs) };
+    return { ...suggestion, removed, told, created: control.harms };
   } catch (error) {
     // A change that this scenario cannot hold is no suggestion.
     if (error instanceof RefusedInput) return undefined;

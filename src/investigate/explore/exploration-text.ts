@@ -23,7 +23,8 @@ export function renderExploration(
   ].join('\n');
 }
 
-function summary(report: ExplorationReport): string {
+/** How many outages of how many combinations, and what it took. */
+export function summary(report: ExplorationReport): string {
   const { outages, trials, suspects, factors, upto, finished } = report;
   const causes = outages.reduce((sum, outage) => sum + outage.causes.length, 0);
   const found =
@@ -60,7 +61,8 @@ function causeSentence({ suspects, variants, file, again, lab }: ReportedCause):
   return `${listed(suspects)}${moments}${seeds}${real} (${file})`;
 }
 
-function accountSentence(account: Account): string {
+/** Of all combinations of a size, how each was dealt with. */
+export function accountSentence(account: Account): string {
   const { size, combinations, tried, within, explained, untold, open } = account;
   const parts = [
     [tried, 'tried by themselves'],
@@ -73,7 +75,8 @@ function accountSentence(account: Account): string {
   return `Combinations of ${size}: ${combinations}; ${said.join(', ')}.`;
 }
 
-function restSentences({ always, neverLanded, larger, masked, account }: ExplorationReport): string[] {
+/** What the reader has to know besides, one sentence each. */
+export function restSentences({ always, neverLanded, larger, masked, account }: ExplorationReport): string[] {
   return [
     ...(always.length > 0 ? [`There although nobody acts, and so not looked for: ${listed(always)}.`] : []),
     ...(neverLanded.length > 0 ? [`Never landed, not even alone: ${listed(neverLanded)}.`] : []),

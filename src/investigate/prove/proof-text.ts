@@ -2,7 +2,8 @@ import { hang } from '../../report/wrap.ts';
 import { listed } from '../result-text.ts';
 import type { Proof, ProofPart } from './proof.ts';
 
-const partWords: Readonly<Record<ProofPart, string>> = {
+/** What a fix is tried on, as people read it. */
+export const partWords: Readonly<Record<ProofPart, string>> = {
   case: 'the incident',
   minimal: 'minimal sets',
   neighbour: 'neighbours',
@@ -44,7 +45,7 @@ export function renderProof(proof: Proof, columns: number): string {
 }
 
 /** `The outage rate with this fix is below 1 %, with 95 % confidence over 300 neighbours; new failures: none.` */
-function statement({ parts, bound, created, galleryBroken, still }: Proof): string {
+export function statement({ parts, bound, created, galleryBroken, still }: Proof): string {
   const around = parts.find(({ part }) => part === 'neighbour');
   const conclusive = (around?.reenacted ?? 0) + (around?.averted ?? 0);
   const failures = new Set([...created.map(({ name }) => name), ...galleryBroken]).size;

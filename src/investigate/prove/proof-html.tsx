@@ -1,0 +1,153 @@
+import { renderToStaticMarkup } from 'preact-render-to-string';
+import { standalonePage } from '../../report/html/standalone.ts';
+import { printable } from '../../report/printable.ts';
+import { listed } from '../result-text.ts';
+import type { PartCounts, Proof } from './proof.ts';
+import { partWords, statement } from './proof-text.ts';
+
+/** A proof as one page that needs nothing else: the bound, what was tried, and whatever still breaks or is new. */
+export function renderProofHtml(proof: Proof): string {
+  return standalonePage({
+    title: `Proof: ${proof.title}`,
+    body: renderToStaticMarkup(<Page proof={proof} />),
+  });
+}
+
+interface Props {
+  readonly proof: Proof;
+}
+
+function Page({ proof }: Props) {
+  const { still, created, galleryBroken, galleryAverted, notApplicable } = proof;
+  const holds = still.length + created.length + galleryBroken.length === 0;
+  return (
+    <>
+      <header>
+        <p class="over">Proof of a fix</p>
+        <h1>{printable(proof.title)}</h1>
+        <div class={`verdict ${holds ? 'expected' : 'doubtful'}`} role="status">
+          <strong>{holds ? 'the fix holds' : 'the fix does not hold everywhere'}</strong>
+          <p>{printable(statement(proof))}</p>
+        </div>
+        <Figures proof={proof} />
+      </header>
+      <main>
+        <section aria-labelledby="fix-title">
+          <h2 id="fix-title">The fix</h2>
+          <ul>
+            {Object.entries(proof.fix).map(([path, value]) => (
+              <li key={path}>
+                <code>{printable(`${path}: ${value === null ? 'removed' : JSON.stringify(value)}`)}</code>
+              </li>
+            ))}
+          </ul>
+        </section>
+        <section aria-labelledby="tried-title">
+          <h2 id="tried-title">What it was tried on</h2>
+          <Parts proof={proof} />
+        </section>
+        <Names id="still" title="Where the outage still comes" names={still} />
+        {created.length > 0 || galleryBroken.length > 0 ? (
+          <section aria-labelledby="created-title">
+            <h2 id="created-title">New failures</h2>
+            <p class="faint">Each was there with the fix, and not in the same trial without it.</p>
+            <ul>
+              {created.map(({ name, symptoms }) => (
+                <li key={name}>
+                  <b>{printable(name)}</b>
+                  {`: ${printable(listed(symptoms))}`}
+                </li>
+              ))}
+              {galleryBroken
+                .filter((name) => !created.some((one) => one.name === name))
+                .map((name) => (
+                  <li key={name}>
+                    <b>{printable(name)}</b>
+                    {' of the gallery comes with the fix, and does not without it'}
+                  </li>
+                ))}
+            </ul>
+          </section>
+        ) : null}
+        <Names id="averted" title="Also averted, in the gallery" names={galleryAverted} />
+        <Names id="left-out" title="Left out: they do not hold what the fix changes" names={notApplicable} />
+      </main>
+      <footer>Whatever breaks stands in a scenario file beside this page, and runs by itself.</footer>
+    </>
+  );
+}
+
+function Figures({ proof }: Props) {
+  const tried = proof.parts.reduce((sum, part) => sum + conclusive(part) + part.inconclusive, 0);
+  const around = proof.parts.find(({ part }) => part === 'neighbour');
+  const failures = new Set([...proof.created.map(({ name }) => name), ...proof.galleryBroken]).size;
+  const bound = around ? `< ${Number((proof.bound * 100).toPrecision(2))} %` : 'not known';
+  const figures = [
+    ['Outage rate', bound, 'of the neighbours, at 95 % confidence', false],
+    ['Still comes', proof.still.length, `of ${tried} trials`, proof.still.length > 0],
+    ['New failures', failures, 'not there without the fix', failures > 0],
+    ['Left out', proof.notApplicable.length, 'do not hold what it changes', false],
+  ] as const;
+  return (
+    <dl class="figures">
+      {figures.map(([name, value, note, grave]) => (
+        <div key={name} class={grave ? 'grave' : ''}>
+          <dt>{name}</dt>
+          <dd>
+            {value}
+            <small>{note}</small>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Parts({ proof }: Props) {
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label="What it was tried on, as a table">
+      <table class="coverage">
+        <thead>
+          <tr>
+            <th scope="col">Tried on</th>
+            <th scope="col">Reenacted</th>
+            <th scope="col">Averted</th>
+            <th scope="col">Inconclusive</th>
+          </tr>
+        </thead>
+        <tbody>
+          {proof.parts.map((part) => (
+            <tr key={part.part} class={part.part !== 'gallery' && part.reenacted > 0 ? 'bad' : 'good'}>
+              <th scope="row">{partWords[part.part]}</th>
+              <td>{`${part.reenacted} of ${conclusive(part)}`}</td>
+              <td>{part.averted}</td>
+              <td>{part.inconclusive}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Names({
+  id,
+  title,
+  names,
+}: {
+  readonly id: string;
+  readonly title: string;
+  readonly names: readonly string[];
+}) {
+  if (names.length === 0) return null;
+  return (
+    <section aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{title}</h2>
+      <p>{printable(`${listed(names)}.`)}</p>
+    </section>
+  );
+}
+
+function conclusive({ reenacted, averted }: PartCounts): number {
+  return reenacted + averted;
+}
