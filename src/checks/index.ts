@@ -12,6 +12,8 @@ import { readsUnavailable } from './reads-unavailable.ts';
 import { replayPaused } from './replay-paused.ts';
 import { replicationStalled } from './replication-stalled.ts';
 import { rowsDiverged } from './rows-diverged.ts';
+import { rpo } from './rpo.ts';
+import { rto } from './rto.ts';
 import { standbyCannotStart } from './standby-cannot-start.ts';
 import { standbyDown } from './standby-down.ts';
 import { twoWritablePrimaries } from './two-writable-primaries.ts';
@@ -38,4 +40,6 @@ export const checks: readonly Check[] = [
   gauge,
   happening,
   orderOfEvents,
+  rto,
+  rpo,
 ];

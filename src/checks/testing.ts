@@ -32,6 +32,7 @@ export const quiet = () =>
     .log(100, 'pg01', 'LOG', 'checkpoint starting: time')
     .reading(10_000, 'shop', { inside: 5, refused: 0 })
     .reading(20_000, 'shop', { inside: 10, refused: 0 })
+    .reading(20_000, 'spare', { up: 0, missing: 0 })
     .holds(
       'pg01',
       Array.from({ length: 3_000 }, (_, index) => index + 1),
@@ -60,6 +61,8 @@ export const sampleParams: Record<string, Record<string, unknown>> = {
   'log-line': { matches: 'PANIC' },
   gauge: { part: 'shop', gauge: 'refused', above: 5 },
   happening: { part: 'shop', what: 'breaks' },
+  rto: { from: { part: 'shop', what: 'breaks' }, to: { part: 'shop', what: 'works' } },
+  rpo: { part: 'spare' },
   'order-of-events': {
     events: [
       { name: 'first', at: '1s', part: 'shop', gauge: 'inside', above: 4 },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openStage } from './play.ts';
 import type { Told } from './stage.ts';
+import { describeRing, startOrderOf } from './start-order.ts';
 import { platformOf } from './testing.ts';
 
 const cache = (needs: readonly string[], more = {}) => ({
@@ -67,5 +68,44 @@ describe('parts that need each other to start', () => {
     act('a', 'start-alone');
     stage.run(900_000);
     expect(stage.read('a', 'up') + stage.read('b', 'up')).toBe(2);
+  });
+});
+
+describe('startOrderOf', () => {
+  const order = (described: Readonly<Record<string, ReturnType<typeof cache>>>) =>
+    startOrderOf(platformOf({ home: { part: 'region' }, ...described }));
+
+  it('tells what can start when', () => {
+    expect(order({ a: cache(['b', 'c']), b: cache(['c']), c: cache([]), d: cache([]) })).toEqual({
+      waves: [['c'], ['b'], ['a']],
+      rings: [],
+      never: [],
+    });
+  });
+
+  it('finds rings before anything is played, each once, and what waits behind them', () => {
+    const found = order({
+      web: cache(['core']),
+      core: cache(['db', 'queue']),
+      db: cache(['disk']),
+      queue: cache(['core', 'disk']),
+      disk: cache([]),
+      self: cache(['self']),
+    });
+    expect(found).toEqual({
+      waves: [['disk'], ['db']],
+      rings: [
+        ['core', 'queue', 'core'],
+        ['self', 'self'],
+      ],
+      never: ['web', 'core', 'queue', 'self'],
+    });
+    expect(describeRing(found.rings[0] ?? [])).toMatch(/^core -> queue -> core: /);
+  });
+
+  it('takes a hundred parts in a row, and a ring as long', () => {
+    const row = Array.from({ length: 100 }, (_, index) => [`p${index}`, cache([`p${index + 1}`])] as const);
+    expect(order(Object.fromEntries([...row, ['p100', cache([])]])).waves).toHaveLength(101);
+    expect(order(Object.fromEntries([...row, ['p100', cache(['p0'])]])).rings[0]).toHaveLength(102);
   });
 });

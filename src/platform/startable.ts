@@ -1,5 +1,6 @@
 import type { Handle } from '../kit/event-queue.ts';
 import { type Availability, Watchers } from './availability.ts';
+import { shortestRing } from './shortest-ring.ts';
 import type { Stage } from './stage.ts';
 
 interface StartPlan {
@@ -71,6 +72,7 @@ export class Startable implements Availability {
     this.#state = 'waiting';
     this.#isNew = true;
     this.#takesMs = takesMs;
+    this.#stage.tell(this.#name, 'asked', 'it is to be made');
     this.refresh();
     return this.#state === 'waiting'
       ? `it waits for ${this.waitsFor.join(', ') || 'its region'}`
@@ -128,31 +130,11 @@ export class Startable implements Availability {
 
   /** Follows what this waits for, and what that waits for, back to itself. */
   #lookForRing(): void {
-    const path = ringFrom(this.#stage, this.#name);
-    const ring = path?.join(' -> ');
+    const waitsFor = (name: string) => this.#stage.find(name).availability?.waitsFor ?? [];
+    const ring = shortestRing(this.#name, waitsFor)?.join(' -> ');
     if (ring !== undefined && ring !== this.#ring) {
       this.#stage.tell(this.#name, 'start-deadlock', `${ring}: each waits for the next to be up`);
     }
     this.#ring = ring;
   }
-}
-
-/** The shortest ring of parts that wait for each other through one of them, that one first and last. */
-function ringFrom(stage: Stage, name: string): readonly string[] | undefined {
-  let paths: readonly (readonly string[])[] = [[name]];
-  const seen = new Set<string>();
-  while (paths.length > 0) {
-    const longer = paths.flatMap((path) =>
-      (stage.find(path.at(-1) ?? name).availability?.waitsFor ?? []).map((next) => [...path, next]),
-    );
-    const ring = longer.find((path) => path.at(-1) === name);
-    if (ring) return ring;
-    paths = longer.filter((path) => {
-      const last = path.at(-1) ?? '';
-      if (seen.has(last)) return false;
-      seen.add(last);
-      return true;
-    });
-  }
-  return undefined;
 }

@@ -58,6 +58,8 @@ export interface Notes {
   ) => Notes;
   /** What was read off a part of a platform. */
   readonly reading: (atMs: number, part: string, values: Readonly<Record<string, number>>) => Notes;
+  /** Something that happened in a part of a platform. */
+  readonly happening: (atMs: number, part: string, what: string, text: string) => Notes;
   readonly end: (atMs: number, how: EndEvent['how'], why?: string) => Notes;
   readonly events: () => readonly RecordedEvent[];
   readonly header: () => Header;
@@ -244,6 +246,10 @@ export function notes(changes: Partial<Scenario> = {}): Notes {
     },
     reading: (atMs, part, values) => {
       put(atMs, { type: 'series', part, values });
+      return self;
+    },
+    happening: (atMs, part, what, text) => {
+      put(atMs, { type: 'happening', part, what, text, count: 1 });
       return self;
     },
     end: (atMs, how, why) => {

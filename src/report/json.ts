@@ -4,6 +4,7 @@ import type { Verdict } from '../trial/judge.ts';
 import { errorCounts, outagesOf } from './clients-view.ts';
 import { decisionSpans } from './decision-lanes.ts';
 import { failoverStories } from './failover-words.ts';
+import { recoveryOf } from './recovery.ts';
 import { zeroOf } from './since-zero.ts';
 import { faultSpans, orderSpans } from './spans.ts';
 import { tellStory } from './story.ts';
@@ -36,6 +37,7 @@ export function renderJson(timeline: Timeline, verdict: Verdict): string {
       orders: orders.map(({ name }) => name),
     })),
     failovers: failoverStories(timeline),
+    recovery: recoveryOf(timeline) ?? null,
     story: tellStory(timeline),
     end: timeline.end ?? null,
   };
@@ -69,6 +71,11 @@ const momentKeys = new Set([
   'wantedFromMs',
   'acknowledgedMs',
   'struckMs',
+  'eventMs',
+  'detectionMs',
+  'decisionMs',
+  'resolutionMs',
+  'readyMs',
   'landedMs',
   'removingMs',
   'waitingMs',

@@ -8,6 +8,7 @@ import { errorCounts, outagesOf } from './clients-view.ts';
 import { type Ink, mixInk } from './ink.ts';
 import { gaugeRows } from './platform-rows.ts';
 import { printable } from './printable.ts';
+import { recoveryLines } from './recovery-words.ts';
 import { sinceZero } from './since-zero.ts';
 import { textChart } from './text-chart.ts';
 import { textFailovers } from './text-failovers.ts';
@@ -37,6 +38,7 @@ export function renderText(timeline: Timeline, verdict: Verdict, options: TextOp
     ],
     verdictLines(timeline, verdict, columns, ink),
     section('Symptoms', symptomLines(timeline, verdict, columns, ink), ink),
+    section('Recovery', textRecovery(timeline, columns), ink),
     section('At a glance', textChart(timeline, columns, ink), ink),
     section('Failovers', textFailovers(timeline, columns, ink), ink),
     section('What happened', textStory(timeline, columns, ink), ink),
@@ -107,6 +109,13 @@ function evidenceWords(timeline: Timeline, finding: Finding, evidence: Evidence)
   const { fromMs, toMs } = evidence;
   const until = toMs === undefined ? '' : ` to ${sinceZero(timeline, toMs)}`;
   return printable(`${sinceZero(timeline, fromMs)}${until}  ${newsOf(finding, evidence)}`).trimEnd();
+}
+
+/** RTO, RPO, clocks and outage, where a region was lost. */
+function textRecovery(timeline: Timeline, columns: number): string[] {
+  return recoveryLines(timeline).flatMap(({ term, text }) =>
+    hang(`  ${term.padEnd(8)}`, printable(text), columns),
+  );
 }
 
 /** The least and the greatest of what was read, and what stood at the end. */

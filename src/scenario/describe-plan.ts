@@ -2,7 +2,7 @@ import { formatDuration } from '../kit/duration.ts';
 import { formatSize } from '../kit/size.ts';
 import type { Manager } from '../managers/manager.ts';
 import { describeMoment } from '../model/describe-moment.ts';
-import type { PartPlan } from '../model/platform.ts';
+import type { PartPlan, Platform } from '../model/platform.ts';
 import type { Disturbance, Scenario, Suspect } from '../model/scenario.ts';
 import { describeTarget } from '../model/target.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type Topology,
   upstreamOf,
 } from '../model/topology.ts';
+import { describeRing, startOrderOf } from '../platform/start-order.ts';
 import type { Estimate } from './estimate.ts';
 import { paramsInWords } from './params-in-words.ts';
 import { actOf, entryOf, everyWord, type Vocabulary } from './vocabulary.ts';
@@ -23,7 +24,10 @@ export function describePlan(scenario: Scenario, cost: Estimate, vocabulary: Voc
   const { platform } = scenario;
   const sections: readonly Section[] = [
     ...(platform
-      ? [['Parts', platform.parts.map((part) => describePart(part, vocabulary))] as const]
+      ? [
+          ['Parts', platform.parts.map((part) => describePart(part, vocabulary))] as const,
+          ['Start order', describeStartOrder(platform)] as const,
+        ]
       : clusterSections(scenario, vocabulary)),
     ['Suspects', scenario.suspects.map((suspect) => describeSuspect(suspect, vocabulary))],
     [
@@ -162,6 +166,17 @@ function describePart({ name, kind, params, unknowns }: PartPlan, vocabulary: Vo
   const known = paramsInWords(entryOf(vocabulary.parts, kind).params, params);
   const ranges = unknowns.map(({ path, from, to }) => `${path.join('.')} from ${from} to ${to}`);
   return `${name}: ${kind}${known}${ranges.length > 0 ? `; unknown: ${ranges.join(', ')}` : ''}`;
+}
+
+/** Which parts can start when, if all are down, and which never can. */
+function describeStartOrder(platform: Platform): string[] {
+  const { waves, rings, never } = startOrderOf(platform);
+  if (waves.length + rings.length === 0) return [];
+  return [
+    ...waves.map((wave, index) => `${index + 1}. ${wave.join(', ')}`),
+    ...(never.length > 0 ? [`never: ${never.join(', ')}`] : []),
+    ...rings.map((ring) => `ring: ${describeRing(ring)}`),
+  ];
 }
 
 function describeRunbook({ runbook }: Scenario, vocabulary: Vocabulary): string[] {

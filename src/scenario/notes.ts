@@ -1,9 +1,18 @@
+import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { describeRing, startOrderOf } from '../platform/start-order.ts';
 import { entryOf, everyWord, type Vocabulary } from './vocabulary.ts';
 
 /** What is not wrong with a scenario, but most likely not what its author means; each a sentence with what to do. */
 export function notesOn(scenario: Scenario, vocabulary: Vocabulary = everyWord): readonly string[] {
-  return scenario.platform ? [] : noteUnmovedAddress(scenario, vocabulary);
+  return scenario.platform ? noteRings(scenario.platform) : noteUnmovedAddress(scenario, vocabulary);
+}
+
+/** Parts that wait for each other run as long as nothing stops them, and cannot start again once all are down. */
+function noteRings(platform: Platform): readonly string[] {
+  return startOrderOf(platform).rings.map(
+    (ring) => `${describeRing(ring)}. If that is not meant, let one of them start without the next.`,
+  );
 }
 
 /** Clients that use an address which nobody ever moves stay with the node that held it, whoever becomes primary. */

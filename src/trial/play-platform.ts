@@ -6,6 +6,7 @@ import { describeTarget } from '../model/target.ts';
 import { openStage } from '../platform/play.ts';
 import type { Done } from '../platform/running-part.ts';
 import type { Stage, Told } from '../platform/stage.ts';
+import { describeRing, startOrderOf } from '../platform/start-order.ts';
 import type { FaultEvent, RecordedEvent } from '../recording/event.ts';
 
 export interface PlatformTrial {
@@ -36,6 +37,7 @@ export async function playPlatform(trial: PlatformTrial): Promise<void> {
   });
   record({ type: 'facts', atMs: 0, facts: factsOf(stage) });
   record({ type: 'phase', atMs: 0, phase: 'watch' });
+  for (const event of ringsOf(platform)) record(event);
   const acts = trial.disturbances.map((plan) => new PlannedAct(plan, trial, stage));
   const tellHappenings = () => {
     for (const told of happenings.values()) record({ type: 'happening', ...told });
@@ -70,6 +72,18 @@ function end({ record }: PlatformTrial, stage: Stage, how: 'completed' | 'interr
 /** What was drawn for what nobody published; everything else stands in the scenario. */
 function factsOf(stage: Stage): Record<string, number> {
   return Object.fromEntries([...stage.drawn].map(([key, value]) => [`drawn ${key}`, value]));
+}
+
+/** Parts that could not start again if all of them were down, told before anything happens. */
+function ringsOf(platform: Platform): RecordedEvent[] {
+  return startOrderOf(platform).rings.map((ring) => ({
+    type: 'happening',
+    atMs: 0,
+    part: ring[0] ?? '',
+    what: 'start-ring',
+    text: describeRing(ring),
+    count: 1,
+  }));
 }
 
 function sample(stage: Stage, part: string): RecordedEvent {

@@ -52,9 +52,9 @@ function tell(
   for (const note of notesOn(scenario)) out(`${path}: note: ${note}`);
 }
 
-function sumUp({ topology, suspects, symptoms, expect }: Scenario): string {
+function sumUp({ topology, platform, suspects, symptoms, expect }: Scenario): string {
   const counts = [
-    count(topology.nodes.length, 'node'),
+    platform ? count(platform.parts.length, 'part') : count(topology.nodes.length, 'node'),
     count(suspects.length, 'suspect'),
     count(symptoms.length, 'symptom'),
   ];

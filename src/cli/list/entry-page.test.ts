@@ -46,7 +46,7 @@ platform:
     sre: { part: people }
 symptoms: { none: { check: gauge, part: shop, gauge: inside } }
 `;
-const ofPlatforms = ['gauge', 'happening', 'order-of-events'];
+const ofPlatforms = ['gauge', 'happening', 'order-of-events', 'rto', 'rpo'];
 
 /** What acts on the manager needs one that gives orders; the tests have their own. */
 const ofManagers = ['freeze-manager', 'kill-manager', 'stop-managing', 'resume-managing'];

@@ -7,6 +7,7 @@ import { FailoverPanel } from './failover-panel.tsx';
 import { Headline } from './headline.tsx';
 import { LedgerPanel } from './ledger-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
+import { RecoveryPanel } from './recovery-panel.tsx';
 import { ScenarioPanel } from './scenario-panel.tsx';
 import { StoryTable } from './story-table.tsx';
 import { SymptomList } from './symptom-list.tsx';
@@ -32,6 +33,7 @@ export function Page({ timeline, verdict }: PageProps) {
           <h2 id="symptoms-title">Symptoms</h2>
           <SymptomList timeline={timeline} verdict={verdict} />
         </section>
+        <RecoveryPanel timeline={timeline} />
         <section id="chart" aria-labelledby="chart-title">
           <h2 id="chart-title">At a glance</h2>
           <Legend />
