@@ -16,7 +16,11 @@ export const gauge = defineCheck({
       .optional()
       .describe('The number it must exceed. By default 0, if nothing is written here or below.'),
     below: z.number().optional().describe('The number it must fall below.'),
-    'longer-than': duration().default(0).describe('For how long without a break.'),
+    'longer-than': duration().default(0).describe('For how long.'),
+    'in-all': z
+      .boolean()
+      .default(false)
+      .describe('Whether all stretches count together; by default one without a break is asked for.'),
     from: duration().default(0).describe('Only what comes after this time counts.'),
     until: duration()
       .optional()
@@ -35,6 +39,7 @@ export const gauge = defineCheck({
     const bound = boundInWords(params);
     let sinceMs: number | undefined;
     let longest = { fromMs: 0, toMs: -1 };
+    let inAllMs = 0;
     let extreme: number | undefined;
     for (const [index, atMs] of series.atMs.entries()) {
       if (atMs < fromMs || atMs > toMs) continue;
@@ -45,15 +50,18 @@ export const gauge = defineCheck({
         sinceMs = undefined;
         continue;
       }
-      sinceMs ??= series.atMs[index - 1] ?? fromMs;
+      const beforeMs = series.atMs[index - 1] ?? fromMs;
+      sinceMs ??= beforeMs;
+      inAllMs += atMs - beforeMs;
       if (atMs - sinceMs > longest.toMs - longest.fromMs) longest = { fromMs: sinceMs, toMs: atMs };
     }
-    const lengthMs = longest.toMs - longest.fromMs;
+    const longestMs = longest.toMs - longest.fromMs;
+    const lengthMs = params['in-all'] && longestMs >= 0 ? inAllMs : longestMs;
     const what = `${params.gauge} of ${params.part}`;
     const measured = { value: Math.max(0, lengthMs), unit: 'ms' } as const;
     if (lengthMs >= 0 && lengthMs >= params['longer-than']) {
       return present(
-        `${what} was ${bound} for ${formatDuration(lengthMs)} from ${moment(timeline, longest.fromMs)}, at its furthest ${figure(extreme ?? 0)}`,
+        `${what} was ${bound} for ${formatDuration(lengthMs)}${params['in-all'] ? ' in all, the longest time' : ''} from ${moment(timeline, longest.fromMs)}, at its furthest ${figure(extreme ?? 0)}`,
         [{ fromMs: longest.fromMs, toMs: longest.toMs, text: `${what} is ${bound}` }],
         measured,
       );

@@ -23,6 +23,8 @@ export interface Scenario {
   readonly schedule: readonly Disturbance[];
   readonly runbook: readonly RunbookStep[];
   readonly symptoms: readonly SymptomPlan[];
+  /** What might have helped, for `reenact remedies`. */
+  readonly remedies?: readonly Remedy[];
   readonly expect: Expectation;
   readonly limits: Limits;
 }
@@ -107,6 +109,24 @@ export interface SymptomPlan {
   readonly name: string;
   readonly check: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** Whether the verdict rests on it; what is false is looked for and told, and decides nothing. */
+  readonly decides?: false;
+}
+
+/** Changes of the scenario, made together, that might have averted the outage or made it shorter. */
+export interface Remedy {
+  readonly name: string;
+  /** Why it might help, or who proposed it. */
+  readonly because: string;
+  readonly changes: readonly Change[];
+}
+
+/** One value of the scenario that is another one. */
+export interface Change {
+  /** Where it stands in the scenario file, such as `schedule.maintenance.then`. */
+  readonly path: string;
+  /** `null` removes what stands there. */
+  readonly value: SettingValue | null;
 }
 
 export interface Limits {

@@ -29,6 +29,28 @@ export function gaugeRows(timeline: Timeline): readonly GaugeRow[] {
   });
 }
 
+const prefixes = [
+  [1e12, ' T'],
+  [1e9, ' G'],
+  [1e6, ' M'],
+  [1e3, ' k'],
+] as const;
+
+/** A reading with three digits and the prefix of its size: `0.312`, `4.5 k`, `3.1 G`. */
+export function gaugeFigure(value: number): string {
+  const [size, prefix] = prefixes.find(([least]) => Math.abs(value) >= least) ?? [1, ''];
+  return `${Number((value / size).toPrecision(3))}${prefix}`;
+}
+
+/** The bounds that symptoms ask about, for one gauge of one part. */
+export function boundsOf(timeline: Timeline, part: string, gauge: string): number[] {
+  return timeline.header.scenario.symptoms.flatMap(({ params }) =>
+    params['part'] === part && params['gauge'] === gauge
+      ? [params['above'], params['below']].filter((bound) => typeof bound === 'number')
+      : [],
+  );
+}
+
 /** The mean of a gauge in a stretch of time; nothing if it was not read in it. */
 export function meanIn(row: GaugeRow, fromMs: number, toMs: number): number | undefined {
   let sum = 0;

@@ -1,5 +1,3 @@
-import { ticks } from 'd3-array';
-import { formatDuration } from '../kit/duration.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import { bucketOperations, drawnWindow, outagesOf, successShare } from './clients-view.ts';
 import type { Ink } from './ink.ts';
@@ -7,6 +5,7 @@ import { type LaneSegment, nodeLanes, segmentAt } from './node-lanes.ts';
 import { type GaugeRow, gaugeRows, meanIn } from './platform-rows.ts';
 import { zeroOf } from './since-zero.ts';
 import { addressLanes, faultSpans, orderSpans, type ValueSpan } from './spans.ts';
+import { timeTicks } from './time-ticks.ts';
 import { clip, wrap } from './wrap.ts';
 
 /** A character grid with one row per thing and one column per stretch of time. */
@@ -241,13 +240,13 @@ function labelsAt(scale: Scale, labels: readonly { atMs: number; label: string }
 }
 
 function axis(scale: Scale, zeroMs: number): string {
-  const marks = ticks(scale.fromMs - zeroMs, scale.toMs - zeroMs, Math.max(2, Math.floor(scale.cells / 12)));
+  const marks = timeTicks(
+    scale.fromMs - zeroMs,
+    scale.toMs - zeroMs,
+    Math.max(2, Math.floor(scale.cells / 12)),
+  );
   return labelsAt(
     scale,
-    marks.map((mark) => ({ atMs: mark + zeroMs, label: `${mark > 0 ? '+' : ''}${tickLabel(mark)}` })),
+    marks.map(({ sinceMs, label }) => ({ atMs: sinceMs + zeroMs, label })),
   );
-}
-
-function tickLabel(ms: number): string {
-  return ms % 1_000 === 0 && Math.abs(ms) < 60_000 ? `${ms / 1_000} s` : formatDuration(ms);
 }

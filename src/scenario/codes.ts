@@ -32,8 +32,8 @@ export const scenarioCodes = {
   'scenario/waits-for-itself': 'Things wait for each other in a ring, so none can ever begin.',
   'scenario/never-due': 'A moment lies after the end of the watch.',
   'scenario/reserved-setting': 'A setting belongs to the world that runs the servers.',
-  'scenario/setting-path': 'The path of a setting suspect leads nowhere.',
-  'scenario/suspect-value': 'The scenario is not valid with a value of a setting suspect.',
+  'scenario/setting-path': 'The path of a setting suspect or a remedy leads nowhere.',
+  'scenario/suspect-value': 'The scenario is not valid with a value of a setting suspect or a remedy.',
 } as const;
 
 export type ScenarioCode = keyof typeof scenarioCodes;

@@ -13,8 +13,10 @@ import {
   plainSections,
   platformSections,
   rangeShape,
+  remedyShape,
   settingSuspectShape,
   stepNameShape,
+  symptomShape,
   targetShapes,
   timeShape,
   topologyShape,
@@ -74,11 +76,16 @@ function scenarioSchema(vocabulary: Vocabulary) {
         name(),
         z.union(
           vocabulary.checks.map(({ kind, asks, params }) =>
-            z.strictObject({ check: z.literal(kind).describe(asks), ...shapeOf(params) }),
+            z.strictObject({
+              check: z.literal(kind).describe(asks),
+              ...shapeOf(params),
+              ...symptomShape.shape,
+            }),
           ),
         ),
       )
       .describe(kindSections.symptoms),
+    remedies: z.record(name(), remedyShape).optional().describe(kindSections.remedies),
     expect: plainSections.expect,
     limits: plainSections.limits,
   });

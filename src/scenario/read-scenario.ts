@@ -1,6 +1,7 @@
 import { RefusedInput } from '../kit/problem.ts';
 import { type Flaw, withoutEchoes } from './flaw.ts';
 import { openDocument, type ScenarioDocument } from './open-document.ts';
+import { remedyFlaws } from './remedies.ts';
 import { resolveScenario } from './resolve-scenario.ts';
 import { type Selected, type Selection, select } from './select.ts';
 import { applySettings } from './setting-suspects.ts';
@@ -27,6 +28,8 @@ export function readScenario(
   if ('flaws' in resolution) throw refusal(document, resolution.flaws);
   const applied = applySettings(resolution.scenario, vocabulary);
   if ('flaws' in applied) throw refusal(document, applied.flaws);
+  const flaws = remedyFlaws(applied.scenario, vocabulary);
+  if (flaws.length > 0) throw refusal(document, flaws);
   return { ...select(applied.scenario, selection, vocabulary), document };
 }
 

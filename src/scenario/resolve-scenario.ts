@@ -16,7 +16,7 @@ import { refuseWithoutManager } from './refuse-without-manager.ts';
 import { refuseImpossibleFault } from './resolve-disturbance.ts';
 import { noTopology, resolvePlatform } from './resolve-platform.ts';
 import { resolveRunbook } from './resolve-runbook.ts';
-import { resolveSchedule, resolveSuspects, resolveSymptoms } from './resolve-suspects.ts';
+import { resolveRemedies, resolveSchedule, resolveSuspects, resolveSymptoms } from './resolve-suspects.ts';
 import { resolveTopology } from './resolve-topology.ts';
 import { kindSections, plainSections } from './shape.ts';
 import { refuseImpossibleTimes } from './times.ts';
@@ -39,6 +39,7 @@ export const sectionNames: readonly string[] = [
   'schedule',
   'runbook',
   'symptoms',
+  'remedies',
   'expect',
   'limits',
 ];
@@ -87,6 +88,7 @@ function resolveSections(reading: Reading, file: Mapping): Sections {
     schedule: resolveSchedule(reading, file['schedule']),
     runbook: resolveRunbook(reading, file['runbook'], disturbanceNames(file)),
     symptoms: resolveSymptoms(reading, file['symptoms']),
+    ...(file['remedies'] === undefined ? {} : { remedies: resolveRemedies(reading, file['remedies']) }),
     expect: readPiece(reading, { schema: expect, data: file['expect'], path: ['expect'] }),
     limits: resolveLimits(reading, file['limits']),
   };

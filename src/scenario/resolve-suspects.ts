@@ -1,5 +1,5 @@
-import type { Disturbance, SettingSuspect, Suspect, SymptomPlan } from '../model/scenario.ts';
-import { except, type Mapping } from './data.ts';
+import type { Disturbance, Remedy, SettingSuspect, Suspect, SymptomPlan } from '../model/scenario.ts';
+import { except, type Mapping, only } from './data.ts';
 import type { Path } from './flaw.ts';
 import { refuseUnknownMentions } from './mentions.ts';
 import { refuseUnknownGauge, refuseUnknownPart } from './part-mentions.ts';
@@ -13,7 +13,7 @@ import {
   refuseUnknownKeys,
 } from './reading.ts';
 import { disturbanceKeys, resolveDisturbance } from './resolve-disturbance.ts';
-import { because, kindSections, nameShape, settingSuspectShape } from './shape.ts';
+import { because, kindSections, nameShape, remedyShape, settingSuspectShape, symptomShape } from './shape.ts';
 
 /** Reads `suspects`. Here and below, entries that could not be read are left out, with their flaws in the reading. */
 export function resolveSuspects(reading: Reading, data: unknown): Suspect[] | undefined {
@@ -29,6 +29,15 @@ export function resolveSchedule(reading: Reading, data: unknown): Disturbance[] 
 export function resolveSymptoms(reading: Reading, data: unknown): SymptomPlan[] | undefined {
   const before = reading.flaws.length;
   const symptoms = resolveEntries(reading, data, 'symptoms', resolveSymptom);
+  if (symptoms && symptoms.length > 0 && symptoms.every(({ decides }) => decides === false)) {
+    refuse(reading, {
+      code: 'scenario/bad-combination',
+      path: ['symptoms'],
+      at: 'key',
+      message: 'None of the symptoms decides, so that nothing is judged.',
+      advice: 'Leave `decides: false` out where the verdict is to rest on it.',
+    });
+  }
   if (symptoms?.length === 0 && reading.flaws.length === before) {
     refuse(reading, {
       code: 'scenario/missing-key',
@@ -41,11 +50,22 @@ export function resolveSymptoms(reading: Reading, data: unknown): SymptomPlan[] 
   return symptoms;
 }
 
+/** Reads `remedies`. Whether their paths lead anywhere is looked at in remedies.ts. */
+export function resolveRemedies(reading: Reading, data: unknown): Remedy[] | undefined {
+  return resolveEntries(reading, data, 'remedies', (_reading, name, entry, path) => {
+    const read = readPiece(reading, { schema: remedyShape, data: entry, path });
+    if (!read) return undefined;
+    const changes = Object.entries(read.set).map(([where, value]) => ({ path: where, value }));
+    return { name, because: read.because, changes };
+  });
+}
+
 /** What an entry of each section looks like. */
 const examples = {
   suspects: '{ fault: power-off, on: pg01, at: 3s }',
   schedule: '{ fault: power-off, on: pg01, at: 3s }',
   symptoms: '{ check: writes-unavailable }',
+  remedies: '{ set: { topology.settings.wal_keep_size: 1GB } }',
 } as const;
 
 function resolveEntries<Entry>(
@@ -112,13 +132,15 @@ function resolveFault(reading: Reading, name: string, data: Mapping, path: Path)
 
 function resolveSymptom(reading: Reading, name: string, data: Mapping, path: Path): SymptomPlan | undefined {
   const check = readKind(reading, reading.vocabulary.checks, data['check'], [...path, 'check'], 'check');
-  const params = check && readParams(reading, check.params, except(data, ['check']), path, ['check']);
-  if (!params) return undefined;
+  const own = ['check', 'decides'];
+  const params = check && readParams(reading, check.params, except(data, own), path, own);
+  const read = readPiece(reading, { schema: symptomShape, data: only(data, ['decides']), path });
+  if (!params || !read) return undefined;
   refuseUnknownMentions(reading, params, path);
   const { part, gauge } = params;
   if (typeof part === 'string') refuseUnknownPart(reading, part, [...path, 'part']);
   if (typeof part === 'string' && typeof gauge === 'string') {
     refuseUnknownGauge(reading, part, gauge, [...path, 'gauge']);
   }
-  return { name, check: check.kind, params };
+  return { name, check: check.kind, params, ...(read.decides ? {} : { decides: false }) };
 }

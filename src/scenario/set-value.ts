@@ -17,7 +17,7 @@ const changeable: readonly string[] = ['topology', 'platform', 'manager', 'workl
 export function setValue(data: Mapping, dotted: string, value: SettingValue | null): SetOutcome {
   const [section = '', ...rest] = splitPath(dotted);
   if (!changeable.includes(section)) {
-    const message = `A setting suspect can change ${changeable.join(', ')}; \`${dotted}\` begins with \`${section}\`.`;
+    const message = `A setting suspect or a remedy can change ${changeable.join(', ')}; \`${dotted}\` begins with \`${section}\`.`;
     return {
       message,
       advice: `${suggest(section, changeable, 'the path')} Write it like \`topology.settings.work_mem\`.`,

@@ -222,6 +222,23 @@ export const settingSuspectShape = z.strictObject({
     .describe('The value that makes it harmless; `null` removes the setting.'),
 });
 
+export const remedyShape = z.strictObject({
+  because: z.string().default('').describe('Why it might help, or who proposed it, in a sentence.'),
+  set: z
+    .record(z.string(), settingValue().nullable())
+    .refine((changes) => Object.keys(changes).length > 0, { message: 'a remedy changes something' })
+    .describe(
+      'What is changed: paths within this file with the values instead, such as `schedule.maintenance.then: 5min`; `null` removes a value.',
+    ),
+});
+
+export const symptomShape = z.strictObject({
+  decides: z
+    .boolean()
+    .default(true)
+    .describe('Whether the verdict rests on it. If not, it is looked for and told, and decides nothing.'),
+});
+
 export const limitsShape = z.strictObject({
   watch: duration()
     .refine((ms) => ms > 0, { message: 'a watch lasts longer than nothing' })
@@ -264,6 +281,7 @@ export const kindSections = {
   runbook: 'Steps a person takes, one after the other; see `reenact list actions`.',
   symptoms:
     'What was seen, by name: checks that must all show for the incident to count as re-enacted; see `reenact list checks`.',
+  remedies: 'What might have helped, by name; `reenact remedies` tells what each would have saved.',
 };
 
 /** A mapping whose keys are names. */

@@ -31,10 +31,19 @@ export function scenarioData(scenario: Scenario, vocabulary: Vocabulary): Record
     suspects: named(scenario.suspects, (suspect) => suspectData(suspect, vocabulary)),
     schedule: named(scenario.schedule, (disturbance) => disturbanceData(disturbance, vocabulary)),
     ...(scenario.platform ? {} : { runbook: scenario.runbook.map((step) => stepData(step, vocabulary)) }),
-    symptoms: named(scenario.symptoms, ({ check, params }) => ({
+    symptoms: named(scenario.symptoms, ({ check, params, decides }) => ({
       check,
       ...paramsData(entryOf(vocabulary.checks, check).params, params),
+      ...(decides === undefined ? {} : { decides }),
     })),
+    ...(scenario.remedies
+      ? {
+          remedies: named(scenario.remedies, ({ because, changes }) => ({
+            because,
+            set: Object.fromEntries(changes.map(({ path, value }) => [path, value])),
+          })),
+        }
+      : {}),
     expect: scenario.expect,
     limits: {
       watch: writeDuration(scenario.limits.watchMs),

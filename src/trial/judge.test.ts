@@ -39,6 +39,15 @@ const calm = (changes: Partial<Scenario> = {}) =>
 const verdictOf = (written: Notes) => judge(written.timeline());
 
 describe('the verdict', () => {
+  it('does not rest on what is only to be told', () => {
+    const writes = { name: 'nobody-writes', check: 'writes-unavailable', params: { 'longer-than': 5_000 } };
+    const beside = { name: 'no-promotion', check: 'not-a-check', params: {}, decides: false } as const;
+    const verdict = verdictOf(outage({ symptoms: [writes, beside] }));
+    expect(verdict.verdict).toBe('reenacted');
+    expect(verdict.symptoms[1]).toMatchObject({ decides: false });
+    expect(verdict.symptoms[1]?.finding.status).not.toBe('present');
+  });
+
   it('is reenacted when every symptom is present', () => {
     expect(verdictOf(outage())).toMatchObject({
       verdict: 'reenacted',

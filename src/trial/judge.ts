@@ -11,9 +11,9 @@ export interface Verdict {
   /**
    * By rank, the first that applies:
    * 1. `inconclusive`, if anything in `reasons` keeps the trial from being the one the scenario describes
-   * 2. `averted`, if a symptom is absent: the outage did not come about as described
-   * 3. `inconclusive`, if a symptom cannot be told
-   * 4. `reenacted`: every symptom is present
+   * 2. `averted`, if a symptom that decides is absent: the outage did not come about as described
+   * 3. `inconclusive`, if one of them cannot be told
+   * 4. `reenacted`: every one of them is present
    */
   readonly verdict: 'reenacted' | 'averted' | 'inconclusive';
   readonly expected: Expectation;
@@ -31,19 +31,24 @@ export interface JudgedSymptom {
   readonly name: string;
   readonly check: string;
   readonly finding: Finding;
+  /** False for what is told and does not decide the verdict. */
+  readonly decides?: false;
 }
 
 /** Judges a recording by the symptoms of the scenario in its header. Pure: judging again gives the same. */
 export function judge(timeline: Timeline): Verdict {
   const { scenario } = timeline.header;
-  const symptoms = scenario.symptoms.map((plan) => look(plan, timeline));
+  const symptoms = scenario.symptoms.map((plan) => ({
+    ...look(plan, timeline),
+    ...(plan.decides === false ? { decides: plan.decides } : {}),
+  }));
   const coverage = coverageOf(timeline);
   const uncertainties = [
     ...worldReasons(timeline),
     ...coverage.flatMap((one) => faultReasons(one, timeline)),
   ];
   const untold = symptoms
-    .filter(({ finding }) => finding.status === 'cannot-tell')
+    .filter(({ finding, decides }) => finding.status === 'cannot-tell' && decides !== false)
     .map(({ name, finding }) => `Whether ${name} is there cannot be told: ${finding.summary}`);
   const verdict = rank(symptoms, uncertainties);
   return {
@@ -59,7 +64,8 @@ export function judge(timeline: Timeline): Verdict {
 }
 
 function rank(symptoms: readonly JudgedSymptom[], uncertainties: readonly string[]): Verdict['verdict'] {
-  const some = (status: Finding['status']) => symptoms.some(({ finding }) => finding.status === status);
+  const deciding = symptoms.filter(({ decides }) => decides !== false);
+  const some = (status: Finding['status']) => deciding.some(({ finding }) => finding.status === status);
   if (uncertainties.length > 0) return 'inconclusive';
   if (some('absent')) return 'averted';
   if (some('cannot-tell')) return 'inconclusive';

@@ -16,6 +16,7 @@ const groupsFor = (next: string | undefined): Readonly<Record<string, Loaders<Co
     diff: async () => (await import('./diff.ts')).diff,
     explore: async () => (await import('./explore.ts')).explore,
     prove: async () => (await import('./prove.ts')).prove,
+    remedies: async () => (await import('./remedies.ts')).remediesCommand,
     loops: async () => (await import('./loops.ts')).loopsCommand,
   },
   'Look at what you have:': {

@@ -24,6 +24,11 @@ const params = z.strictObject({
     .enum(['block', 'drop'])
     .default('block')
     .describe('`block`: what comes then piles up before the agent, in memory as well. `drop`: it is lost.'),
+  cgroup: size()
+    .optional()
+    .describe(
+      'What its control group lets an agent take of the memory: beyond it the agent is killed, begins anew, and what it kept is lost. By default anything.',
+    ),
   send: size().default(1_048_576).describe('What one agent sends in a second when it catches up.'),
   'gives-back': share()
     .default(0.1)
@@ -107,6 +112,7 @@ class Buffers {
 
   #step(fleet: Fleet): void {
     const { sink, accepts, size: most, send, ingest, buffer } = this.#plan;
+    const { cgroup = Number.POSITIVE_INFINITY } = this.#plan;
     const blocks = this.#plan['when-full'] === 'block';
     const back = this.#plan['gives-back'];
     const seconds = fleet.stepMs / 1_000;
@@ -139,6 +145,11 @@ class Buffers {
           this.dropped += bytes - most;
           bytes = most;
         }
+      }
+      if (bytes > cgroup && buffer === 'memory') {
+        this.dropped += bytes;
+        bytes = 0;
+        this.#peaks[machine] = 0;
       }
       this.#bytes[machine] = bytes;
       total += bytes;

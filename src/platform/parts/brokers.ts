@@ -47,6 +47,11 @@ const params = z.strictObject({
   'lookup-limit': z.number().positive().default(50_000).describe('How many lookups one broker lets wait.'),
   'lookup-hold': duration().default(30_000).describe('How long a lookup waits that finds no owner.'),
   'lookup-pause': duration().default(15_000).describe('The mean pause of a client before it looks up again.'),
+  notices: duration()
+    .default(0)
+    .describe(
+      'The mean time until the clients of a topic notice that its owner is gone: until they next send, or look for new partitions.',
+    ),
   start: duration().default(360_000).describe('How long it takes to start all brokers, one after the other.'),
   step: duration().default(10_000).describe('How long one step of the simulation lasts.'),
 });
@@ -61,7 +66,7 @@ type State = 'serves' | 'zombie' | 'stopped';
  * goes on to the next unless a gate looks whether it serves. While both balancers run, lookups go to the brokers with
  * the new one.
  *
- * Lookups: each topic without an owner is looked up, fails after `lookup-hold`, and is looked up again after a pause, so
+ * Lookups: each topic without an owner is looked up once its clients notice, fails after `lookup-hold`, and is looked up again after a pause, so
  * that a share hold / (hold + pause) of such topics waits at any time, spread over the zombies, and no broker holds more
  * than its limit (maxConcurrentLookupRequest, 50,000). What exceeds it is refused and comes again.
  *
@@ -103,6 +108,8 @@ type Plan = z.output<typeof params>;
 
 class Cluster {
   pending = 0;
+  /** Topics without an owner whose clients have noticed. */
+  #noticed = 0;
   readonly #plan: Plan;
   readonly #stage: Stage;
   readonly #name: string;
@@ -166,7 +173,9 @@ class Cluster {
     ];
     const unserved = (topics * (all - this.count('serves'))) / all;
     const zombies = this.count('zombie');
-    const waiting = this.#areProxiesUp && zombies > 0 ? (unserved * hold) / (hold + pause) / zombies : 0;
+    const noticing = this.#plan.notices > 0 ? -Math.expm1(-this.#plan.step / this.#plan.notices) : 1;
+    this.#noticed = Math.min(unserved, this.#noticed + (unserved - this.#noticed) * noticing);
+    const waiting = this.#areProxiesUp && zombies > 0 ? (this.#noticed * hold) / (hold + pause) / zombies : 0;
     // Lookups pile up over one hold, not at once.
     const grown = this.pending + Math.max(0, waiting - this.pending) * Math.min(1, this.#plan.step / hold);
     this.pending = Math.min(limit, waiting < this.pending ? waiting : grown);

@@ -1,8 +1,15 @@
 import { z } from 'zod';
 import { duration, name, share } from '../../model/fields.ts';
-import { definePart } from '../part.ts';
+import { defineAct, definePart } from '../part.ts';
+
+const shutOut = defineAct({
+  kind: 'shut-out',
+  summary: 'Nobody can deploy by hand any more.',
+  params: z.strictObject({}),
+});
 
 const params = z.strictObject({
+  'may-deploy': z.boolean().default(true).describe('Whether they can deploy by hand at all.'),
   use: name().describe('The hosts their machines run on.'),
   ask: name().describe('The orchestrator they ask to deploy again.'),
   patience: duration()
@@ -24,7 +31,7 @@ export const customers = definePart({
   summary: 'People who deploy again by hand when their machines are away.',
   params,
   abilities: [],
-  acts: [],
+  acts: [shutOut],
   gauges: {
     affected: 'people whose machine is away',
     asked: 'deployments by hand a second, in the last sample interval',
@@ -37,6 +44,7 @@ export const customers = definePart({
   build: (plan, stage) => {
     const asked = stage.meter();
     let affected = 0;
+    let mayDeploy = plan['may-deploy'];
     return {
       gauges: {
         affected: () => affected,
@@ -60,10 +68,20 @@ export const customers = definePart({
             if (awaySince[machine] === Number.POSITIVE_INFINITY) awaySince[machine] = stage.nowMs;
             if (stage.nowMs - (awaySince[machine] as number) >= plan.patience) impatient += 1;
           }
-          const count = (impatient * plan.acting * fleet.stepMs) / plan['act-within'];
+          const count = mayDeploy ? (impatient * plan.acting * fleet.stepMs) / plan['act-within'] : 0;
           asked.add(count);
           intake.take('by-hand', count);
         });
+      },
+      act: () => {
+        mayDeploy = false;
+        return {
+          witness: 'nobody deploys by hand',
+          undo: () => {
+            mayDeploy = plan['may-deploy'];
+            return 'they can deploy by hand as before';
+          },
+        };
       },
     };
   },

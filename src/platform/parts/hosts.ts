@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Draw } from '../../kit/draw.ts';
 import { exponential } from '../../kit/variates.ts';
-import { duration, rate, share, size } from '../../model/fields.ts';
+import { duration, name, rate, share, size } from '../../model/fields.ts';
 import type { Fleet } from '../fleet.ts';
 import { missingShare, pageBytes, refaultWaitSeconds } from '../page-cache.ts';
 import { defineAct, definePart } from '../part.ts';
@@ -15,7 +15,25 @@ const addHosts = defineAct({
 const clean = defineAct({
   kind: 'clean',
   summary: 'People look for the machines that work worst and start them anew, one by one.',
-  params: z.strictObject({ rate: rate().describe('How many they get done.') }),
+  params: z.strictObject({
+    people: z.int().min(1).describe('How many people do it.'),
+    each: duration().describe('How long one of them takes to find a machine and to end it.'),
+    through: name()
+      .optional()
+      .describe(
+        'The orchestrator that starts each anew: a person waits for one of its actions. By default nobody waits.',
+      ),
+  }),
+});
+const drain = defineAct({
+  kind: 'drain',
+  summary: 'Some hosts, those with the most thrashing machines, take no machine any more.',
+  params: z.strictObject({ hosts: z.int().min(1).describe('How many hosts.') }),
+});
+const shed = defineAct({
+  kind: 'shed',
+  summary: 'What is not needed now is shut down, so that processors are free.',
+  params: z.strictObject({ share: share().describe('The share of the usual load that is shut down.') }),
 });
 
 const machineClass = z.strictObject({
@@ -78,7 +96,7 @@ export const hosts = definePart({
     'Hosts with machines on them: memory, page cache, shared disk and processors, hung tasks and panics.',
   params,
   abilities: ['fleet'],
-  acts: [addHosts, clean],
+  acts: [addHosts, clean, drain, shed],
   gauges: {
     load: 'how many times as slow the hosts are, on average; 1 is no slower',
     overloaded: 'share of the hosts that are more than half as slow again',
@@ -109,16 +127,29 @@ export const hosts = definePart({
         panics: () => fleet.panics,
       },
       start: () => fleet.start(),
-      act: (kind, { hosts: count, rate: perSecond }) => {
+      act: (kind, given) => {
+        const { hosts: count } = given;
         if (kind === addHosts.kind) {
           fleet.addHosts(Number(count));
           return { witness: `${String(count)} hosts more take machines` };
         }
-        fleet.cleanPerSecond = Number(perSecond);
+        if (kind === drain.kind) {
+          const undo = fleet.drain(Number(count));
+          return { witness: `${String(count)} hosts take no machines`, undo };
+        }
+        if (kind === shed.kind) {
+          const undo = fleet.shed(Number(given['share']));
+          return {
+            witness: `${Math.round(Number(given['share']) * 100)} % of the usual load is shut down`,
+            undo,
+          };
+        }
+        const crew = clean.params.parse(given);
+        fleet.cleaners = crew;
         return {
-          witness: `people clean ${String(perSecond)} machines a second`,
+          witness: `${crew.people} people clean machines`,
           undo: () => {
-            fleet.cleanPerSecond = 0;
+            fleet.cleaners = undefined;
             return 'they have stopped cleaning';
           },
         };
@@ -148,7 +179,7 @@ class HostFleet implements Fleet {
   homelessCount = 0;
   meanVigour = 1;
   panics = 0;
-  cleanPerSecond = 0;
+  cleaners: z.output<typeof clean.params> | undefined;
   readonly #plan: Plan;
   readonly #stage: Stage;
   readonly #name: string;
@@ -161,6 +192,8 @@ class HostFleet implements Fleet {
   readonly #guests: Int32Array;
   /** By host: 1 if it runs, and until when a task of it is stalled. */
   readonly #isUp: Uint8Array;
+  readonly #isDrained: Uint8Array;
+  #busy: number;
   readonly #stalledUntilMs: Float64Array;
   readonly #thinkOf: Float64Array;
   #inUse: number;
@@ -189,6 +222,8 @@ class HostFleet implements Fleet {
     this.#wait = new Float64Array(this.hostCount);
     this.#guests = new Int32Array(this.hostCount);
     this.#isUp = new Uint8Array(this.hostCount).fill(1);
+    this.#isDrained = new Uint8Array(this.hostCount);
+    this.#busy = plan.busy;
     this.#stalledUntilMs = new Float64Array(this.hostCount);
     this.#onReboot = stage.on((host) => this.#comeBack(host));
     this.#onHung = stage.on((host) => this.#findHung(host));
@@ -201,6 +236,26 @@ class HostFleet implements Fleet {
 
   addHosts(count: number): void {
     this.#inUse = Math.min(this.hostCount, this.#inUse + count);
+  }
+
+  drain(count: number): () => string {
+    const worst = Array.from({ length: this.#inUse }, (_, host) => host)
+      .filter((host) => this.#isDrained[host] === 0)
+      .sort((a, b) => (this.#reclaiming[b] as number) - (this.#reclaiming[a] as number) || a - b)
+      .slice(0, count);
+    for (const host of worst) this.#isDrained[host] = 1;
+    return () => {
+      for (const host of worst) this.#isDrained[host] = 0;
+      return `${worst.length} hosts take machines again`;
+    };
+  }
+
+  shed(part: number): () => string {
+    this.#busy = this.#plan.busy * (1 - part);
+    return () => {
+      this.#busy = this.#plan.busy;
+      return 'what was shut down runs again';
+    };
   }
 
   place(count: number): number {
@@ -262,7 +317,8 @@ class HostFleet implements Fleet {
     for (let tries = 0; tries < 50; tries += 1) {
       this.#nextHost = (this.#nextHost + 1) % this.#inUse;
       const host = this.#nextHost;
-      if (this.#isUp[host] === 1 && (this.#guests[host] as number) < most) return host;
+      if (this.#isUp[host] === 1 && this.#isDrained[host] === 0 && (this.#guests[host] as number) < most)
+        return host;
     }
     return -1;
   }
@@ -271,8 +327,10 @@ class HostFleet implements Fleet {
     this.#weighMemory();
     this.#shareHosts();
     this.#slowMachines();
-    if (this.cleanPerSecond > 0) {
-      this.#cleaning += (this.cleanPerSecond * this.stepMs) / 1_000;
+    if (this.cleaners) {
+      const { people, each, through } = this.cleaners;
+      const waitMs = through === undefined ? 0 : this.#stage.read(through, 'action-time') * 1_000;
+      this.#cleaning += (people * this.stepMs) / Math.max(1, each + waitMs);
       this.#cleaning -= this.renew(Math.floor(this.#cleaning));
       this.#cleaning = Math.min(this.#cleaning, 100);
     }
@@ -308,7 +366,8 @@ class HostFleet implements Fleet {
 
   /** What each host's disk and processors make of it. */
   #shareHosts(): void {
-    const { cores, busy, disk, readahead } = this.#plan;
+    const { cores, disk, readahead } = this.#plan;
+    const busy = this.#busy;
     const readBytes = pageBytes * readahead;
     const service = this.#plan['disk-wait'] / 1_000;
     const starting = this.startingCores / (cores * this.hostCount);

@@ -2,6 +2,7 @@ import type { Timeline } from '../../recording/timeline.ts';
 import { chartBuckets } from '../clients-view.ts';
 import { decisionSpans } from '../decision-lanes.ts';
 import { nodeLanes } from '../node-lanes.ts';
+import { boundsOf, gaugeFigure, gaugeRows } from '../platform-rows.ts';
 import { printable } from '../printable.ts';
 import { addressLanes, faultSpans, linkSpans, orderSpans } from '../spans.ts';
 import { segmentWords } from './node-track.tsx';
@@ -30,7 +31,9 @@ export function cursorDataOf(timeline: Timeline): CursorData {
     toMs,
     zeroMs,
     rows: [
-      { name: 'clients', spans: clientSpans(timeline) },
+      ...(timeline.header.scenario.platform
+        ? gaugeSpans(timeline)
+        : [{ name: 'clients', spans: clientSpans(timeline) }]),
       ...nodeLanes(timeline).map(({ node, segments }) => ({
         name: node,
         spans: segments.map((s) => [s.fromMs, s.toMs, segmentWords(s)] as const),
@@ -58,6 +61,23 @@ export function cursorDataOf(timeline: Timeline): CursorData {
       },
     ],
   };
+}
+
+/** More gauges than this would hide the chart beneath what the cursor reads. */
+const mostGauges = 6;
+
+/** What gauges read from one sample to the next: those that symptoms ask about, or else the first ones. */
+function gaugeSpans(timeline: Timeline): CursorData['rows'] {
+  const drawn = gaugeRows(timeline);
+  const asked = drawn.filter(({ part, gauge }) => boundsOf(timeline, part, gauge).length > 0);
+  return (asked.length > 0 ? asked : drawn).slice(0, mostGauges).map(({ part, gauge, atMs, values }) => ({
+    name: `${part} ${gauge}`,
+    spans: atMs.map((toMs, index) => [
+      atMs[index - 1] ?? timeline.watch?.fromMs ?? 0,
+      toMs,
+      gaugeFigure(values[index] ?? 0),
+    ]),
+  }));
 }
 
 function clientSpans(timeline: Timeline) {

@@ -39,15 +39,17 @@ export function Headline({ timeline, verdict }: { readonly timeline: Timeline; r
         </ul>
       ) : null}
       <dl class="figures">
-        {figuresOf(timeline, verdict).map(({ name, value, note, look }) => (
-          <div key={name} class={look}>
-            <dt>{name}</dt>
-            <dd>
-              {value}
-              <small>{note}</small>
-            </dd>
-          </div>
-        ))}
+        {(timeline.header.scenario.platform ? platformFigures : figuresOf)(timeline, verdict).map(
+          ({ name, value, note, look }) => (
+            <div key={name} class={look}>
+              <dt>{name}</dt>
+              <dd>
+                {value}
+                <small>{note}</small>
+              </dd>
+            </div>
+          ),
+        )}
       </dl>
     </header>
   );
@@ -60,6 +62,26 @@ interface Figure {
   readonly look: 'grave' | 'calm';
 }
 
+/** At most so many symptoms have a figure of their own. */
+const mostSymptomFigures = 3;
+
+/** Of a platform: how long what the symptoms ask about lasted, and what was done. */
+function platformFigures(timeline: Timeline, verdict: Verdict): Figure[] {
+  const lengths = verdict.symptoms.flatMap(({ name, finding: { measured, status } }): Figure[] =>
+    measured?.unit === 'ms'
+      ? [
+          {
+            name,
+            value: formatDuration(measured.value),
+            note: status === 'present' ? 'at the longest' : 'too short to count',
+            look: status === 'present' ? 'grave' : 'calm',
+          },
+        ]
+      : [],
+  );
+  return [...lengths.slice(0, mostSymptomFigures), disturbanceFigure(timeline, verdict)];
+}
+
 function figuresOf(timeline: Timeline, verdict: Verdict): Figure[] {
   const { ledger } = verdict;
   const outages = outagesOf(timeline, 'write');
@@ -69,8 +91,6 @@ function figuresOf(timeline: Timeline, verdict: Verdict): Figure[] {
     toMs: outages[0]?.fromMs ?? timeline.watch.toMs,
   };
   const latency = calm && measureLatency(timeline.operations, 'write', calm);
-  const planned = verdict.coverage.length;
-  const landed = faultSpans(timeline).filter((fault) => fault.landing === 'landed').length;
   return [
     {
       name: 'Longest write outage',
@@ -97,11 +117,16 @@ function figuresOf(timeline: Timeline, verdict: Verdict): Figure[] {
         : 'nothing acknowledged',
       look: 'calm',
     },
-    {
-      name: 'Faults landed',
-      value: `${landed} of ${planned}`,
-      note: 'each with a witness',
-      look: landed < planned ? 'grave' : 'calm',
-    },
+    disturbanceFigure(timeline, verdict),
   ];
+}
+
+function disturbanceFigure(timeline: Timeline, { coverage }: Verdict): Figure {
+  const landed = faultSpans(timeline).filter((fault) => fault.landing === 'landed').length;
+  return {
+    name: 'Faults landed',
+    value: `${landed} of ${coverage.length}`,
+    note: 'each with a witness',
+    look: landed < coverage.length ? 'grave' : 'calm',
+  };
 }

@@ -22,6 +22,7 @@ interface PageProps {
 /** The whole report: the answer, the picture, the story, the evidence, and how to repeat it. */
 export function Page({ timeline, verdict }: PageProps) {
   const scale = timeScaleOf(timeline);
+  const isPlatform = timeline.header.scenario.platform !== undefined;
   return (
     <>
       <a class="skip" href="#chart">
@@ -36,7 +37,7 @@ export function Page({ timeline, verdict }: PageProps) {
         <RecoveryPanel timeline={timeline} />
         <section id="chart" aria-labelledby="chart-title">
           <h2 id="chart-title">At a glance</h2>
-          <Legend />
+          {isPlatform ? null : <Legend />}
           <Tracks timeline={timeline} />
           <div class="cursor-panel" id="cursor-panel" hidden>
             <label>
@@ -58,22 +59,28 @@ export function Page({ timeline, verdict }: PageProps) {
             </p>
           ) : null}
         </section>
-        <section aria-labelledby="failovers-title">
-          <h2 id="failovers-title">Failovers</h2>
-          <FailoverPanel timeline={timeline} />
-        </section>
-        <section aria-labelledby="ledger-title">
-          <h2 id="ledger-title">Ledger of writes</h2>
-          <LedgerPanel ledger={verdict.ledger} timeline={timeline} />
-        </section>
+        {isPlatform ? null : (
+          <>
+            <section aria-labelledby="failovers-title">
+              <h2 id="failovers-title">Failovers</h2>
+              <FailoverPanel timeline={timeline} />
+            </section>
+            <section aria-labelledby="ledger-title">
+              <h2 id="ledger-title">Ledger of writes</h2>
+              <LedgerPanel ledger={verdict.ledger} timeline={timeline} />
+            </section>
+          </>
+        )}
         <section aria-labelledby="story-title">
           <h2 id="story-title">What happened</h2>
           <StoryTable timeline={timeline} />
         </section>
-        <section aria-labelledby="logs-title">
-          <h2 id="logs-title">Logs at the moments that matter</h2>
-          <LogPanel timeline={timeline} />
-        </section>
+        {isPlatform ? null : (
+          <section aria-labelledby="logs-title">
+            <h2 id="logs-title">Logs at the moments that matter</h2>
+            <LogPanel timeline={timeline} />
+          </section>
+        )}
         <section aria-labelledby="coverage-title">
           <h2 id="coverage-title">Suspects and schedule</h2>
           <CoverageTable timeline={timeline} verdict={verdict} />

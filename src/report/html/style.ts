@@ -165,6 +165,9 @@ tr.bad td:last-child { color: var(--bad); } tr.good td:last-child { color: var(-
 .branches .region-stable rect { fill: var(--expected); } .branches .region-barely rect { fill: var(--wait); opacity: .55; } .branches .region-vulnerable rect { fill: var(--wait); opacity: .28; } .branches .region-overloaded rect { fill: var(--deviated); }
 .legend-good::before, .legend-bad::before, .legend-tips::before { content: ""; display: inline-block; width: 1.1rem; border-top: 3px solid var(--good); margin-right: .35rem; vertical-align: middle; }
 .legend-bad::before { border-color: var(--bad); } .legend-tips::before { border-top: 2px dashed var(--faint); }
+.savings .saving { min-width: min(16rem, 45vw); } .saved-line { stroke: var(--faint); stroke-width: 2; } .saved { fill: var(--good-fill); } .lost { fill: var(--bad-fill); } .unclear { fill: var(--mute); stroke: var(--faint); }
+li.plain { list-style: none; margin-left: -1.1rem; }
+.gauge-area { fill: var(--standby); opacity: .75; } .gauge-line { fill: none; stroke: var(--link); stroke-width: 1.3; vector-effect: non-scaling-stroke; } .gauge-bound { stroke: var(--bad); stroke-dasharray: 4 3; }
 details { border-top: 1px solid var(--line); padding: .5rem 0; }
 summary { cursor: pointer; }
 .log-lines { list-style: none; padding: 0; margin: .6rem 0 0; }

@@ -15,6 +15,7 @@ import {
   startOf,
 } from '../spans.ts';
 import { LatencyTrack, OutcomesTrack } from './clients-track.tsx';
+import { GaugeTracks } from './gauge-tracks.tsx';
 import { ManagerTrack } from './manager-track.tsx';
 import { NodeTrack } from './node-track.tsx';
 import { type TimeScale, timeScaleOf } from './time-scale.ts';
@@ -26,6 +27,7 @@ const rowHeight = 24;
 export function Tracks({ timeline }: { readonly timeline: Timeline }) {
   const scale = timeScaleOf(timeline);
   const buckets = chartBuckets(timeline);
+  const isPlatform = timeline.header.scenario.platform !== undefined;
   const faults = faultSpans(timeline).filter((fault) => fault.landing === 'landed' && scale.shows(fault));
   return (
     <div class="tracks" id="tracks">
@@ -33,9 +35,18 @@ export function Tracks({ timeline }: { readonly timeline: Timeline }) {
       {faults.map((fault) => (
         <FaultTrack key={fault.name} fault={fault} scale={scale} />
       ))}
-      <OutcomesTrack scale={scale} buckets={buckets} faults={faults} outages={outagesOf(timeline, 'write')} />
+      {isPlatform ? (
+        <GaugeTracks timeline={timeline} scale={scale} faults={faults} />
+      ) : (
+        <OutcomesTrack
+          scale={scale}
+          buckets={buckets}
+          faults={faults}
+          outages={outagesOf(timeline, 'write')}
+        />
+      )}
       <ManagerTracks timeline={timeline} scale={scale} />
-      <LatencyTrack scale={scale} buckets={buckets} faults={faults} />
+      {isPlatform ? null : <LatencyTrack scale={scale} buckets={buckets} faults={faults} />}
       {nodeLanes(timeline).map((lane) => (
         <NodeTrack key={lane.node} lane={lane} scale={scale} />
       ))}

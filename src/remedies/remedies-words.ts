@@ -1,0 +1,41 @@
+import { formatDuration } from '../kit/duration.ts';
+import type { MeanInterval } from '../kit/mean-interval.ts';
+import type { RemedyReport } from './weigh-remedies.ts';
+
+/** A length of time, rounded to what an interval of plays can tell. */
+export function roughly(ms: number): string {
+  if (!Number.isFinite(ms)) return ms > 0 ? 'any' : 'none';
+  const unitMs = Math.abs(ms) >= 600_000 ? 60_000 : Math.abs(ms) >= 10_000 ? 1_000 : 100;
+  const rounded = Math.round(ms / unitMs) * unitMs;
+  const sign = rounded < 0 ? '-' : '';
+  if (unitMs === 60_000) return `${sign}${Math.abs(rounded) / 60_000} min`;
+  return `${sign}${formatDuration(Math.abs(rounded))}`;
+}
+
+export const interval = ({ low, high }: MeanInterval): string => `${roughly(low)} to ${roughly(high)}`;
+
+/** What happened as things were. */
+export function asItWas({ plays, withOutage, outageMs, seed }: RemedyReport): string {
+  return `As it was, the outage comes in ${withOutage} of ${plays} plays (seeds ${seed} to ${seed + plays - 1}) and lasts ${roughly(outageMs.mean)} on average (${interval(outageMs)}).`;
+}
+
+/** Which sets would have prevented it. */
+export function preventingInWords({ preventing, withOutage, mostSize }: RemedyReport): string[] {
+  if (withOutage === 0) return ['There was no outage to prevent.'];
+  const among = `in all ${withOutage} plays in which it came`;
+  if (preventing.length === 0) {
+    return [`No set of up to ${mostSize} would have prevented it ${among}.`];
+  }
+  const smallest = Math.min(...preventing.map(({ length }) => length));
+  const one = smallest === 1 ? 'Any one of these alone' : `Any of these sets of ${smallest}`;
+  const larger = preventing.filter(({ length }) => length > smallest);
+  return [
+    `${one} would have prevented it ${among}:`,
+    ...preventing.filter(({ length }) => length === smallest).map((set) => `  ${set.join(' and ')}`),
+    ...(larger.length > 0
+      ? ['And without those:', ...larger.map((set) => `  ${set.join(' and ')}`)]
+      : smallest < mostSize
+        ? [`Without those, no set of up to ${mostSize} would have.`]
+        : []),
+  ];
+}

@@ -1,0 +1,130 @@
+import { type MeanInterval, meanInterval } from '../kit/mean-interval.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Verdict } from '../trial/judge.ts';
+import { type Option, scenarioWith } from './option.ts';
+import { measured, type Outage, outageOf } from './outage.ts';
+import { smallestSets } from './smallest-sets.ts';
+
+/** Plays trials and answers their verdicts in the same order; fewer if a person interrupted. */
+export type PlayAll = (
+  trials: readonly { readonly scenario: Scenario; readonly seed: number }[],
+) => AsyncIterable<{ readonly verdict: Verdict }>;
+
+export interface Weighing {
+  readonly scenario: Scenario;
+  readonly options: readonly Option[];
+  readonly seed: number;
+  readonly repeat: number;
+  readonly mostSize: number;
+  /** The one symptom by which the outage is measured; without it all that decide. */
+  readonly symptom?: string;
+  readonly play: PlayAll;
+  readonly tell?: (what: string) => void;
+}
+
+/** What one option would have done. */
+export interface WeighedOption {
+  readonly name: string;
+  readonly because: string;
+  /** Milliseconds of outage saved, each play against the same one without the option. */
+  readonly savedMs: MeanInterval;
+  /** Of the plays in which the outage came without it, in how many it does not come with it. */
+  readonly prevented: number;
+}
+
+export interface RemedyReport {
+  readonly title: string;
+  readonly seed: number;
+  readonly plays: number;
+  /** In how many plays the outage comes as things are, and how long it lasts, in milliseconds. */
+  readonly withOutage: number;
+  readonly outageMs: MeanInterval;
+  /** The one that saves most first. */
+  readonly options: readonly WeighedOption[];
+  /** The smallest sets that prevent the outage in every play in which it came, up to the size that was tried. */
+  readonly preventing: readonly (readonly string[])[];
+  readonly mostSize: number;
+}
+
+/** Weighs options by playing the scenario with and without each, on the same seeds, so on the same draws. */
+export async function weighRemedies(weighing: Weighing): Promise<RemedyReport | undefined> {
+  const { scenario, options, seed, repeat, mostSize } = weighing;
+  const tell = weighing.tell ?? (() => undefined);
+  const seeds = Array.from({ length: repeat }, (_, index) => seed + index);
+  const outages = async (
+    variants: readonly Scenario[],
+    on: readonly number[],
+    told?: (count: number) => void,
+  ) => {
+    const trials = variants.flatMap((variant) =>
+      on.map((each) => ({ scenario: measured(variant, weighing.symptom), seed: each })),
+    );
+    const came: Outage[] = [];
+    for await (const { verdict } of weighing.play(trials)) {
+      came.push(outageOf(verdict));
+      told?.(came.length);
+    }
+    return came.length === trials.length ? came : undefined;
+  };
+  tell(`${repeat} plays as it was, then with each of ${options.length} options.`);
+  const asIs = await outages([scenario], seeds);
+  if (!asIs) return undefined;
+  const hadIt = asIs.map(({ verdict }) => verdict === 'reenacted');
+  tell(`The outage comes in ${hadIt.filter(Boolean).length} of ${repeat} plays.`);
+  const variants = options.map((option) => scenarioWith(scenario, [option]));
+  const came = await outages(variants, seeds, (count) => {
+    const done = count / repeat;
+    if (Number.isInteger(done)) tell(`${done} of ${options.length}: ${options[done - 1]?.name ?? ''}`);
+  });
+  if (!came) return undefined;
+  const weighed = options.map((option, index) =>
+    weigh(option, asIs, came.slice(index * repeat, (index + 1) * repeat)),
+  );
+  const worstFirst = seeds
+    .map((each, index) => ({ seed: each, ms: asIs[index]?.ms ?? 0, hadIt: hadIt[index] }))
+    .filter((each) => each.hadIt)
+    .sort((a, b) => b.ms - a.ms);
+  let isInterrupted = false;
+  const sets = await smallestSets({
+    count: options.length,
+    alone: weighed.flatMap(({ prevented }, index) =>
+      worstFirst.length > 0 && prevented === worstFirst.length ? [index] : [],
+    ),
+    mostSize,
+    plays: worstFirst.length,
+    prevents: async (candidates, index) => {
+      tell(`${candidates.length} sets on play ${index + 1} of ${worstFirst.length}`);
+      const together = candidates.map((set) => scenarioWith(scenario, chosen(options, set)));
+      const outcomes = await outages(together, [worstFirst[index]?.seed ?? seed]);
+      if (!outcomes) isInterrupted = true;
+      return candidates.map((_, each) => outcomes?.[each]?.verdict === 'averted');
+    },
+  });
+  if (isInterrupted) return undefined;
+  return {
+    title: scenario.title,
+    seed,
+    plays: repeat,
+    withOutage: worstFirst.length,
+    outageMs: meanInterval(asIs.map(({ ms }) => ms)),
+    options: weighed.toSorted((a, b) => b.savedMs.mean - a.savedMs.mean),
+    preventing: sets.map((set) => chosen(options, set).map(({ name }) => name)),
+    mostSize,
+  };
+}
+
+function chosen(options: readonly Option[], set: readonly number[]): Option[] {
+  return set.flatMap((index) => options[index] ?? []);
+}
+
+function weigh(
+  { name, because }: Option,
+  asIs: readonly Outage[],
+  changed: readonly Outage[],
+): WeighedOption {
+  const saved = asIs.map(({ ms }, index) => ms - (changed[index]?.ms ?? 0));
+  const prevented = asIs.filter(
+    ({ verdict }, index) => verdict === 'reenacted' && changed[index]?.verdict === 'averted',
+  ).length;
+  return { name, because, savedMs: meanInterval(saved), prevented };
+}
