@@ -49,6 +49,18 @@ describe('the phases of a failover', () => {
     expect(found && found.toMs - found.fromMs).toBeLessThan(3_100);
   });
 
+  it('end with the watch, whatever is acknowledged after it', () => {
+    const timeline = notes()
+      .watch(5_500)
+      .writes({ from: 0, to: 3_000 })
+      .looks(0, 4_500, 'pg02')
+      .look(5_050, 'pg02', { role: 'primary', timeline: 2 })
+      .writes({ from: 6_000, to: 7_000, node: 'pg02' })
+      .timeline();
+    const [found] = findFailovers(timeline);
+    expect(found).toMatchObject({ to: 'pg02', open: true, toMs: timeline.watch?.toMs });
+  });
+
   it('say what ended each', () => {
     const [found] = findFailovers(failover().timeline());
     expect(found?.phases.map(({ sign }) => sign)).toEqual([

@@ -60,7 +60,7 @@ export function findFailovers(timeline: Timeline): Failover[] {
     .sort((a, b) => a.atMs - b.atMs)
     .map((promotion) => {
       const first = acknowledged.find(
-        ({ node, atMs }) => node === promotion.node && atMs >= promotion.standbyMs,
+        ({ node, atMs }) => node === promotion.node && atMs >= promotion.standbyMs && atMs <= watch.toMs,
       );
       const toMs = first?.atMs ?? watch.toMs;
       // Before it was a standby, the new primary may have been the old one.

@@ -47,6 +47,8 @@ export interface DaemonAbility {
   readonly obstacle?: string;
   /** Packages that are not installed. */
   readonly packages: readonly string[];
+  /** What they could do on another kernel, and why not on this one. */
+  readonly lacks?: string;
 }
 
 export type BootWorld = (

@@ -13,7 +13,7 @@ typing mistake. Nobody makes the other holder let go. Clients and standbys that 
 then on, whatever its server is; their connections to the other break. Who does not hear it stays where it was.
 
 Undoing it has the node let go of the address. On hosts of their own the network is real: who heard the announcement goes
-on sending to this node until its neighbour entry is found stale, which takes some seconds and is not announced by
+on sending to this node until its neighbour entry is found stale, which takes up to a minute and is not announced by
 anybody. In the other worlds the remaining holder is reached at once.`,
   target: 'node',
   params: z.strictObject({

@@ -1,3 +1,3 @@
 import { isQuick, playContract } from './hosts-contract.ts';
 
-playContract('hosts under Patroni keep the contract of worlds: power and addresses', isQuick);
+playContract('hosts under Patroni keep the contract of worlds: clients and power', isQuick);

@@ -43,7 +43,7 @@ export const doctor: CommandEntry = {
       try {
         terminal.out('');
         for (const [fact, value] of Object.entries(world.facts)) {
-          if (!fact.startsWith('address')) terminal.out(`${fact.padEnd(15)}${value}`);
+          if (!fact.startsWith('address')) terminal.out(`${fact.padEnd(26)}${value}`);
         }
         const missing = Object.entries(world.offers).filter(([, offered]) => offered !== true);
         terminal.out('');
@@ -64,9 +64,12 @@ export const doctor: CommandEntry = {
 /** A line for each manager whose own programs could run here, and the one that installs what is missing. */
 async function describeDaemons(): Promise<string[]> {
   const abilities = await worlds.describeDaemons();
-  const lines = abilities.map(({ manager, obstacle, packages }) => {
+  const lines = abilities.map(({ manager, obstacle, packages, lacks }) => {
     const missing = packages.length > 0 ? `packages are missing: ${packages.join(', ')}` : undefined;
-    return `${manager.padEnd(17)}${[obstacle, missing].filter(Boolean).join('; ') || 'the real programs can run here, on hosts of their own'}`;
+    const able = lacks
+      ? `the real programs can run here, on hosts of their own; ${lacks}`
+      : 'the real programs can run here, on hosts of their own';
+    return `${manager.padEnd(18)}${[obstacle, missing].filter(Boolean).join('; ') || able}`;
   });
   const packages = [...new Set(abilities.flatMap((ability) => ability.packages))];
   return packages.length === 0 ? lines : [...lines, `To enable them:  ${worlds.installLine(packages)}`];

@@ -7,6 +7,8 @@ import type { ContractStage } from './behaviour.ts';
 /** How long anything awaited here may take, on the world's clock, in milliseconds. */
 export const patienceMs = 30_000;
 export const client = { client: 'contract', connectTimeoutMs: 2_000, queryTimeoutMs: 2_000 };
+/** Linux believes in a neighbour for up to 45 s, waits 5 s and asks three times, a second each (arp(7)); doubled. */
+const staleWithinMs = 110_000;
 /** How long a thing is looked at that must not happen, in milliseconds. */
 export const lookOnMs = 1_000;
 
@@ -63,7 +65,7 @@ export async function fails(
 
 /**
  * Awaits that a new session through an address reaches a node. It does at once where announcements are modelled; a real
- * network may need seconds to find that a neighbour does not answer for the address any more.
+ * network may need a minute to find that a neighbour does not answer for the address any more.
  */
 export async function reaches(world: World, address: string, node: string): Promise<Session> {
   const session = await awaitCondition(
@@ -78,7 +80,7 @@ export async function reaches(world: World, address: string, node: string): Prom
       }
       return undefined;
     },
-    { withinMs: patienceMs, everyMs: 100 },
+    { withinMs: staleWithinMs, everyMs: 100 },
   );
   return session ?? assert.fail(`no session through ${address} reached ${node}`);
 }

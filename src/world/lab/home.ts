@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -23,9 +24,19 @@ export interface Home {
 export function defaultHome(environment: NodeJS.ProcessEnv = process.env): string {
   const chosen = environment['REENACT_HOME'];
   if (chosen) return path.resolve(chosen);
-  if (process.getuid?.() === 0) return '/var/tmp/reenact';
+  if (process.getuid?.() === 0) return `/var/tmp/reenact${ownerOutside()}`;
   const state = environment['XDG_STATE_HOME'];
   return path.join(state ? path.resolve(state) : path.join(homedir(), '.local', 'state'), 'reenact');
+}
+
+/** Root of a user namespace is somebody else outside, who may not write where the machine's root does. */
+function ownerOutside(): string {
+  try {
+    const [inside, outside] = readFileSync('/proc/self/uid_map', 'utf8').trim().split(/\s+/);
+    return inside === '0' && outside !== '0' ? `-${outside}` : '';
+  } catch {
+    return '';
+  }
 }
 
 /** Makes sure that the state folder exists, and names its parts. */

@@ -40,6 +40,8 @@ export interface Missing {
   readonly obstacle?: string;
   /** Debian packages that are not installed. */
   readonly packages: readonly string[];
+  /** What hosts would do on another kernel, and why not on this one. */
+  readonly lacks?: string;
 }
 
 /** Looks for all that a lab of hosts needs under these daemons. */
@@ -47,17 +49,37 @@ export async function whatIsMissing(kind: DaemonPlan['kind']): Promise<Missing> 
   const wanted = [...everyHost, ...requirements[kind]];
   const found = await Promise.all(wanted.map(({ file }) => exists(file)));
   const packages = new Set(wanted.filter((_, index) => !found[index]).map((each) => each.package));
-  const obstacle = whoCannot() ?? (packages.size === 0 ? await whatTheKernelLacks() : undefined);
-  return { ...(obstacle === undefined ? {} : { obstacle }), packages: [...packages] };
+  const obstacle = (await whoCannot()) ?? (packages.size === 0 ? await whatTheKernelLacks() : undefined);
+  const lacks = obstacle === undefined && packages.size === 0 ? await whatLinksLack() : undefined;
+  return {
+    ...(obstacle === undefined ? {} : { obstacle }),
+    packages: [...packages],
+    ...(lacks === undefined ? {} : { lacks }),
+  };
 }
 
-function whoCannot(): string | undefined {
+/** The command that makes an ordinary user root of a user namespace, with the subordinate ids that the user has. */
+const enterUserSpace = ['unshare', '--user', '--map-root-user', '--map-auto', '--'];
+
+/**
+ * The daemons give files to users of their own (`postgres`, `hacluster`), so a user namespace must have these as well:
+ * newuidmap(1) maps the range that /etc/subuid and /etc/subgid grant the user, which --map-auto of util-linux 2.38 asks for.
+ */
+async function whoCannot(): Promise<string | undefined> {
   if (process.platform !== 'linux')
     return `hosts are made of Linux namespaces, and this is ${process.platform}`;
   if (process.getuid?.() === 0) return undefined;
+  const [file = '', ...words] = enterUserSpace;
+  const users = 'setpriv --reuid=postgres --regid=postgres --clear-groups true';
+  const refusal = await run(file, [...words, 'sh', '-c', users]).then(
+    () => undefined,
+    (error: Error) => error.message.split(': ').slice(1).join(': ').split('\n')[0],
+  );
+  if (refusal === undefined)
+    return `it takes root, which this user can be in a user namespace; begin the command with: ${enterUserSpace.join(' ')}`;
   return (
-    'it takes root: the daemons give files to users of their own, and a user namespace of an ordinary user has only ' +
-    'that one user'
+    'it takes root, or a user namespace with more users than one, for the daemons give files to users of their own: the ' +
+    `package uidmap, and a range of 65536 ids for this user in /etc/subuid and /etc/subgid (${refusal})`
   );
 }
 
@@ -69,6 +91,14 @@ function whatTheKernelLacks(): Promise<string | undefined> {
   return run('unshare', [...spaces, 'sh', '-c', attempt]).then(
     () => undefined,
     (error: Error) => `this kernel or container refuses: ${error.message.split(': ').at(-1)}`,
+  );
+}
+
+function whatLinksLack(): Promise<string | undefined> {
+  const attempt = 'tc qdisc add dev lo root netem delay 1ms';
+  return run('unshare', ['--net', '--', 'sh', '-c', attempt]).then(
+    () => undefined,
+    () => 'links between hosts can be cut, reset and narrowed but not delayed: this kernel has no sch_netem',
   );
 }
 
