@@ -52,8 +52,10 @@ describe('whether a member may take a lease that nobody holds', () => {
     expect(judge(standby(900_000), {}, keys, { 'maximum-lag-on-failover': '2MB' }).healthiest).toBe(true);
   });
 
-  it('does not on a timeline that a leader has left behind', () => {
-    expect(judge(standby(100, 1), {}, { [key.history]: 2 }).healthiest).toBe(false);
+  it('minds a timeline that a leader has left behind only where that is asked for', () => {
+    const keys = { [key.history]: 2 };
+    expect(judge(standby(100, 1), {}, keys).healthiest).toBe(true);
+    expect(judge(standby(100, 1), {}, keys, { 'check-timeline': true }).healthiest).toBe(false);
   });
 
   it('leaves it to the synchronous standby, however much WAL it has itself', () => {

@@ -40,7 +40,7 @@ export function judgeCandidacy({ node, own, keys, others, settings }: Candidacy)
       `${node} is ${behind} B behind what the last leader wrote into the store, more than maximum-lag-on-failover (${most} B)`,
     );
   }
-  if (own.timeline < newestTimeline(keys)) {
+  if (settings['check-timeline'] && own.timeline < newestTimeline(keys)) {
     return no(`${node} is on timeline ${own.timeline}, and a leader has opened ${newestTimeline(keys)}`);
   }
   for (const [peer, status] of others) {

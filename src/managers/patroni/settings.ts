@@ -16,6 +16,10 @@ export const patroniSettings = z.strictObject({
   'maximum-lag-on-failover': size()
     .default(1_048_576)
     .describe('A standby further behind what the leader last wrote into the store may not become leader.'),
+  'check-timeline': z
+    .boolean()
+    .default(false)
+    .describe('Whether a standby that is not on the newest timeline may not become leader, however little it lacks.'),
   'primary-start-timeout': duration()
     .default(300_000)
     .describe(
