@@ -19,7 +19,9 @@ export const patroniSettings = z.strictObject({
   'check-timeline': z
     .boolean()
     .default(false)
-    .describe('Whether a standby that is not on the newest timeline may not become leader, however little it lacks.'),
+    .describe(
+      'Whether a standby that is not on the newest timeline may not become leader, however little it lacks.',
+    ),
   'primary-start-timeout': duration()
     .default(300_000)
     .describe(
