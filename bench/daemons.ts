@@ -115,7 +115,7 @@ function print(file: string, real: readonly Shown[], predicted: readonly Shown[]
 }
 
 function takenBy({ failover }: Shown): string {
-  return failover ? `${failover.to}` : 'nobody';
+  return failover ? failover.to : 'nobody';
 }
 
 function lengthOf({ failover }: Shown, phase: string): number[] {
