@@ -37,7 +37,8 @@ export const processes: readonly Behaviour[] = [
   crashing('walreceiver', 'pg03', /WAL receiver process \(PID \d+\) was terminated by signal 6: Aborted/),
   crashing('checkpointer', 'pg03', /checkpointer process \(PID \d+\) was terminated by signal 6: Aborted/),
   crashing('walwriter', 'pg01', /WAL writer process \(PID \d+\) was terminated by signal 6: Aborted/),
-  crashing('walsender', 'pg01', /client backend \(PID \d+\) was terminated by signal 6: Aborted/),
+  // Until PostgreSQL 17 the postmaster calls it a server process.
+  crashing('walsender', 'pg01', /(client backend|server process) \(PID \d+\) was terminated by signal 6/),
   {
     name: 'ends with its startup process',
     needs: ['signal'],
