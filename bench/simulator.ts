@@ -1,9 +1,11 @@
 /**
  * How fast the simulator is: events a second of an M/M/1 station on the event queue, beside a bare loop that does the
  * same arithmetic without a queue and, if SIMJS names its folder, beside simjs; then trials a second
- * of the gallery's scenarios.
+ * of all combinations of up to three suspects in a cluster of three nodes, as `reenact explore` plays them, and of the
+ * gallery's scenarios.
  *
  *     npx tsx bench/simulator.ts [customers] [trials] [part of a scenario's path]
+ *     npx tsx bench/simulator.ts 2000000 20 gocardless
  *
  * Trials are counted per second of processor time as well, because machines that do something else are slower.
  */
@@ -11,7 +13,10 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { SimulatedTrial } from '../src/cli/simulate/play-one.ts';
 import { playTrials } from '../src/cli/simulate/play-trials.ts';
+import { combine, exploringOf } from '../src/investigate/explore/combine.ts';
+import { combinationsOf } from '../src/investigate/explore/space.ts';
 import { openDraw } from '../src/kit/draw.ts';
 import { EventQueue } from '../src/kit/event-queue.ts';
 import { startRealClock } from '../src/kit/real-clock.ts';
@@ -145,8 +150,13 @@ async function retryStorms(): Promise<void> {
 /** Trials a second of one scenario: played and judged, on so many threads that have already started. */
 async function trialsPerSecond(file: string, threads: number): Promise<string> {
   const scenario = await readIncident(file);
-  const count = warmUp * threads + trials;
-  const jobs = Array.from({ length: count }, (_, seed) => ({ scenario, seed }));
+  const jobs = Array.from({ length: warmUp * threads + trials }, (_, seed) => ({ scenario, seed }));
+  return await rateOf(jobs, threads);
+}
+
+/** How fast trials are played and judged after the first ones, which do not count. */
+async function rateOf(jobs: readonly SimulatedTrial[], threads: number): Promise<string> {
+  const counted = jobs.length - warmUp * threads;
   let came = 0;
   let beganMs = 0;
   let cpu = process.cpuUsage();
@@ -158,7 +168,36 @@ async function trialsPerSecond(file: string, threads: number): Promise<string> {
   }
   const seconds = (clock.now() - beganMs) / 1_000;
   const { user, system } = process.cpuUsage(cpu);
-  return `${(trials / seconds).toFixed(0)}/s (${(trials / ((user + system) / 1e6)).toFixed(0)} per CPU s)`;
+  return `${(counted / seconds).toFixed(0)}/s (${(counted / ((user + system) / 1e6)).toFixed(0)} per CPU s)`;
+}
+
+/** Operations a second of the clients of the cluster whose combinations are played: as it stands, and few. */
+const rates = [40, 10];
+
+/** Every combination of at most three suspects of a cluster of three nodes, with the general symptoms to look for. */
+async function combinations(): Promise<void> {
+  const scenario = await readIncident('test/investigate/planted-weaknesses.yaml');
+  const options = { faults: [], momentsMs: [], forMs: 0, toleranceMs: 5_000, settings: false, ownOnly: true };
+  const threads = availableParallelism();
+  for (const operations of rates) {
+    const params = { ...scenario.workload.params, rate: operations };
+    const exploring = exploringOf({ ...scenario, workload: { ...scenario.workload, params } }, options);
+    const { suspects } = exploring.space;
+    const jobs = [0, 1, 2, 3]
+      .flatMap((size) => [...combinationsOf(exploring.space, size)])
+      .flatMap((members) => {
+        const combined = combine(
+          exploring,
+          members.flatMap((member) => suspects[member] ?? []),
+        );
+        return combined ? [{ scenario: combined, seed: 1 }] : [];
+      });
+    const name = `${jobs.length} combinations of ${suspects.length}, ${operations}/s`.padEnd(34);
+    const played = [1, threads].map((count) => [...jobs.slice(0, warmUp * count), ...jobs]);
+    const alone = await rateOf(played[0] ?? [], 1);
+    const together = await rateOf(played[1] ?? [], threads);
+    process.stdout.write(`${name}${alone.padEnd(30)}${together}\n`);
+  }
 }
 
 /** Trials that are not counted, for each thread: they start it and let the compiler see the code. */
@@ -166,9 +205,6 @@ const warmUp = 30;
 
 async function gallery(): Promise<void> {
   const threads = availableParallelism();
-  process.stdout.write(
-    `load ${loadavg()[0]?.toFixed(1)} on ${threads} cores; trials a second, 1 thread | ${threads}\n`,
-  );
   const files = readdirSync('incidents', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('scenario.yaml') && file.includes(process.argv[4] ?? ''))
     .sort();
@@ -194,4 +230,8 @@ if (simjsFolder !== undefined) {
   measure('simjs, M/M/1', () => inSimjs(simjs));
 }
 await retryStorms();
+process.stdout.write(
+  `load ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} cores; trials a second, 1 thread | all cores\n`,
+);
+await combinations();
 await gallery();
