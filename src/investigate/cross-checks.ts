@@ -38,16 +38,20 @@ export function crossCheck(
   cause: SuspectSet,
   causes: readonly SuspectSet[],
 ): { readonly asked: SuspectSet; readonly purpose: 'leave-one-out' | 'complement' } | undefined {
-  const { deterministic } = evidence.options;
   const missed = (set: SuspectSet, wanted: number) =>
     set === 0n ||
     causes.some((one) => isWithin(one, set)) ||
     tally(evidence, set).misses >= wanted ||
     isUnanswerable(evidence, set);
-  const { hits, misses } = tallyWhere(evidence.answers, ({ asked }) => isWithin(cause, asked));
-  const wanted = missesToClear({ hits, deterministic }, misses, stepDoubt(evidence.options));
+  const wanted = missesWanted(evidence, cause);
   const part = leaveOneOut(cause).find((one) => !missed(one, wanted));
   if (part !== undefined) return { asked: part, purpose: 'leave-one-out' };
   const rest = without(whole, cause);
   return missed(rest, 1) ? undefined : { asked: rest, purpose: 'complement' };
+}
+
+/** How many misses show that a part of a cause is not enough, given how surely the cause itself reenacts the outage. */
+export function missesWanted({ answers, options }: Evidence, cause: SuspectSet): number {
+  const { hits, misses } = tallyWhere(answers, ({ asked }) => isWithin(cause, asked));
+  return missesToClear({ hits, deterministic: options.deterministic }, misses, stepDoubt(options));
 }

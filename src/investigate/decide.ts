@@ -3,6 +3,7 @@ import type { Conclusion, FoundCause } from './conclusion.ts';
 import { crossCheck, sharedPart } from './cross-checks.ts';
 import { type Evidence, isCleared, isUnanswerable, smallestHit, tally } from './evidence.ts';
 import { findCause } from './find-cause.ts';
+import { causeToRepeat } from './firmer-rate.ts';
 import { minimalHittingSets } from './hitting-sets.ts';
 import { locateMask, type Mask } from './masks.ts';
 import { allOf, members, type SuspectSet, without } from './suspect-set.ts';
@@ -105,8 +106,13 @@ export function decide(count: number, evidence: Evidence): Step {
         searching = true;
         break;
       }
-      if (isCleared(evidence, region, causes)) averting.push(removed);
-      else if (!isUnanswerable(evidence, region)) return ask(region, 'other-causes', 'averted');
+      if (isCleared(evidence, region, causes)) {
+        averting.push(removed);
+        continue;
+      }
+      const again = causeToRepeat(evidence, whole, causes);
+      if (again !== undefined) return ask(again, 'reproduce', 'reenacted');
+      if (!isUnanswerable(evidence, region)) return ask(region, 'other-causes', 'averted');
     }
   }
 
