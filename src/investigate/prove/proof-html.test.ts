@@ -38,6 +38,13 @@ describe('the page of a proof', () => {
     expect(good).not.toMatch(/New failures<\/h2>|still comes<\/h2>|Left out:/);
   });
 
+  it('does not say that a fix holds where no trial was conclusive', () => {
+    const parts = [{ part: 'case', reenacted: 0, averted: 0, inconclusive: 5 }] as const;
+    const untold = renderProofHtml({ ...proof, parts, still: [], galleryBroken: [], created: [] });
+    expect(untold).toContain('nothing was shown');
+    expect(untold).not.toContain('the fix holds');
+  });
+
   it('needs nothing else, runs nothing, and shows a hostile title as text', () => {
     const hostile = renderProofHtml({ ...proof, title: '<img src=x onerror=alert(1)>' });
     expect(hostile).toContain("default-src 'none'");

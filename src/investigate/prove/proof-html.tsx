@@ -19,14 +19,16 @@ interface Props {
 
 function Page({ proof }: Props) {
   const { still, created, galleryBroken, galleryAverted, notApplicable } = proof;
-  const holds = still.length + created.length + galleryBroken.length === 0;
+  const told = proof.parts.some((part) => part.part !== 'gallery' && part.averted > 0);
+  const holds = told && still.length + created.length + galleryBroken.length === 0;
+  const word = told ? 'the fix does not hold everywhere' : 'nothing was shown';
   return (
     <>
       <header>
         <p class="over">Proof of a fix</p>
         <h1>{printable(proof.title)}</h1>
         <div class={`verdict ${holds ? 'expected' : 'doubtful'}`} role="status">
-          <strong>{holds ? 'the fix holds' : 'the fix does not hold everywhere'}</strong>
+          <strong>{holds ? 'the fix holds' : word}</strong>
           <p>{printable(statement(proof))}</p>
         </div>
         <Figures proof={proof} />
