@@ -3,6 +3,7 @@ import { agents } from './parts/agents.ts';
 import { api } from './parts/api.ts';
 import { brokers } from './parts/brokers.ts';
 import { bus } from './parts/bus.ts';
+import { cache } from './parts/cache.ts';
 import { checker } from './parts/checker.ts';
 import { client } from './parts/client.ts';
 import { customers } from './parts/customers.ts';
@@ -26,6 +27,7 @@ import { watchdog } from './parts/watchdog.ts';
 export const parts: readonly Part[] = [
   client,
   server,
+  cache,
   brokers,
   hosts,
   agents,
