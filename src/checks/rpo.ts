@@ -10,7 +10,7 @@ export const rpo = defineCheck({
   kind: 'rpo',
   asks: 'Did a restored database lack as much of the latest writes as this?',
   params: z.strictObject({
-    part: name().meta({ description: 'The database that is restored.', examples: ['shop-standby'] }),
+    part: name().describe('The database that is restored.'),
     above: duration().default(0).describe('It must lack at least this much.'),
     below: duration().optional().describe('It must lack less than this. By default any amount.'),
     lost: z
