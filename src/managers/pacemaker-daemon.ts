@@ -10,7 +10,7 @@ export const pacemakerDaemon = defineDaemon({
   summary: 'The real Corosync and Pacemaker with their agents, on hosts of their own.',
   explanation: `The packages of this machine (Debian 12: Pacemaker 2.1.5, Corosync 3.1.7, resource-agents 4.12) run on every node, which
 is a machine of its own: processes, network, mounts. They decide and do everything: nothing of reenact starts, stops or
-promotes a server. It takes Linux and root; \`reenact doctor\` says what is missing.
+promotes a server. It takes Linux, and root or subordinate ids; \`reenact doctor\` says what is missing.
 
 The settings are those of the manager \`pacemaker\` that the programs know, so that the same scenario can be given to
 either. Two agents are known: ocf:heartbeat:pgsql, whose paths are the lab's, and ocf:heartbeat:IPaddr2, whose resources bring up the topology's addresses of the same names.

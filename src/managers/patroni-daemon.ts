@@ -9,7 +9,7 @@ export const patroniDaemon = defineDaemon({
   summary: 'Patroni itself with etcd, as the distribution packs them, on hosts of their own.',
   explanation: `The packages of this machine (Debian 12: Patroni 3.0.2, etcd 3.4.23) run on every node, which is a machine of its own, and
 on one more for the store. They decide and do everything: nothing of reenact starts, stops or promotes a server. It takes
-Linux and root; \`reenact doctor\` says what is missing.
+Linux, and root or subordinate ids; \`reenact doctor\` says what is missing.
 
 The settings are those of the manager \`patroni\`, so that the same scenario can be given to either; times are whole
 seconds here. There is no watchdog: the hosts have no such device. What moves the clients is a callback that takes the
