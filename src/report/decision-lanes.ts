@@ -21,9 +21,9 @@ const sameMomentMs = 5;
 export function decisionSpans(timeline: Timeline): DecisionSpan[] {
   const spans: DecisionSpan[] = [];
   const newest = new Map<string, number>();
-  const orders = orderSpans(timeline).filter(({ by }) => by === 'manager');
+  const orders = orderSpans(timeline).map((order) => ({ order, decision: decisionOf(order, timeline) }));
   for (const event of timeline.decisions) {
-    const ordered = orders.filter((order) => belongs(order, event));
+    const ordered = orders.flatMap(({ order, decision }) => (decision === event ? [order] : []));
     const index = newest.get(event.node);
     const before = index === undefined ? undefined : spans[index];
     if (before && index !== undefined && before.what === event.what && ordered.length === 0) {
@@ -39,9 +39,7 @@ export function decisionSpans(timeline: Timeline): DecisionSpan[] {
 
 /** The orders of managers that no recorded decision speaks of, and everything an operator did. */
 export function ordersApart(timeline: Timeline): OrderSpan[] {
-  return orderSpans(timeline).filter(
-    (order) => order.by === 'operator' || !timeline.decisions.some((event) => belongs(order, event)),
-  );
+  return orderSpans(timeline).filter((order) => decisionOf(order, timeline) === undefined);
 }
 
 /** An order and how it ended, in one sentence: `promote pg02: done after 3 ms`. */
@@ -51,8 +49,10 @@ export function orderWords({ what, outcome, result }: OrderSpan): string {
   return result.startsWith(ended) ? `${what}: ${result}` : `${what}: ${ended}, ${result}`;
 }
 
-function belongs(order: OrderSpan, { node, atMs }: DecisionEvent): boolean {
-  if (order.by !== 'manager' || order.node !== node) return false;
-  const afterMs = startOf(order) - atMs;
-  return afterMs >= 0 && afterMs < sameMomentMs;
+/** The decision that an order of a manager's came from: the last one of its node, if that was made at the same moment. */
+function decisionOf(order: OrderSpan, { decisions }: Timeline): DecisionEvent | undefined {
+  if (order.by !== 'manager') return undefined;
+  const beganMs = startOf(order);
+  const last = decisions.findLast(({ node, atMs }) => node === order.node && atMs <= beganMs);
+  return last && beganMs - last.atMs < sameMomentMs ? last : undefined;
 }

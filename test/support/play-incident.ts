@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { diagnoseRecording } from '../../src/checks/causes/over-time.ts';
 import type { Timeline } from '../../src/recording/timeline.ts';
 import { nameOf, plainQuestions } from '../diagnose/support.ts';
+import { phasesApartFromGap } from './failover-phases.ts';
 import type { Incident } from './incidents.ts';
 import { runIncident } from './run-scenario.ts';
 
@@ -35,13 +36,17 @@ function named(timeline: Timeline): readonly string[] {
   return [...new Set(told.map(nameOf))].sort();
 }
 
-/** Plays an incident on real servers: it gives the verdict it expects, and a diagnosis names what caused it. */
+/**
+ * Plays an incident on real servers: it gives the verdict it expects, the phases of its failovers add up to what the clients
+ * missed, and a diagnosis names what caused it.
+ */
 export async function playIncident({ file, scenario }: Incident): Promise<void> {
   const result = await runIncident(file);
   const { verdict } = result;
   const told = JSON.stringify({ reasons: verdict.reasons, symptoms: verdict.symptoms }, null, 1);
   expect(verdict.verdict, told).toBe(scenario.expect);
   expect(verdict.asExpected).toBe(true);
+  expect(phasesApartFromGap(result.timeline)).toEqual([]);
   const expectedCauses = causes[relative('incidents', file)];
   if (expectedCauses) expect(named(result.timeline)).toEqual(expectedCauses);
   await result.forget();

@@ -20,8 +20,7 @@ primary is left and nobody who answers has more WAL. Synchronous mode, failsafe 
 leader's crashed server (primary-start-timeout) are modelled.
 
 Left out: pg_rewind (an old primary is copied anew), replication slots, tags, cascading, standby clusters, planned
-switchovers, and the settings Patroni enforces on its servers. A leader's server that crashed is started as a primary in
-place, without the new timeline that Patroni gives it.`,
+switchovers, and the settings Patroni enforces on its servers.`,
   settings: patroniSettings,
   needsStore: true,
   moves: ({ address }) => (address === undefined ? [] : [address]),

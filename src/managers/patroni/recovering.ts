@@ -1,3 +1,4 @@
+import { formatDuration } from '../../kit/duration.ts';
 import { key } from './keys.ts';
 import { lead } from './leading.ts';
 import { rest, restUntil } from './rest.ts';
@@ -8,7 +9,11 @@ const startMs = 30_000;
 /** How long a copy of the leader's data may take, in milliseconds. */
 const copyMs = 600_000;
 
-/** The own server is down: a leader starts it where it is, others start as standbys of the leader. */
+/**
+ * The own server is down. A leader keeps its lease and starts it as a standby all the same, to promote it once it answers:
+ * so a crashed primary comes back on a timeline of its own, which the other standbys have to switch to. Others start as
+ * standbys of the leader.
+ */
 export function recover(turn: Turn): void {
   const { node, lease, settings, atMs } = turn;
   if (lease?.node !== node) return turn.isUnderWay ? rest(turn) : startAsStandby(turn);
@@ -18,10 +23,15 @@ export function recover(turn: Turn): void {
     if (atMs - crashedMs >= patienceMs) return giveUp(turn, lease.revision);
   }
   if (!turn.isUnderWay) {
-    const why = `its server is down and it has the lease: primary-start-timeout gives it ${patienceMs} ms`;
-    turn.because(`${node} starts its server again: ${why}.`);
-    turn.order({ verb: 'start' }, startMs, why);
-    turn.remember({ crashedMs, underWay: { to: 'answer', untilMs: atMs + startMs } });
+    const why = `its server is down and it has the lease: primary-start-timeout gives it ${formatDuration(patienceMs)}`;
+    turn.because(`${node} starts its server again as a standby, to promote it: ${why}.`);
+    const upstream = turn.peers[0];
+    turn.order({ verb: 'start', ...(upstream === undefined ? {} : { upstream }) }, startMs, why);
+    turn.remember({
+      crashedMs,
+      ...(upstream === undefined ? {} : { upstream }),
+      underWay: { to: 'answer', untilMs: atMs + startMs },
+    });
   }
   lead(turn, lease);
 }

@@ -33,13 +33,15 @@ describe('a cluster under Patroni', () => {
     }
   });
 
-  it('starts the server of a leader in place when only the server died', async () => {
+  it('starts the server of a leader as a standby and promotes it again when only the server died', async () => {
     const scenario = underPatroni('  dies: { fault: kill-postmaster, on: pg01, at: 3s }');
-    const { events } = await simulate(scenario);
+    const { events, timeline } = await simulate(scenario);
     const orders = events.flatMap((event) =>
       event.type === 'order' && event.stage === 'begun' ? [event.what] : [],
     );
-    expect(orders).toEqual(['start the server of pg01']);
+    expect(orders).toEqual(['start the server of pg01 as a standby of pg02', 'promote pg01']);
+    const timelines = timeline.observations.get('pg01')?.flatMap(({ state }) => state.timeline ?? []);
+    expect([...new Set(timelines)]).toEqual([1, 2]);
   });
 
   it('never has two writable primaries, whichever links are cut and for how long', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { perform, readIncident, simulate } from '../../../test/parity/simulate.ts';
+import { phasesApartFromGap } from '../../../test/support/failover-phases.ts';
 import { incidents } from '../../../test/support/incidents.ts';
 
 const files = incidents.map(({ file }) => file);
@@ -25,7 +26,8 @@ describe('the gallery in the simulator', () => {
         return;
       }
       for (const seed of [1, 2, 3]) {
-        const { verdict } = await simulate(scenario, { seed });
+        const { verdict, timeline } = await simulate(scenario, { seed });
+        expect(phasesApartFromGap(timeline), `seed ${seed}`).toEqual([]);
         expect({ seed, verdict: verdict.verdict, reasons: verdict.reasons }).toEqual({
           seed,
           verdict: scenario.expect,
