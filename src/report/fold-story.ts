@@ -1,4 +1,5 @@
 import { formatDuration } from '../kit/duration.ts';
+import { foldCircles } from './fold-circle.ts';
 import type { Happening } from './happening.ts';
 
 /** What may come again and again when a manager turns in a circle; faults, clients and people are always told. */
@@ -9,10 +10,29 @@ const rareTimes = 3;
 const toldTimes = 2;
 
 /**
- * A story in which what repeats itself is told twice and then counted. Numbers do not make a difference: the next
- * transition that does the same has another number.
+ * A story in which decisions that go round in a circle are told for one round, what else repeats itself is told twice and
+ * then counted, and a decision's reason is told once. Numbers do not make a difference: the next transition that does the
+ * same has another number.
  */
 export function foldStory(story: readonly Happening[]): Happening[] {
+  return reasonsOnce(foldRepeated(foldCircles(story, keyOf)));
+}
+
+/** Leaves out what an earlier decision gave as a reason in the same words, and says how much that is. */
+function reasonsOnce(story: readonly Happening[]): Happening[] {
+  const told = new Set<string>();
+  return story.map((happening) => {
+    if (happening.kind !== 'decision') return happening;
+    const fresh = happening.details.filter((detail) => !told.has(detail));
+    for (const detail of fresh) told.add(detail);
+    const known = happening.details.length - fresh.length;
+    if (known === 0) return happening;
+    const rest = known === 1 ? 'and 1 line told before' : `and ${known} lines told before`;
+    return { ...happening, details: [...fresh, rest] };
+  });
+}
+
+function foldRepeated(story: readonly Happening[]): Happening[] {
   const groups = new Map<string, Happening[]>();
   for (const happening of story) {
     if (!foldable.includes(happening.kind)) continue;
