@@ -1,4 +1,5 @@
 import { Command, CommanderError, type Option } from 'commander';
+import { DiskFailed } from '../kit/disk-failed.ts';
 import { writeDuration } from '../kit/duration.ts';
 import { formatProblem, RefusedInput } from '../kit/problem.ts';
 import { VerbFailed } from '../world/world.ts';
@@ -43,7 +44,7 @@ function describeOption({ description, argChoices, defaultValue, flags }: Option
 
 /**
  * Runs the command line. Everything that can be the user's mistake becomes exit code 64 with its advice; everything
- * that can be the world's becomes 70; anything else is a defect of reenact and keeps its stack.
+ * that can be the world's or the disk's becomes 70; anything else is a defect of reenact and keeps its stack.
  */
 export async function runCommandLine(
   argv: readonly string[],
@@ -58,6 +59,12 @@ export async function runCommandLine(
     } else if (error instanceof RefusedInput) {
       for (const problem of error.problems) context.terminal.err(formatProblem(problem));
       context.exit(exitCode.usage);
+    } else if (error instanceof DiskFailed) {
+      context.terminal.err(`The disk failed: ${error.message}`);
+      context.terminal.err(
+        '  = What was written before is whole. Make room there, and run the same command again.',
+      );
+      context.exit(exitCode.labFailed);
     } else if (error instanceof VerbFailed) {
       context.terminal.err(`The lab failed: ${error.message}`);
       context.exit(exitCode.labFailed);

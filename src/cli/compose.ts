@@ -11,6 +11,7 @@ import { bootHostLab } from '../world/lab/hosts/host-lab.ts';
 import { installLine, whatIsMissing } from '../world/lab/hosts/requirements.ts';
 import { bootLab } from '../world/lab/lab.ts';
 import { serviceAccount } from '../world/lab/machine/account.ts';
+import { findProcess } from '../world/lab/machine/process-table.ts';
 import { type InstalledPostgres, installPostgres } from '../world/lab/postgres/install-postgres.ts';
 import { findPrograms, NoPrograms } from '../world/lab/postgres/programs.ts';
 import { sweepLeftovers } from '../world/lab/sweep.ts';
@@ -23,6 +24,8 @@ export interface Worlds {
   readonly home: () => string;
   /** Removes what labs of killed processes left on this machine; resolves to what was removed, in words. */
   readonly sweep: () => Promise<readonly string[]>;
+  /** When a process of this machine began; with its id it names one process for ever. `undefined` once it has ended. */
+  readonly processBegan: (pid: number) => Promise<string | undefined>;
   /** Builds a lab: real servers, in real time. */
   readonly bootLab: BootWorld;
   /** Builds a simulated cluster, in its own time: the same scenario and seed give the same recording. */
@@ -68,6 +71,10 @@ export { fitTimings, timingsOf } from '../world/simulator/calibrate.ts';
 export const worlds: Worlds = {
   home: () => defaultHome(),
   sweep: () => sweepLeftovers(defaultHome()),
+  processBegan: async (pid) => {
+    const found = await findProcess(pid);
+    return found === undefined || found.state === 'ended' ? undefined : found.began;
+  },
   bootLab: (topology, { manager, ...options }) => {
     const lab = { ...options, home: defaultHome(), clock: startRealClock() };
     const daemon = manager && words.managerOf(manager.kind).daemon;

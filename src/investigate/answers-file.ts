@@ -1,5 +1,5 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import { z } from 'zod';
+import { openLineFile } from '../kit/line-file.ts';
 import { RefusedInput } from '../kit/problem.ts';
 import type { Answer } from './answer.ts';
 import type { InvestigationLog, PlannedTrial } from './investigation.ts';
@@ -44,7 +44,7 @@ export interface AnswersFile extends InvestigationLog {
 /**
  * Opens an answers file, or begins one. Every line is on the disk before the call that wrote it returns. A last line
  * that was cut short by a kill is dropped.
- * @throws RefusedInput if the file belongs to another investigation or cannot be understood
+ * @throws DiskFailed if it cannot be written, then and later; RefusedInput if the file belongs to another investigation or cannot be understood
  */
 export function openAnswersFile(path: string, identity: InvestigationIdentity): AnswersFile {
   const planned: PlannedTrial[] = [];
@@ -70,14 +70,14 @@ export function openAnswersFile(path: string, identity: InvestigationIdentity): 
       answers.set(trial, { asked, outcome, acted, unproved });
     }
   };
-  const lines = existsSync(path) ? readLines(path) : [];
+  const file = openLineFile(path, { sync: true });
+  const lines = file.before.map((line, index) => {
+    const parsed = lineShape.safeParse(parseJson(line));
+    return parsed.success ? parsed.data : refuse(path, `line ${index + 1} cannot be understood`);
+  });
   for (const line of lines) take(line);
 
-  const descriptor = openSync(path, 'a');
-  const write = (line: Line) => {
-    writeSync(descriptor, `${JSON.stringify(line)}\n`);
-    fsyncSync(descriptor);
-  };
+  const write = (line: Line) => file.append(JSON.stringify(line));
   if (lines.length === 0) {
     write({ type: 'investigation', version: 1, ...identity, suspects: [...identity.suspects] });
   }
@@ -103,23 +103,8 @@ export function openAnswersFile(path: string, identity: InvestigationIdentity): 
       });
       answers.set(trial, answer);
     },
-    close: () => closeSync(descriptor),
+    close: file.close,
   };
-}
-
-/** Reads the complete lines of a file and cuts off what a kill left of the last one. */
-function readLines(path: string): Line[] {
-  const text = readFileSync(path, 'utf8');
-  const end = text.lastIndexOf('\n') + 1;
-  if (end < text.length) truncateSync(path, Buffer.byteLength(text.slice(0, end)));
-  return text
-    .slice(0, end)
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line, index) => {
-      const parsed = lineShape.safeParse(parseJson(line));
-      return parsed.success ? parsed.data : refuse(path, `line ${index + 1} cannot be understood`);
-    });
 }
 
 function parseJson(text: string): unknown {

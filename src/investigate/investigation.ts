@@ -53,7 +53,9 @@ export async function investigate(request: InvestigationRequest): Promise<Invest
   const { count, options, width, log, interrupted } = request;
   for (;;) {
     const unanswered = log.planned.filter(({ trial }) => !log.answers.has(trial));
-    await Promise.all(unanswered.map((trial) => answerOne(request, trial)));
+    // If one fails for good - there is no room for its answer - the others beside it come to their end first.
+    const ends = await Promise.allSettled(unanswered.map((trial) => answerOne(request, trial)));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
     const evidence = evidenceOf(log, options);
     if (interrupted.aborted) {
       const round = planRound(count, evidence, 1);

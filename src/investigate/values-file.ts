@@ -1,5 +1,5 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { z } from 'zod';
+import { openLineFile } from '../kit/line-file.ts';
 import type { Knob } from './knobs.ts';
 import type { ValueAnswer } from './shrink-value.ts';
 
@@ -31,20 +31,18 @@ export interface ValuesFile {
  * answers file, which has made sure that both belong to this investigation.
  */
 export function openValuesFile(path: string): ValuesFile {
-  const lines: Line[] = existsSync(path) ? readFileSync(path, 'utf8').split('\n').flatMap(readLine) : [];
-  const descriptor = openSync(path, 'a');
+  const file = openLineFile(path, { sync: true });
+  const lines: Line[] = file.before.flatMap(readLine);
   return {
     answers: (cause, { suspect, key }) =>
       lines.filter((line) => line.cause === cause && line.suspect === suspect && line.key === key),
     count: () => lines.length,
     answer: (cause, { suspect, key }, answer) => {
       const line = { cause, suspect, key, ...answer };
-      // A line of its own even behind one that was cut short.
-      writeSync(descriptor, `\n${JSON.stringify(line)}`);
-      fsyncSync(descriptor);
+      file.append(JSON.stringify(line));
       lines.push(line);
     },
-    close: () => closeSync(descriptor),
+    close: file.close,
   };
 }
 

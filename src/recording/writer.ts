@@ -67,6 +67,7 @@ export function writeRecording(
   let dropped = { count: 0, fromMs: 0 };
   let lastMs = 0;
   let failing = false;
+  let failure: unknown;
   let flushDue = false;
   let closed = false;
   const closing = new AbortController();
@@ -91,6 +92,7 @@ export function writeRecording(
           `The recording cannot be written: ${messageOf(error)}. The trial goes on; events wait in memory.`,
         );
       failing = true;
+      failure = error;
       return;
     }
     waiting = [];
@@ -122,7 +124,7 @@ export function writeRecording(
   flush();
   if (failing) {
     file.close();
-    throw new Error('the header of the recording could not be written');
+    throw new Error('the header of the recording could not be written', { cause: failure });
   }
   process.once('exit', flush);
 

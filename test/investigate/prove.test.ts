@@ -1,27 +1,34 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Proof } from '../../src/investigate/prove/proof.ts';
+import { awaitCondition } from '../../src/kit/clock.ts';
+import { startRealClock } from '../../src/kit/real-clock.ts';
 import { readIncident, simulate } from '../parity/simulate.ts';
 
 /** Fixes tried in the simulator, as the command line runs them. */
 const home = mkdtempSync(join(tmpdir(), 'reenact-prove-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-const prove = async (folder: string, ...more: string[]) => {
+const prove = (folder: string, ...more: string[]) => {
   const command = '--import tsx src/cli/main.ts prove test/investigate/salted-synchronous-standby.yaml'.split(
     ' ',
   );
   const options = ['--world', 'simulator', '--json', '--out', join(home, folder)];
-  return await execa(process.execPath, [...command, ...options, ...more], { reject: false });
+  return execa(process.execPath, [...command, ...options, ...more], { reject: false });
 };
 const fixFile = (name: string, text: string) => {
   const file = join(home, `${name}.yaml`);
   writeFileSync(file, text);
   return file;
 };
+/** The lines of a proof's trials that a process has finished writing. */
+function linesIn(folder: string): string[] {
+  const file = join(home, folder, 'proved.ndjson');
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
+}
 
 describe('reenact prove', () => {
   it('bounds the rate, and names the failure that the fix creates in the gallery', async () => {
@@ -48,6 +55,29 @@ describe('reenact prove', () => {
     expect(proof.still).toEqual(expect.arrayContaining(['case-1', 'case-5']));
     const { verdict } = await simulate(await readIncident(join(home, 'memory', 'case-1.yaml')));
     expect(verdict.verdict).toBe('reenacted');
+  });
+
+  it('that was killed with -9 comes to the same answer and repeats no trial', async () => {
+    const fix = fixFile('again', 'topology.nodes.pg02.replication: async\n');
+    const how = ['--fix', fix, '--neighbours', '40', '--no-gallery'];
+    const whole = await prove('whole', ...how);
+    const killed = prove('killed', ...how);
+    const enough = await awaitCondition(
+      startRealClock(),
+      () => (linesIn('killed').length >= 10 ? true : undefined),
+      { withinMs: 60_000, everyMs: 5 },
+    );
+    killed.kill('SIGKILL');
+    await killed;
+    expect(enough).toBe(true);
+    const before = linesIn('killed');
+    expect(before.length).toBeLessThan(linesIn('whole').length);
+
+    const resumed = await prove('killed', ...how);
+    expect(resumed.stderr).toContain(`Goes on after ${before.length} trials`);
+    expect(linesIn('killed').slice(0, before.length)).toEqual(before);
+    expect(linesIn('killed')).toEqual(linesIn('whole'));
+    expect(resumed.stdout).toBe(whole.stdout);
   });
 
   it('suggests the changes that avert it', async () => {

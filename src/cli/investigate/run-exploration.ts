@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Exploring, type ExploringOptions, exploringOf } from '../../investigate/explore/combine.ts';
@@ -22,6 +21,7 @@ import { exitCode, type Terminal } from '../command.ts';
 import { worlds } from '../compose.ts';
 import { watchInterrupts } from '../interrupts.ts';
 import { type ExploredTrials, namesOf, openExploredTrials, scenarioOf } from './explored-trials.ts';
+import { inResultsFolder, type ResultsFolder } from './results-folder.ts';
 import { runTrialIn, type Trials, type WorldKind } from './trials.ts';
 
 export interface ExploreCommand {
@@ -46,6 +46,7 @@ export interface ExploreCommand {
 
 /** A running exploration: what is asked for, what is varied, what is known, and where trials run. */
 interface Running {
+  readonly place: ResultsFolder;
   readonly request: ExploreCommand;
   readonly exploring: Exploring;
   readonly file: ExploredFile;
@@ -59,12 +60,14 @@ interface Running {
  * interrupts; repeats what was found with other seeds, writes each finding as a scenario, and prints the outages.
  * @returns the exit code: 1 if something breaks
  */
-export async function runExploration(request: ExploreCommand, terminal: Terminal): Promise<number> {
+export function runExploration(request: ExploreCommand, terminal: Terminal): Promise<number> {
+  return inResultsFolder(request, (place) => exploreIn(place, request, terminal));
+}
+
+async function exploreIn(place: ResultsFolder, request: ExploreCommand, terminal: Terminal): Promise<number> {
   const { scenario, folder } = request;
   const exploring = exploringOf(scenario, request.tries);
   const tell = (line: string) => (request.quiet ? undefined : terminal.err(line));
-  if (request.afresh) await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
   const file = openExploredFile(
     join(folder, 'explored.ndjson'),
     exploring.space,
@@ -75,7 +78,7 @@ export async function runExploration(request: ExploreCommand, terminal: Terminal
   const { policy, all } = choosePolicy(request, exploring);
   const threads = policy === 'every' && all >= manyTrials ? availableParallelism() : 1;
   const explored = openExploredTrials(exploring, file, trials, threads);
-  const running: Running = { request, exploring, file, trials, tell, explored };
+  const running: Running = { place, request, exploring, file, trials, tell, explored };
   try {
     if (request.world === 'lab' || request.confirmInLab) {
       for (const swept of await worlds.sweep()) tell(`Swept away what an earlier run left: ${swept}`);
@@ -179,7 +182,7 @@ async function conclude(
   for (const [index, outage] of outages.entries()) {
     for (const [place, { members }] of outage.causes.entries()) {
       const scenario = findingOf(running, outage, members);
-      if (scenario) await writeFile(join(request.folder, fileOf(index, place)), writeScenario(scenario));
+      if (scenario) await running.place.write(fileOf(index, place), writeScenario(scenario));
     }
   }
   const lab = new Map<string, 'reenacted' | 'averted' | 'inconclusive'>();
@@ -212,8 +215,8 @@ async function conclude(
     lab,
     neverLanded,
   });
-  await writeFile(join(request.folder, 'exploration.json'), `${JSON.stringify(report, null, 2)}\n`);
-  await writeFile(join(request.folder, 'exploration.html'), renderExplorationHtml(report));
+  await running.place.write('exploration.json', `${JSON.stringify(report, null, 2)}\n`);
+  await running.place.write('exploration.html', renderExplorationHtml(report));
   return report;
 }
 

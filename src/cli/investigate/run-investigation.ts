@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Answer } from '../../investigate/answer.ts';
 import { openAnswersFile } from '../../investigate/answers-file.ts';
@@ -25,6 +24,7 @@ import { exitCode, type Terminal } from '../command.ts';
 import { worlds } from '../compose.ts';
 import { watchInterrupts } from '../interrupts.ts';
 import { questionLine, suspicionLine, trialLine } from './progress.ts';
+import { inResultsFolder, type ResultsFolder } from './results-folder.ts';
 import { type ShrunkValue, shrinkValues } from './shrink-values.ts';
 import { askWorld, type Trials, type WorldKind } from './trials.ts';
 import { type TriedMoments, tryMoments } from './try-moments.ts';
@@ -51,14 +51,20 @@ export interface InvestigateRequest {
  * result and the minimal scenarios, and prints them.
  * @returns the exit code
  */
-export async function runInvestigation(request: InvestigateRequest, terminal: Terminal): Promise<number> {
+export function runInvestigation(request: InvestigateRequest, terminal: Terminal): Promise<number> {
+  return inResultsFolder(request, (results) => investigateIn(results, request, terminal));
+}
+
+async function investigateIn(
+  results: ResultsFolder,
+  request: InvestigateRequest,
+  terminal: Terminal,
+): Promise<number> {
   const { scenario, options, parallel, folder, quiet } = request;
   const suspects = scenario.suspects.map(({ name }) => name);
   const tell = (line: string | undefined) => {
     if (!quiet && line !== undefined) terminal.err(line);
   };
-  if (request.afresh) await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
   const log = openAnswersFile(join(folder, 'answers.ndjson'), {
     suspects,
     fingerprint: fingerprintOf(request),
@@ -92,7 +98,7 @@ export async function runInvestigation(request: InvestigateRequest, terminal: Te
           tell(measuredLine(request, clock.now() - beganMs));
       },
     });
-    await conclude(request, result, [...log.answers.values()], trials, terminal);
+    await conclude(request, results, result, [...log.answers.values()], trials, terminal);
     if (result.interrupted) return exitCode.interrupted;
     return exitCodeOf(result.conclusion);
   } finally {
@@ -103,23 +109,23 @@ export async function runInvestigation(request: InvestigateRequest, terminal: Te
 
 async function conclude(
   request: InvestigateRequest,
+  results: ResultsFolder,
   result: InvestigationResult,
   answers: readonly Answer[],
   trials: Trials,
   terminal: Terminal,
 ): Promise<void> {
-  const { scenario, folder } = request;
+  const { scenario } = request;
   const suspects = scenario.suspects.map(({ name }) => name);
   const minimal = result.conclusion.causes.map(({ set }) => {
     const only = members(set).map((member) => suspects[member] ?? '');
     const title = `${scenario.title} (minimal)`;
     return { ...select(scenario, { only }).scenario, title, expect: 'reenacted' as const };
   });
-  const files = [join(folder, 'result.json'), join(folder, 'investigation.html')];
+  const files = ['result.json', 'investigation.html'].map((name) => join(results.path, name));
   const write = async (name: string, index: number, what: Scenario) => {
-    const file = join(folder, `${name}${index === 0 ? '' : `-${index + 1}`}.yaml`);
-    await writeFile(file, writeScenario(what));
-    files.push(file);
+    const file = `${name}${index === 0 ? '' : `-${index + 1}`}.yaml`;
+    files.push(await results.write(file, writeScenario(what)));
   };
   for (const [index, one] of minimal.entries()) await write('minimal', index, one);
   const shrunk = request.values ? await shrinkAll(minimal, request, result, trials, terminal) : [];
@@ -135,8 +141,8 @@ async function conclude(
       : {}),
   };
   const json = JSON.stringify(report, null, 2);
-  await writeFile(join(folder, 'result.json'), `${json}\n`);
-  await writeFile(join(folder, 'investigation.html'), renderInvestigationHtml(report));
+  await results.write('result.json', `${json}\n`);
+  await results.write('investigation.html', renderInvestigationHtml(report));
   if (request.json) {
     terminal.out(json);
     return;

@@ -1,4 +1,3 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fix } from '../../investigate/prove/fix.ts';
 import {
@@ -20,6 +19,7 @@ import { writeScenario } from '../../scenario/write-scenario.ts';
 import { exitCode, type Terminal } from '../command.ts';
 import { worlds } from '../compose.ts';
 import { watchInterrupts } from '../interrupts.ts';
+import { inResultsFolder, type ResultsFolder } from './results-folder.ts';
 import type { WorldKind } from './trials.ts';
 import { digestOf, type ProofTrials, tryOnce } from './try-case.ts';
 
@@ -44,11 +44,13 @@ export interface ProofRequest extends ProofMaterial {
  * only with the fix, is written to a file that runs by itself.
  * @returns the exit code: 0 if the outage never came and nothing new broke
  */
-export async function runProof(request: ProofRequest, terminal: Terminal): Promise<number> {
+export function runProof(request: ProofRequest, terminal: Terminal): Promise<number> {
+  return inResultsFolder(request, (place) => proveIn(place, request, terminal));
+}
+
+async function proveIn(place: ResultsFolder, request: ProofRequest, terminal: Terminal): Promise<number> {
   const { scenario, fix, file, folder, world, parallel } = request;
   const { cases, notApplicable } = proofCases(request, fix, file, openDraw(request.seed, 'neighbours'));
-  if (request.afresh) await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
   terminal.err(costLine(cases, world, parallel));
   const tried = openTriedFile(join(folder, 'proved.ndjson'), digestOf(cases, world, request.toleranceMs));
   if (tried.count() > 0) terminal.err(`Goes on after ${tried.count()} trials that are in ${folder}.`);
@@ -91,13 +93,13 @@ export async function runProof(request: ProofRequest, terminal: Terminal): Promi
     ({ part, verdict, created }) => created.length > 0 || (part !== 'gallery' && verdict === 'reenacted'),
   );
   for (const { name, fixed } of bad) {
-    await writeFile(join(folder, `${name.replaceAll('/', '-')}.yaml`), writeScenario(fixed));
+    await place.write(`${name.replaceAll('/', '-')}.yaml`, writeScenario(fixed));
   }
   const proof = concludeProof(scenario.title, fix, results, [...notApplicable, ...notRunnable]);
-  await writeFile(join(folder, 'proof.json'), `${JSON.stringify(proof, null, 2)}\n`);
-  await writeFile(join(folder, 'proof.html'), renderProofHtml(proof));
+  await place.write('proof.json', `${JSON.stringify(proof, null, 2)}\n`);
+  const page = await place.write('proof.html', renderProofHtml(proof));
   terminal.out(request.json ? JSON.stringify(proof, null, 2) : renderProof(proof, terminal.columns));
-  if (!request.json) terminal.out(`  ${join(folder, 'proof.html')}`);
+  if (!request.json) terminal.out(`  ${page}`);
   if (interrupts.signal.aborted) return exitCode.interrupted;
   if (proof.still.length + proof.created.length + proof.galleryBroken.length > 0) return exitCode.deviated;
   return results.some(({ verdict }) => verdict === 'averted') ? exitCode.asExpected : exitCode.inconclusive;

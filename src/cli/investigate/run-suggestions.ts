@@ -1,4 +1,3 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { applyFix } from '../../investigate/prove/fix.ts';
 import {
@@ -15,6 +14,7 @@ import { hang } from '../../report/wrap.ts';
 import { select } from '../../scenario/select.ts';
 import { exitCode, type Terminal } from '../command.ts';
 import { watchInterrupts } from '../interrupts.ts';
+import { inResultsFolder, type ResultsFolder } from './results-folder.ts';
 import type { WorldKind } from './trials.ts';
 import { digestOf, type ProofTrials, tryOnce } from './try-case.ts';
 
@@ -39,12 +39,18 @@ const mostPrinted = 10;
  * Tries small changes on every minimal set, and prints those that avert most of them.
  * @returns the exit code: 0 if some change averts all of them and breaks nothing
  */
-export async function runSuggestions(request: SuggestionRequest, terminal: Terminal): Promise<number> {
+export function runSuggestions(request: SuggestionRequest, terminal: Terminal): Promise<number> {
+  return inResultsFolder(request, (place) => suggestIn(place, request, terminal));
+}
+
+async function suggestIn(
+  place: ResultsFolder,
+  request: SuggestionRequest,
+  terminal: Terminal,
+): Promise<number> {
   const { scenario, folder } = request;
   const sets = request.minimal.size > 0 ? request.minimal : new Map([['the scenario', scenario]]);
   const suggestions = suggestionsFor(scenario);
-  if (request.afresh) await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
   terminal.err(
     `${suggestions.length} changes on ${sets.size} minimal sets, and each on a run in which nobody acts.`,
   );
@@ -79,7 +85,7 @@ export async function runSuggestions(request: SuggestionRequest, terminal: Termi
     told,
     created,
   }));
-  await writeFile(join(folder, 'suggestions.json'), `${JSON.stringify(data, null, 2)}\n`);
+  await place.write('suggestions.json', `${JSON.stringify(data, null, 2)}\n`);
   if (request.json) terminal.out(JSON.stringify(data, null, 2));
   else for (const line of describe(scenario, ranked, terminal.columns)) terminal.out(line);
   if (interrupts.signal.aborted) return exitCode.interrupted;

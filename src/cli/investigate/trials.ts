@@ -3,6 +3,7 @@ import type { Answer } from '../../investigate/answer.ts';
 import type { PlannedTrial } from '../../investigate/investigation.ts';
 import { readAnswer } from '../../investigate/read-answer.ts';
 import { members } from '../../investigate/suspect-set.ts';
+import { DiskFailed, isDiskFull } from '../../kit/disk-failed.ts';
 import { RefusedInput } from '../../kit/problem.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { select } from '../../scenario/select.ts';
@@ -71,7 +72,12 @@ export async function runTrialIn(
   const folder = join(trials.folder, `${run}-${startedAt.getTime().toString(36)}`);
   const boot = (options: { readonly seed: number; readonly signal: AbortSignal }) =>
     worlds.bootLab(scenario.topology, { ...options, keep: false, diskBytes, manager: scenario.manager });
-  return await recordTrial({ ...request, boot, folder, keep: false });
+  try {
+    return await recordTrial({ ...request, boot, folder, keep: false });
+  } catch (error) {
+    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+    throw isDiskFull(cause) ? new DiskFailed(folder, cause) : error;
+  }
 }
 
 /** Runs one trial of an investigation, with only the asked suspects acting; trial n runs with `seed` plus n. */

@@ -1,5 +1,5 @@
-import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import { z } from 'zod';
+import { openLineFile } from '../../kit/line-file.ts';
 import { RefusedInput } from '../../kit/problem.ts';
 import { type Harm, harms } from './general-symptoms.ts';
 import type { Look } from './signature.ts';
@@ -44,7 +44,9 @@ export function openExploredFile(path: string, space: Space, fingerprint: string
   const looks = new Map<string, Look>();
   const keyOf = (combination: Combination, seed: number) => `${seed}: ${combination.join(' ')}`;
 
-  const [header, ...lines] = existsSync(path) ? readLines(path) : [];
+  // Thousands of trials a second: a line outlives the process, and not each the machine.
+  const file = openLineFile(path, { sync: false });
+  const [header, ...lines] = file.before.map((line) => parsed(line) ?? refuse(path));
   if (header !== undefined && headerShape.safeParse(header).data?.fingerprint !== fingerprint) refuse(path);
   for (const line of lines) {
     const { success, data } = lineShape.safeParse(line);
@@ -60,8 +62,7 @@ export function openExploredFile(path: string, space: Space, fingerprint: string
       looks.set(keyOf(indices(data.suspects), data.seed), look);
     }
   }
-  const descriptor = openSync(path, 'a');
-  const write = (line: unknown) => writeSync(descriptor, `${JSON.stringify(line)}\n`);
+  const write = (line: unknown) => file.append(JSON.stringify(line));
   if (header === undefined) write({ type: 'exploration', version: 1, fingerprint });
   return {
     count: () => looks.size,
@@ -73,7 +74,7 @@ export function openExploredFile(path: string, space: Space, fingerprint: string
       write({ suspects: suspectNames(combination), seed, ...said });
       looks.set(keyOf(combination, seed), look);
     },
-    close: () => closeSync(descriptor),
+    close: file.close,
   };
 }
 
@@ -85,20 +86,12 @@ function maskOf(list: readonly string[]): number {
   return harms.reduce((mask, harm, index) => (list.includes(harm) ? mask | (1 << index) : mask), 0);
 }
 
-function readLines(path: string): unknown[] {
-  const text = readFileSync(path, 'utf8');
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  if (whole.length < text.length) truncateSync(path, Buffer.byteLength(whole));
-  return whole
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line): unknown => {
-      try {
-        return JSON.parse(line);
-      } catch {
-        return refuse(path);
-      }
-    });
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 function refuse(path: string): never {

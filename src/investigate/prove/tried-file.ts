@@ -1,5 +1,5 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import { z } from 'zod';
+import { openLineFile } from '../../kit/line-file.ts';
 
 /** What one trial of a proof showed. */
 export interface Tried {
@@ -36,25 +36,19 @@ export interface TriedFile {
  */
 export function openTriedFile(path: string, proof: string): TriedFile {
   const known = new Map<string, Tried>();
-  if (existsSync(path)) {
-    const text = readFileSync(path, 'utf8');
-    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    if (whole.length < text.length) truncateSync(path, Buffer.byteLength(whole));
-    for (const line of whole.split('\n')) {
-      const { data } = lineShape.safeParse(parsed(line));
-      if (data?.proof === proof) known.set(data.trial, data);
-    }
+  const file = openLineFile(path, { sync: true });
+  for (const line of file.before) {
+    const { data } = lineShape.safeParse(parsed(line));
+    if (data?.proof === proof) known.set(data.trial, data);
   }
-  const descriptor = openSync(path, 'a');
   return {
     count: () => known.size,
     find: (trial) => known.get(trial),
     note: (trial, tried) => {
-      writeSync(descriptor, `${JSON.stringify({ proof, trial, ...tried })}\n`);
-      fsyncSync(descriptor);
+      file.append(JSON.stringify({ proof, trial, ...tried }));
       known.set(trial, tried);
     },
-    close: () => closeSync(descriptor),
+    close: file.close,
   };
 }
 
