@@ -18,6 +18,18 @@ export interface Answer {
   readonly acted: SuspectSet;
   /** Those of them that struck without a witness. */
   readonly unproved: SuspectSet;
+  /** What was seen of each symptom that decides, where the world tells. */
+  readonly symptoms?: readonly SeenSymptom[];
+}
+
+/** One symptom in one trial. */
+export interface SeenSymptom {
+  readonly name: string;
+  readonly status: 'present' | 'absent' | 'cannot-tell';
+  /** What the check said, in one sentence with its numbers. */
+  readonly said: string;
+  /** The measured amount, in the check's own unit. */
+  readonly measured?: number;
 }
 
 /** What a trial is evidence of: itself, or, if it averted the outage without proof of some, the others averting it. */

@@ -14,6 +14,12 @@ export interface InvestigationIdentity {
 }
 
 const names = z.array(z.string());
+const symptomShape = z.object({
+  name: z.string(),
+  status: z.enum(['present', 'absent', 'cannot-tell']),
+  said: z.string(),
+  measured: z.number().exactOptional(),
+});
 const lineShape = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('investigation'),
@@ -32,6 +38,7 @@ const lineShape = z.discriminatedUnion('type', [
     asked: names,
     acted: names,
     unproved: names,
+    symptoms: z.array(symptomShape).optional(),
   }),
 ]);
 type Line = z.output<typeof lineShape>;
@@ -67,7 +74,8 @@ export function openAnswersFile(path: string, identity: InvestigationIdentity): 
     } else {
       const { trial, outcome } = line;
       const [asked, acted, unproved] = [toSet(line.asked), toSet(line.acted), toSet(line.unproved)];
-      answers.set(trial, { asked, outcome, acted, unproved });
+      const { symptoms } = line;
+      answers.set(trial, { asked, outcome, acted, unproved, ...(symptoms ? { symptoms } : {}) });
     }
   };
   const file = openLineFile(path, { sync: true });
@@ -92,7 +100,7 @@ export function openAnswersFile(path: string, identity: InvestigationIdentity): 
       planned.push(...trials);
     },
     answer: (trial, answer) => {
-      const { outcome, asked, acted, unproved } = answer;
+      const { outcome, asked, acted, unproved, symptoms } = answer;
       write({
         type: 'answered',
         trial,
@@ -100,6 +108,7 @@ export function openAnswersFile(path: string, identity: InvestigationIdentity): 
         asked: toNames(asked),
         acted: toNames(acted),
         unproved: toNames(unproved),
+        ...(symptoms ? { symptoms: [...symptoms] } : {}),
       });
       answers.set(trial, answer);
     },

@@ -32,6 +32,11 @@ export function readAnswer(
     outcome: judged.verdict,
     acted: toSet(present.filter((name) => !idle.includes(name))),
     unproved: toSet(missed),
+    symptoms: judged.symptoms.flatMap(({ name, finding, decides }) => {
+      const { status, summary: said, measured } = finding;
+      const amount = measured ? { measured: measured.value } : {};
+      return decides === false ? [] : [{ name, status, said, ...amount }];
+    }),
   };
 }
 

@@ -1,8 +1,10 @@
 import { renderToStaticMarkup } from 'preact-render-to-string';
 import { standalonePage } from '../report/html/standalone.ts';
 import { printable } from '../report/printable.ts';
+import { listed } from './listed.ts';
 import type { InvestigationReport, SeenRate } from './result.ts';
-import { alike, conclusionSentence, costSentence, listed, times, words } from './result-text.ts';
+import { alike, conclusionSentence, costSentence, times, words } from './result-text.ts';
+import { shortfallLines } from './shortfall-text.ts';
 import type { Word } from './verdicts.ts';
 
 /** An investigation as one page that needs nothing else: the answer, each suspect, and every question with its answer. */
@@ -27,6 +29,9 @@ function Page({ report }: Props) {
         <div class={`verdict ${look}`} role="status">
           <strong>{report.outcome.replaceAll('-', ' ')}</strong>
           <p>{printable(conclusionSentence(report))}</p>
+          {shortfallLines(report).map((line) => (
+            <p key={line}>{printable(line)}</p>
+          ))}
         </div>
         <Figures report={report} />
       </header>

@@ -1,7 +1,9 @@
 import type { Ink } from '../report/ink.ts';
 import { printable } from '../report/printable.ts';
 import { hang } from '../report/wrap.ts';
+import { listed } from './listed.ts';
 import type { InvestigationReport, ReportedSuspect, SeenRate } from './result.ts';
+import { shortfallLines } from './shortfall-text.ts';
 import type { Word } from './verdicts.ts';
 
 /** Verdicts in the order in which they are listed, as they are written. */
@@ -27,6 +29,7 @@ export function renderInvestigation(
   const lines = [
     ...hang('', printable(report.title), columns),
     ...hang('', conclusionSentence(report), columns),
+    ...shortfallLines(report).flatMap((line) => hang('  ', line, columns)),
     '',
     ...alike(suspects, report).flatMap(({ word: verdict, names, evidence }) => {
       const word = words[verdict].padEnd(12);
@@ -171,13 +174,6 @@ export function times({ hits, misses, interval }: SeenRate): string {
   const percent = (share: number) => Math.round(share * 100);
   const range = trials > 1 ? ` (95 % interval ${percent(interval.low)} to ${percent(interval.high)} %)` : '';
   return `${hits} of ${trials} times${range}`;
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listed(names: readonly string[]): string {
-  if (names.length === 0) return 'nobody';
-  const last = names.at(-1) ?? '';
-  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last;
 }
 
 /** What it cost, and how sure it is. */

@@ -1,6 +1,7 @@
 import { type RateInterval, wilsonInterval } from '../kit/proportion.ts';
 import type { Conclusion } from './conclusion.ts';
 import { type Evidence, type Tally, tally } from './evidence.ts';
+import type { Shortfall } from './shortfall.ts';
 import { members, type SuspectSet } from './suspect-set.ts';
 import { type Exhibit, judgeSuspects, type SuspectVerdict, type Word } from './verdicts.ts';
 
@@ -16,6 +17,10 @@ export interface InvestigationReport {
   readonly title: string;
   readonly outcome: Conclusion['outcome'];
   readonly why?: string;
+  /** What kept the outage from coming, if no trial reenacted it. */
+  readonly shortfall?: readonly Shortfall[];
+  /** The command that repeats a trial of which `shortfall` speaks. */
+  readonly repeat?: string;
   /** How sure each answer is to be. */
   readonly confidence: number;
   /** One trial was taken for an answer, because the outage was said to come every time. */

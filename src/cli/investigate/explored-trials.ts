@@ -2,7 +2,7 @@ import { combine, type Exploring } from '../../investigate/explore/combine.ts';
 import type { ExploredFile } from '../../investigate/explore/explored-file.ts';
 import { type Look, readEndings, readLook } from '../../investigate/explore/signature.ts';
 import { type Combination, keyOf } from '../../investigate/explore/space.ts';
-import { listed } from '../../investigate/result-text.ts';
+import { listed } from '../../investigate/listed.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { SimulatedOutcome } from '../simulate/play-one.ts';
 import { openPool } from '../simulate/pool.ts';

@@ -1,8 +1,8 @@
 import type { Answer } from '../../investigate/answer.ts';
 import type { Purpose } from '../../investigate/decide.ts';
 import type { PlannedTrial } from '../../investigate/investigation.ts';
+import { listed } from '../../investigate/listed.ts';
 import type { Question } from '../../investigate/plan-round.ts';
-import { listed } from '../../investigate/result-text.ts';
 import { allOf, members } from '../../investigate/suspect-set.ts';
 
 /** Why a trial is run, as the progress says it. */

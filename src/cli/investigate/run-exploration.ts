@@ -10,7 +10,7 @@ import { type ExploredFile, openExploredFile } from '../../investigate/explore/e
 import { harms } from '../../investigate/explore/general-symptoms.ts';
 import { groupOutages, type Outage } from '../../investigate/explore/outages.ts';
 import { type Combination, combinationsOf, type Space } from '../../investigate/explore/space.ts';
-import { listed } from '../../investigate/result-text.ts';
+import { listed } from '../../investigate/listed.ts';
 import { openDraw } from '../../kit/draw.ts';
 import { formatDuration } from '../../kit/duration.ts';
 import { startRealClock } from '../../kit/real-clock.ts';

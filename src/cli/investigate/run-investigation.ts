@@ -6,11 +6,13 @@ import type { Conclusion } from '../../investigate/conclusion.ts';
 import { tally } from '../../investigate/evidence.ts';
 import { forecast } from '../../investigate/forecast.ts';
 import { type InvestigationResult, investigate } from '../../investigate/investigation.ts';
+import { listed } from '../../investigate/listed.ts';
 import { type SearchOptions, stepDoubt } from '../../investigate/options.ts';
 import { missesToClear } from '../../investigate/rate.ts';
-import { reportInvestigation } from '../../investigate/result.ts';
+import { type InvestigationReport, reportInvestigation } from '../../investigate/result.ts';
 import { renderInvestigationHtml } from '../../investigate/result-html.tsx';
-import { listed, renderInvestigation } from '../../investigate/result-text.ts';
+import { renderInvestigation } from '../../investigate/result-text.ts';
+import { shortfallOf } from '../../investigate/shortfall.ts';
 import { members } from '../../investigate/suspect-set.ts';
 import { openValuesFile } from '../../investigate/values-file.ts';
 import { formatDuration } from '../../kit/duration.ts';
@@ -98,7 +100,7 @@ async function investigateIn(
           tell(measuredLine(request, clock.now() - beganMs));
       },
     });
-    await conclude(request, results, result, [...log.answers.values()], trials, terminal);
+    await conclude(request, results, result, log.answers, trials, terminal);
     if (result.interrupted) return exitCode.interrupted;
     return exitCodeOf(result.conclusion);
   } finally {
@@ -111,7 +113,7 @@ async function conclude(
   request: InvestigateRequest,
   results: ResultsFolder,
   result: InvestigationResult,
-  answers: readonly Answer[],
+  answers: ReadonlyMap<number, Answer>,
   trials: Trials,
   terminal: Terminal,
 ): Promise<void> {
@@ -133,9 +135,10 @@ async function conclude(
 
   const report = {
     ...reportInvestigation(scenario.title, suspects, result.evidence, result.conclusion, {
-      trials: answers.length,
-      inconclusive: answers.filter(({ outcome }) => outcome === 'inconclusive').length,
+      trials: answers.size,
+      inconclusive: [...answers.values()].filter(({ outcome }) => outcome === 'inconclusive').length,
     }),
+    ...shortfallIn(request, answers),
     ...(request.values
       ? { values: shrunk.map((one) => one.shrunk), moments: shrunk.map((one) => one.moments) }
       : {}),
@@ -152,6 +155,24 @@ async function conclude(
   for (const line of shrunk.flatMap((one) => one.shrunk).map(shrunkLine)) terminal.out(line);
   for (const line of shrunk.flatMap((one) => one.moments).map(momentsLine)) terminal.out(line);
   terminal.out(files.map((file) => `  ${file}`).join('\n'));
+}
+
+/** If no trial reenacted the outage: what kept it from coming, and how to see one that came as near as any. */
+function shortfallIn(
+  { scenario, argument, options, world }: InvestigateRequest,
+  answers: ReadonlyMap<number, Answer>,
+): Pick<InvestigationReport, 'shortfall' | 'repeat'> {
+  if ([...answers.values()].some(({ outcome }) => outcome === 'reenacted')) return {};
+  const suspects = scenario.suspects.map(({ name }) => name);
+  const shortfall = shortfallOf(answers, suspects);
+  const nearest = shortfall.find(({ most, present }) => most && present === 0)?.most ?? shortfall[0]?.most;
+  if (!nearest) return { shortfall };
+  const choice = nearest.acted.length === suspects.length ? '' : ` --only ${nearest.acted.join(' ')}`;
+  const where = world === 'simulator' ? ' --world simulator' : '';
+  return {
+    shortfall,
+    repeat: `reenact run ${argument} --seed ${options.seed + nearest.trial}${where}${choice}`,
+  };
 }
 
 /** A cause with the smallest amounts, what was found of each, and when its faults may strike. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { listed } from '../../investigate/listed.ts';
 import type { Fix } from '../../investigate/prove/fix.ts';
 import {
   concludeProof,
@@ -10,7 +11,6 @@ import {
 import { renderProofHtml } from '../../investigate/prove/proof-html.tsx';
 import { renderProof } from '../../investigate/prove/proof-text.ts';
 import { openTriedFile } from '../../investigate/prove/tried-file.ts';
-import { listed } from '../../investigate/result-text.ts';
 import { openDraw } from '../../kit/draw.ts';
 import { formatDuration } from '../../kit/duration.ts';
 import { RefusedInput } from '../../kit/problem.ts';

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { listed } from '../../investigate/listed.ts';
 import { applyFix } from '../../investigate/prove/fix.ts';
 import {
   rankSuggestions,
@@ -7,7 +8,6 @@ import {
   type TriedSuggestion,
 } from '../../investigate/prove/suggest.ts';
 import { openTriedFile } from '../../investigate/prove/tried-file.ts';
-import { listed } from '../../investigate/result-text.ts';
 import { RefusedInput } from '../../kit/problem.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { hang } from '../../report/wrap.ts';

@@ -1,7 +1,7 @@
 import type { Ink } from '../../report/ink.ts';
 import { printable } from '../../report/printable.ts';
 import { hang } from '../../report/wrap.ts';
-import { listed } from '../result-text.ts';
+import { listed } from '../listed.ts';
 import type { Account } from './account.ts';
 import type { ExplorationReport, ReportedCause, ReportedOutage } from './exploration-report.ts';
 

@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'preact-render-to-string';
 import { standalonePage } from '../../report/html/standalone.ts';
 import { printable } from '../../report/printable.ts';
-import { listed } from '../result-text.ts';
+import { listed } from '../listed.ts';
 import type { PartCounts, Proof } from './proof.ts';
 import { partWords, statement } from './proof-text.ts';
 

@@ -1,5 +1,5 @@
 import { hang } from '../../report/wrap.ts';
-import { listed } from '../result-text.ts';
+import { listed } from '../listed.ts';
 import type { Proof, ProofPart } from './proof.ts';
 
 /** What a fix is tried on, as people read it. */
