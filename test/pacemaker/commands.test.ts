@@ -47,7 +47,8 @@ describe('explain', () => {
       writeFileSync(file, cib);
       const { text } = await run(explainCommand, file, '--json');
       const answer = JSON.parse(text);
-      expect(Object.keys(answer), idea).toEqual(['placements', 'orders', 'scores', 'why', 'ignored']);
+      const keys = ['placements', 'orders', 'scores', 'why', 'ignored', 'otherVersion', 'recorded'];
+      expect(Object.keys(answer), idea).toEqual(keys);
       const found = answer.placements.map(
         (each: { resource: string; node: string | null; role: string }) =>
           `${each.resource} ${each.node ?? '-'} ${each.role}`,
@@ -60,7 +61,16 @@ describe('explain', () => {
     }
   });
 
+  test('names the version as a suspect, with what upstream changed', async () => {
+    const faults = 'node-down:pg01,fail:Postgresql@pg02';
+    const { text } = await run(explainCommand, gocardless, '--inject', faults);
+    expect(text).toContain('With another version');
+    expect(text).toContain('something is restarted for ever');
+    expect(text).toContain('commit 1c057f8808');
+  });
+
   test.each([
+    ['a choice of a decision in what is no recording', gocardless, ['--at', '+14s']],
     ['an unknown file', 'no-such-file', []],
     ['an unknown profile', gocardless, ['--profile', '7']],
     ['an unknown injection', gocardless, ['--inject', 'earthquake:pg01']],

@@ -1,6 +1,6 @@
 import { type Finding, type LintReport, lint } from '../../managers/pacemaker/lint/lint.ts';
 import { type CommandContext, type CommandEntry, exitCode } from '../command.ts';
-import { declarePolicyFile, openPolicyFile, type PolicyFileFlags } from './explain.ts';
+import { declarePolicyFile, openPolicyFile, type PolicyFileFlags } from './explain/policy-file.ts';
 
 interface LintFlags extends PolicyFileFlags {
   readonly json?: boolean;
@@ -12,6 +12,7 @@ export const lintCommand: CommandEntry = {
   summary: 'Find what in a Pacemaker configuration makes failures worse.',
   declare: (command, context) => {
     declarePolicyFile(command)
+      .argument('<file>', 'a CIB (cibadmin -Q, pcs cluster cib), or the text of crm configure show')
       .option('--json', 'print the findings as JSON')
       .action((file: string, flags: LintFlags) => runLint(file, flags, context));
   },

@@ -91,7 +91,7 @@ function assignInstance(
   const backup = copyCandidates(instance.allowed);
   const chosen = instance.kind.assign(instance, prefer);
   if (chosen && prefer && chosen.node !== prefer) {
-    if (instance.cluster.profile !== '1.1.10') instance.allowed = backup;
+    if (!instance.cluster.former.has('scores-stay-merged')) instance.allowed = backup;
     unassign(instance);
     return undefined;
   }

@@ -10,7 +10,6 @@ import { lastMember } from './cluster.ts';
 import { describeColocation, hasInfluence } from './colocation-constraint.ts';
 import type { Candidate, Candidates, Colocation, Resource } from './graph.ts';
 import { enter, leave } from './nesting.ts';
-import type { Profile } from './profile.ts';
 import { addScores, INFINITY_SCORE, type Score } from './score.ts';
 import { sameWord } from './values.ts';
 
@@ -137,7 +136,7 @@ function addMatchingScores(scores: Candidates, resource: Resource, merge: Merge)
     const score = bestScoreAtSamePlace(resource, candidate, attribute);
     if (factor < 0 && score < 0) continue;
     if (candidate.score === wouldTurnNegative) continue;
-    const share = shareOf(factor, score, resource.cluster.profile);
+    const share = shareOf(factor, score, resource.cluster.former.has('small-share-is-nothing'));
     const sum = addScores(share, candidate.score);
     if (options.nonnegative && sum < 0) {
       if (candidate.score > 0) candidate.score = wouldTurnNegative;
@@ -151,9 +150,9 @@ function addMatchingScores(scores: Candidates, resource: Resource, merge: Merge)
  * The share of a score, rounded. Since 2.0.4 a share of less than a point still counts as one; before, it was cut off and
  * counted as nothing.
  */
-function shareOf(factor: number, score: Score, profile: Profile): Score {
+function shareOf(factor: number, score: Score, smallIsNothing: boolean): Score {
   const exact = Math.fround(factor * score);
-  if (profile === '1.1.10') return Math.trunc(exact) || 0;
+  if (smallIsNothing) return Math.trunc(exact) || 0;
   const rounded = Math.trunc(exact < 0 ? exact - 0.5 : exact + 0.5);
   if (rounded === 0 && score !== 0 && factor !== 0) return Math.sign(factor);
   return rounded || 0;

@@ -12,7 +12,7 @@ import { clearFailuresOrder } from './make-order.ts';
 import { applyHealth, applyNodeCriteria } from './node-criteria.ts';
 import { addPrecedence, follows, orderEnd, taskOf } from './precedence.ts';
 import { scheduleProbes } from './probes.ts';
-import type { Profile } from './profile.ts';
+import { type DifferenceName, formerWays, type Profile } from './profile.ts';
 import { sortByImportance } from './resource-importance.ts';
 import { leadingInteger } from './score.ts';
 import { type GraphOrder, transitionGraph } from './transition-graph.ts';
@@ -27,6 +27,8 @@ export interface DecideOptions {
   readonly nowSeconds: number;
   /** Whose decisions are wanted; by default those of 2.1.5. */
   readonly profile?: Profile;
+  /** In what the decision is to be made as the other version does. */
+  readonly switched?: readonly DifferenceName[];
 }
 
 /** What the policy engine makes of a cluster. */
@@ -44,7 +46,7 @@ export function readCluster(cib: Cib, options: DecideOptions): Cluster {
   const clusterOptions = readClusterOptions(cib, now, haveQuorum);
   const cluster: Cluster = {
     cib,
-    profile: options.profile ?? '2.1.5',
+    former: formerWays(options.profile ?? '2.1.5', options.switched ?? []),
     now,
     options: clusterOptions,
     haveQuorum,

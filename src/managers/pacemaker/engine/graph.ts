@@ -7,7 +7,7 @@ import type { Element } from '../cib/element.ts';
 import type { ClusterOptions } from './cluster-options.ts';
 import type { EpochSeconds } from './dates.ts';
 import type { Discovery } from './discovery.ts';
-import type { Profile } from './profile.ts';
+import type { DifferenceName } from './profile.ts';
 import type { Role } from './role.ts';
 import type { Score } from './score.ts';
 
@@ -17,7 +17,8 @@ import type { Score } from './score.ts';
  */
 export interface Cluster {
   readonly cib: Cib;
-  readonly profile: Profile;
+  /** In what it is decided as 1.1.10 did. */
+  readonly former: ReadonlySet<DifferenceName>;
   readonly now: EpochSeconds;
   readonly options: ClusterOptions;
   readonly haveQuorum: boolean;

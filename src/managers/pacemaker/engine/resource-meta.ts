@@ -23,7 +23,8 @@ export function gatherMeta(resource: Resource, instance: number | undefined): vo
   }
   for (const [name, value] of inherited) addIfAbsent(meta, name, value);
   const defaults = childNamed(childNamed(cluster.cib.root, 'configuration'), 'rsc_defaults');
-  const present = cluster.profile === '1.1.10' && defaults ? withoutFormerProperties(defaults) : defaults;
+  const asProperty = cluster.former.has('stickiness-is-a-property');
+  const present = asProperty && defaults ? withoutFormerProperties(defaults) : defaults;
   gatherAttributes(index, present, 'meta_attributes', facts, meta);
   for (const [name, value] of resource.parent?.meta ?? []) addIfAbsent(meta, name, value);
 }
@@ -60,7 +61,7 @@ export function applyMeta(resource: Resource): void {
   resource.restartsWithOptionalOrder = sameWord(meta.get('restart-type'), 'restart');
   resource.multipleActive = multipleActivePolicy(meta.get('multiple-active'));
   if (given('resource-stickiness')) resource.stickiness = score('resource-stickiness');
-  else if (cluster.profile === '1.1.10') {
+  else if (cluster.former.has('stickiness-is-a-property')) {
     resource.stickiness = parseScore(options.defaultStickiness, options.healthScores);
   }
   if (given('migration-threshold')) {

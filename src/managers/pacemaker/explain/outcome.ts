@@ -18,6 +18,8 @@ export interface ResourceOutcome {
   readonly key: string;
   readonly text: string;
   readonly repeats: boolean;
+  /** True if an instance of it is promoted: on the node in question, if one is. */
+  readonly promoted: boolean;
 }
 
 /** What becomes of a resource at the end of a course. */
@@ -28,7 +30,7 @@ export function outcomeOf(course: Course, question: Question): ResourceOutcome {
     (each) => each.id === question.resource || each.baseId === question.resource,
   );
   const repeats = course.end === 'repeats';
-  if (!resource) return { key: 'gone', text: `${question.label} does not exist`, repeats };
+  if (!resource) return { key: 'gone', text: `${question.label} does not exist`, repeats, promoted: false };
   const places = placesOf(resource);
   const promotable = topOf(resource).promotable;
   if (question.node !== undefined) {
@@ -38,6 +40,7 @@ export function outcomeOf(course: Course, question: Question): ResourceOutcome {
       key: `${there?.role ?? role.stopped}`,
       text: repeats ? `${text}, and is restarted for ever` : text,
       repeats,
+      promoted: there?.role === role.promoted,
     };
   }
   const promoted = places.filter((place) => place.role === role.promoted).map((place) => place.node);
@@ -48,7 +51,12 @@ export function outcomeOf(course: Course, question: Question): ResourceOutcome {
   if (promotable)
     text =
       promoted.length > 0 ? `${promoted.join(', ')} is promoted` : `nothing of ${question.label} is promoted`;
-  return { key, text: repeats ? `${text}, and something is restarted for ever` : text, repeats };
+  return {
+    key,
+    text: repeats ? `${text}, and something is restarted for ever` : text,
+    repeats,
+    promoted: promoted.length > 0,
+  };
 }
 
 function describeAt(there: Role | undefined, promotable: boolean, node: string): string {

@@ -1,8 +1,9 @@
 import type { Cib } from '../cib/cib.ts';
 import type { DecideOptions, Decision } from '../engine/decide.ts';
-import type { Order, Resource } from '../engine/graph.ts';
+import type { Order } from '../engine/graph.ts';
 import { is } from '../engine/order.ts';
-import { role } from '../engine/role.ts';
+import { describeChanges } from '../explain/changes.ts';
+import { lacksPrimary } from '../explain/lacks-primary.ts';
 import { describeOrder, isNoteworthy } from '../explain/sentences.ts';
 import { whyNobody } from './why-nobody.ts';
 
@@ -37,7 +38,7 @@ export function explainDecision(input: DecisionToExplain): ExplainedDecision {
   const looking = looksAround(orders);
   const why = !looking && lacksPrimary(decision) ? explainAbsence(input, noteworthy) : undefined;
   const occasion = describeNews(news);
-  const doing = looking ? [] : changes(noteworthy);
+  const doing = looking ? [] : describeChanges(noteworthy);
   const what = doing.length > 0 ? doing.join(', ') : quiet(orders);
   const headline = `Transition ${number} (${occasion}): ${what}.`;
   const first = why ? `${headline.slice(0, -1)}; ${lowerFirst(why.sentences[0] ?? '')}` : headline;
@@ -73,38 +74,6 @@ function rank(piece: string): number {
   return piece.startsWith('the promotion score') ? 2 : 1;
 }
 
-/** What is done to each resource: a stop and a start on one node are a restart, on two nodes a move. */
-function changes(orders: readonly Order[]): string[] {
-  const said: string[] = [];
-  const done = new Set<Order>();
-  const stops = orders.filter(({ task }) => task === 'stop');
-  for (const stop of stops) {
-    const same = (order: Order) =>
-      order.task === 'start' && order.resource?.baseId === stop.resource?.baseId && !done.has(order);
-    const start =
-      orders.find((order) => same(order) && order.node === stop.node) ??
-      (stop.resource?.parent ? undefined : orders.find(same));
-    const name = stop.resource?.baseId ?? '';
-    done.add(stop);
-    if (start) done.add(start);
-    if (!start) said.push(`stop ${name} on ${stop.node?.name}`);
-    else if (start.node === stop.node) said.push(`restart ${name} on ${stop.node?.name}`);
-    else said.push(`move ${name} from ${stop.node?.name} to ${start.node?.name}`);
-  }
-  for (const order of orders) {
-    if (done.has(order)) continue;
-    const where = order.node?.name ?? '';
-    if (order.task === 'stonith') said.push(`fence ${where}`);
-    else if (order.task === 'clear_failcount')
-      said.push(`forget the failures of ${order.resource?.baseId} on ${where}`);
-    else said.push(`${order.task} ${order.resource?.baseId ?? order.key} on ${where}`);
-  }
-  const order = (text: string) => ['promote', 'fence', 'demote'].findIndex((word) => text.startsWith(word));
-  return said.toSorted(
-    (one, other) => (order(one) < 0 ? 9 : order(one)) - (order(other) < 0 ? 9 : order(other)),
-  );
-}
-
 function quiet(orders: readonly Order[]): string {
   const looks = orders.filter(({ task }) => task === 'monitor').length;
   if (looksAround(orders)) return `first, ${looks} looks at what runs where`;
@@ -115,22 +84,6 @@ function quiet(orders: readonly Order[]): string {
 /** True if some of it is to find out what runs where: whatever is planned besides is planned without knowing. */
 function looksAround(orders: readonly Order[]): boolean {
   return orders.some(({ task, intervalMs }) => task === 'monitor' && intervalMs === undefined);
-}
-
-/** True if the cluster has a promotable clone, and after this decision no instance of it is promoted. */
-function lacksPrimary({ cluster }: Decision): boolean {
-  const clones = cluster.resources.filter((each) => each.promotable && each.variant === 'clone');
-  return (
-    clones.length > 0 &&
-    cluster.nodes.some(({ online }) => online) &&
-    clones.every((clone) => !anyPromoted(clone))
-  );
-}
-
-function anyPromoted(resource: Resource): boolean {
-  if (resource.variant === 'primitive')
-    return resource.nextRole === role.promoted && resource.assigned !== undefined;
-  return resource.children.some(anyPromoted);
 }
 
 /** The same decision about the same scores has the same reason: it is worked out once. */

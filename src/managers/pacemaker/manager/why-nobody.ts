@@ -5,6 +5,7 @@ import type { ScoreLine } from '../engine/graph.ts';
 import { is } from '../engine/order.ts';
 import { formatScore, INFINITY_SCORE } from '../engine/score.ts';
 import { explainWhy } from '../explain/why.ts';
+import { wouldBe } from '../explain/would-be.ts';
 
 /**
  * Why no instance of the promotable clone is promoted by this decision: what keeps each from it, and the smallest change
@@ -26,28 +27,15 @@ export function whyNobody({
   const votes = withoutVotes(decision);
   const why = explainWhy(cib, { resource: clone.id, label: clone.id, node: undefined }, options);
   const flip = why.counterfactuals[0];
-  const otherwise = flip ? `; ${flip.change} ${wouldBe(flip.outcome, decision)}` : '';
+  const otherwise = flip ? `; ${flip.change} ${wouldBe(flip.outcome, cluster)}` : '';
   const causes = [...restarts, ...votes];
   const because = causes.length > 0 ? `: ${causes.join('; ')}` : '';
   return [
     `Nobody is promoted${because}${otherwise}.`,
     ...why.counterfactuals
       .slice(1)
-      .map(({ change, outcome }) => `Or, ${change}, ${wouldBe(outcome, decision)}.`),
+      .map(({ change, outcome }) => `Or, ${change}, ${wouldBe(outcome, cluster)}.`),
   ];
-}
-
-/**
- * Who would be promoted. The engine foresees that somebody is, taking every agent to vote alike; which node it is, the
- * agents' own notes say: only one that had everything when it last heard of a primary calls itself fit.
- */
-function wouldBe(outcome: string, { cluster }: Decision): string {
-  if (!/^\S+ is promoted$/.test(outcome)) return outcome;
-  const fit = cluster.nodes.filter(({ online, attributes }) => {
-    const noted = [...attributes].find(([name]) => name.endsWith('-data-status'))?.[1];
-    return online && (noted === 'STREAMING|SYNC' || noted === 'LATEST');
-  });
-  return fit.length === 1 ? `${fit[0]?.name} would be promoted` : outcome;
 }
 
 /** Nodes on which an instance is stopped and another one started by the same decision. */

@@ -119,6 +119,7 @@ class Follower {
         input: path.basename(file),
         pacemaker: theirs,
         reenact: ours,
+        ...(input !== undefined && { cib: input }),
       },
     });
   }
