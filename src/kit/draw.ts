@@ -16,7 +16,7 @@ export interface Draw {
  * more does not change what another one draws.
  */
 export function openDraw(seed: number, name: string): Draw {
-  const generator = xoroshiro128plus(scramble(seed) ^ hashName(name));
+  const generator = xoroshiro128plus(scramble(scramble(seed) ^ hashName(name)));
   const integer = (from: number, to: number) => uniformInt(generator, from, to);
   return {
     integer,
@@ -31,7 +31,8 @@ export function openDraw(seed: number, name: string): Draw {
 
 /**
  * Spreads seeds that follow each other, as those of a campaign do, over all 32 bits; the generator's first draws would be
- * nearly the same otherwise. This is the finalizer of MurmurHash3 (https://github.com/aappleby/smhasher).
+ * nearly the same otherwise. Once more after the name has come in, or the streams of two names, whose seeds then differ in
+ * the same bits for every seed, would rise and fall together. This is the finalizer of MurmurHash3 (https://github.com/aappleby/smhasher).
  */
 function scramble(seed: number): number {
   let hash = seed | 0;
