@@ -79,6 +79,8 @@ describe('the state of the outage', () => {
     expect(withScore('-20000')).toEqual(restart);
     expect(withScore('-10000')).toEqual([]);
     expect(withScore('-1000')).toEqual([]);
+    // This score was not walked: it follows from cutting the share of 1.9999 off to 1, where 2.1.5 takes 2.
+    expect(withScore('-19999')).toEqual([]);
   });
 
   test('promotion score: 98 restarts (1 + 98 - 100 < 0), 99 promotes', () => {
