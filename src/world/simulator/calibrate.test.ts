@@ -22,7 +22,7 @@ describe('calibration', () => {
     ];
     const timelines = [];
     for (const file of files) {
-      for (const seed of [1, 2, 3, 4]) {
+      for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
         timelines.push((await simulate(await readIncident(file), { seed, timings })).timeline);
       }
     }
