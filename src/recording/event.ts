@@ -25,6 +25,8 @@ export interface Header {
   readonly world: string;
   /** The command that repeats this run. */
   readonly repeat: string;
+  /** What this trial was one of, in a sentence or two: an investigation, who acted in it, and where its answer is. */
+  readonly partOf?: string;
 }
 
 /** Everything that can stand in a recording after the header. Times are `atMs` on the trial's clock. */

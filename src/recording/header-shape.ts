@@ -125,4 +125,5 @@ export const headerShape: z.ZodType<Header> = z.looseObject({
   scenario,
   world: text,
   repeat: text,
+  partOf: text.exactOptional(),
 });

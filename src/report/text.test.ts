@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { foldTimeline } from '../recording/timeline.ts';
 import { judge } from '../trial/judge.ts';
 import { exampleRecording } from './example.ts';
+import { renderHtml } from './html.tsx';
 import { renderText } from './text.ts';
 
 const { header, events } = exampleRecording();
@@ -23,6 +24,15 @@ describe('the page in the terminal', () => {
       .filter((line) => line.length > widest && /\S\s+\S/.test(line.trim()));
     // What one can copy, such as the command, is never broken.
     expect(tooLong.filter((line) => !line.includes(header.repeat))).toEqual([]);
+  });
+
+  it('says which trial of an investigation it was, on both pages', () => {
+    const partOf =
+      'Trial 7 of an investigation: power-lost acted, <b>slow-link</b> did not. Its answer: x.html';
+    const one = foldTimeline({ ...header, partOf }, events);
+    expect(renderText(one, verdict, { columns: 120 }).split('\n')[2]).toBe(partOf);
+    expect(renderHtml(one, verdict)).toContain('&lt;b>slow-link&lt;/b> did not. Its answer: x.html');
+    expect(renderHtml(timeline, verdict)).not.toContain('of an investigation');
   });
 
   it('has colours only when asked, and says the same with them', () => {

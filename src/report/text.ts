@@ -35,6 +35,7 @@ export function renderText(timeline: Timeline, verdict: Verdict, options: TextOp
     [
       ...hang('', printable(header.scenario.title), columns).map(ink.bold),
       ...hang('', setting(timeline), columns).map(ink.dim),
+      ...(header.partOf === undefined ? [] : hang('', printable(header.partOf), columns)),
     ],
     verdictLines(timeline, verdict, columns, ink),
     section('Symptoms', symptomLines(timeline, verdict, columns, ink), ink),

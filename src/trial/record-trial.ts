@@ -29,6 +29,8 @@ export interface TrialRequest {
   /** Name and version of this tool, the command that repeats the run, and the wall-clock time, for the header. */
   readonly tool: string;
   readonly repeat: string;
+  /** What the trial is one of, for the header. */
+  readonly partOf?: string;
   readonly startedAt: string;
   /** Keep the world's files even if all went well. */
   readonly keep: boolean;
@@ -151,5 +153,6 @@ function headerOf(request: UnrecordedRequest): Header {
     scenario: request.scenario,
     world: request.scenario.platform ? 'simulator' : request.worldKind,
     repeat: request.repeat,
+    ...(request.partOf === undefined ? {} : { partOf: request.partOf }),
   };
 }

@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Answer } from '../../investigate/answer.ts';
 import type { PlannedTrial } from '../../investigate/investigation.ts';
+import { listed } from '../../investigate/listed.ts';
 import { readAnswer } from '../../investigate/read-answer.ts';
 import { members } from '../../investigate/suspect-set.ts';
 import { DiskFailed, isDiskFull } from '../../kit/disk-failed.ts';
@@ -31,6 +32,8 @@ export interface TrialToRun {
   readonly seed: number;
   /** What to add to `reenact run` so that it repeats this trial. */
   readonly choice: string;
+  /** What this trial is one of, for its report. */
+  readonly partOf?: string;
 }
 
 /**
@@ -39,7 +42,7 @@ export interface TrialToRun {
  */
 export async function runTrialIn(
   trials: Trials,
-  { scenario, run, seed, choice }: TrialToRun,
+  { scenario, run, seed, choice, partOf }: TrialToRun,
 ): Promise<Pick<TrialResult, 'timeline' | 'verdict'>> {
   const { world, source, argument, interrupted } = trials;
   const startedAt = new Date();
@@ -55,6 +58,7 @@ export async function runTrialIn(
     repeat: `reenact run ${argument} --seed ${seed}${inSimulator} ${choice}`.trimEnd(),
     startedAt: startedAt.toISOString(),
     interrupted,
+    ...(partOf === undefined ? {} : { partOf }),
   };
   const { diskBytes } = scenario.limits;
   if (world === 'simulator') {
@@ -98,8 +102,23 @@ export async function askWorld(
     run,
     seed: seed + trial,
     choice,
+    partOf: partOfInvestigation(trials, trial, only, everybody),
   });
   return readAnswer(scenario, asked, timeline, verdict);
+}
+
+/** What the report of a trial says of the investigation: who acted, who did not, and where the answer is, once there is one. */
+function partOfInvestigation(
+  { folder }: Trials,
+  trial: number,
+  only: readonly string[],
+  everybody: readonly string[],
+): string {
+  const idle = everybody.filter((name) => !only.includes(name));
+  const acted = idle.length === 0 ? 'every suspect acted' : `${listed(only)} acted`;
+  const rest = idle.length === 0 || only.length === 0 ? '' : `, ${listed(idle)} did not`;
+  const page = join(dirname(folder), 'investigation.html');
+  return `Trial ${trial} of an investigation: ${acted}${rest}. Its answer: ${page}`;
 }
 
 /** Neutral settings that contradict each other make a trial impossible, which is no reason to end the investigation. */

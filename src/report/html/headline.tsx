@@ -10,13 +10,14 @@ import { setting, verdictSentence } from '../verdict-words.ts';
 
 /** Title, verdict and the four numbers people ask for first. */
 export function Headline({ timeline, verdict }: { readonly timeline: Timeline; readonly verdict: Verdict }) {
-  const { scenario, startedAt } = timeline.header;
+  const { scenario, startedAt, partOf } = timeline.header;
   const outcome =
     verdict.verdict === 'inconclusive' ? 'doubtful' : verdict.asExpected ? 'expected' : 'deviated';
   return (
     <header>
       <p class="over">{`${setting(timeline)} · ${startedAt.slice(0, 16).replace('T', ' ')} UTC`}</p>
       <h1>{printable(scenario.title)}</h1>
+      {partOf === undefined ? null : <p class="faint">{printable(partOf)}</p>}
       {scenario.story ? <p class="lead">{printable(scenario.story)}</p> : null}
       <div class={`verdict ${outcome}`} role="status">
         <strong>{verdict.verdict}</strong>
