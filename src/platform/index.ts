@@ -11,6 +11,7 @@ import { database } from './parts/database.ts';
 import { deployment } from './parts/deployment.ts';
 import { dns } from './parts/dns.ts';
 import { hosts } from './parts/hosts.ts';
+import { leases } from './parts/leases.ts';
 import { managedService } from './parts/managed-service.ts';
 import { orchestrator } from './parts/orchestrator.ts';
 import { people } from './parts/people.ts';
@@ -28,6 +29,7 @@ export const parts: readonly Part[] = [
   client,
   server,
   cache,
+  leases,
   brokers,
   hosts,
   agents,

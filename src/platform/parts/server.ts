@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { EventQueue, type Handle } from '../../kit/event-queue.ts';
 import { exponential } from '../../kit/variates.ts';
-import { duration, name } from '../../model/fields.ts';
+import { duration, name, share } from '../../model/fields.ts';
 import { defineAct, definePart } from '../part.ts';
+import { Shares } from '../processor-sharing.ts';
 import type { Caller, Service } from '../running-part.ts';
 import { doubled, Slots } from '../slots.ts';
 import type { Stage } from '../stage.ts';
@@ -16,6 +16,15 @@ const slowDown = defineAct({
   kind: 'slow-down',
   summary: 'Everything that begins now takes longer.',
   params: z.strictObject({ factor: z.number().positive().describe('How many times as long.') }),
+});
+const restart = defineAct({
+  kind: 'restart',
+  summary: 'Servers are restarted: what waits for them is forgotten, what is in service goes on.',
+  params: z.strictObject({
+    share: share()
+      .default(1)
+      .describe('The share of what waits that is forgotten, the oldest first, if only some are restarted.'),
+  }),
 });
 
 const params = z.strictObject({
@@ -57,7 +66,7 @@ export const server = definePart({
   summary: 'A pool of servers with a queue before it.',
   params,
   abilities: ['service'],
-  acts: [loseServers, slowDown],
+  acts: [loseServers, slowDown, restart],
   gauges: {
     inside: 'requests waiting and in service',
     busy: 'requests in service',
@@ -83,7 +92,9 @@ export const server = definePart({
         'time-inside': () => pool.served.mean,
       },
       start: () => pool.start(),
-      act: (kind, { left, factor }) => {
+      act: (kind, { left, factor, share: forgotten }) => {
+        if (kind === restart.kind)
+          return { witness: `${pool.forget(Number(forgotten))} requests that waited are forgotten` };
         if (kind === loseServers.kind) {
           const undo = pool.setServers(Number(left));
           return { witness: `${partName} has ${String(left)} servers left`, undo };
@@ -214,14 +225,30 @@ class ServerPool implements Service, Caller {
     caller?.answered(token, succeeded);
   }
 
+  /** Drops a share of what waits, the oldest first, each answered as failed; answers how many. */
+  forget(share: number): number {
+    // Who is told may ask again at once, and waits behind what is forgotten.
+    const count = Math.ceil(this.#waitingCount * share);
+    for (let index = 0; index < count; index += 1) {
+      const slot = this.#takeWaiting();
+      this.inside -= 1;
+      this.#answer(slot, false);
+    }
+    return count;
+  }
+
   /** Lets those who wait begin as long as servers are free. */
   #fill(): void {
     while (this.#waitingCount > 0 && this.busy < this.#servers) {
-      const slot = this.#waiting[this.#first] as number;
-      this.#first = (this.#first + 1) % this.#waiting.length;
-      this.#waitingCount -= 1;
-      this.#begin(slot);
+      this.#begin(this.#takeWaiting());
     }
+  }
+
+  #takeWaiting(): number {
+    const slot = this.#waiting[this.#first] as number;
+    this.#first = (this.#first + 1) % this.#waiting.length;
+    this.#waitingCount -= 1;
+    return slot;
   }
 
   #wait(slot: number): void {
@@ -242,65 +269,5 @@ class ServerPool implements Service, Caller {
     this.#tokens = doubled(this.#tokens);
     this.#since = doubled(this.#since);
     this.#work = doubled(this.#work);
-  }
-}
-
-/**
- * Processor sharing. Served time is the integral of the rate min(1, c / n) at which each of n is served; a request that
- * needs w ends when served time has grown by w. So ends are kept in order of served time, and only the next one is an
- * event of the stage.
- */
-class Shares {
-  readonly #stage: Stage;
-  readonly #ends = new EventQueue();
-  readonly #next: number;
-  #servers: number;
-  #servedMs = 0;
-  #sinceMs = 0;
-  #pending: Handle | undefined;
-
-  constructor(stage: Stage, finish: (slot: number) => void, servers: number) {
-    this.#stage = stage;
-    this.#servers = servers;
-    this.#next = stage.on(() => {
-      this.#advance();
-      this.#ends.take();
-      const { subject } = this.#ends;
-      // Rounding must not let served time fall short of the end that was just reached.
-      this.#servedMs = Math.max(this.#servedMs, this.#ends.atMs);
-      this.#pending = undefined;
-      this.#arm();
-      finish(subject);
-    });
-  }
-
-  add(slot: number, workMs: number): void {
-    this.#advance();
-    this.#ends.schedule(this.#servedMs + workMs, 0, slot);
-    this.#arm();
-  }
-
-  setServers(servers: number): void {
-    this.#advance();
-    this.#servers = servers;
-    this.#arm();
-  }
-
-  #rate(): number {
-    return this.#ends.size === 0 ? 0 : Math.min(1, this.#servers / this.#ends.size);
-  }
-
-  #advance(): void {
-    this.#servedMs += (this.#stage.nowMs - this.#sinceMs) * this.#rate();
-    this.#sinceMs = this.#stage.nowMs;
-  }
-
-  #arm(): void {
-    if (this.#pending !== undefined) this.#stage.cancel(this.#pending);
-    const rate = this.#rate();
-    this.#pending =
-      rate === 0
-        ? undefined
-        : this.#stage.after(Math.max(0, this.#ends.nextMs - this.#servedMs) / rate, this.#next);
   }
 }
