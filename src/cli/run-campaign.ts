@@ -16,11 +16,14 @@ import { watchInterrupts } from './interrupts.ts';
 import { showProgress } from './live-progress.ts';
 import { nameRun } from './name-run.ts';
 import { makeRunFolder } from './run-folder.ts';
+import { runSideBySide } from './side-by-side.ts';
 import { toolVersion } from './version.ts';
 
 export interface RunOptions {
   readonly seed: number;
   readonly repeat: number;
+  /** How many trials run side by side. */
+  readonly parallel: number;
   readonly world: 'lab' | 'simulator';
   readonly dryRun: boolean;
   readonly keep: boolean;
@@ -44,7 +47,8 @@ export interface RunRequest {
 }
 
 /**
- * Runs a scenario as often as asked, writes each trial's files to its own folder, and prints what came of it.
+ * Runs a scenario as often as asked, side by side if asked, writes each trial's files to its own folder, and prints what came
+ * of it in the order of the seeds.
  * @returns the exit code: that of the worst trial
  */
 export async function runCampaign(request: RunRequest, terminal: Terminal): Promise<number> {
@@ -53,10 +57,15 @@ export async function runCampaign(request: RunRequest, terminal: Terminal): Prom
   try {
     for (const swept of await worlds.sweep()) terminal.err(`Swept away what an earlier run left: ${swept}`);
     const results: TrialResult[] = [];
-    for (let trial = 0; trial < options.repeat && !interrupts.signal.aborted; trial += 1) {
-      const result = await runOnce(request, options.seed + trial, interrupts.signal, terminal);
+    const trials = runSideBySide({
+      count: options.repeat,
+      width: options.parallel,
+      job: (trial, signal) => runOnce(request, options.seed + trial, signal, terminal),
+      interrupted: interrupts.signal,
+    });
+    for await (const result of trials) {
+      if (options.repeat > 1) terminal.err(trialLine(results.length, options, result));
       results.push(result);
-      if (options.repeat > 1) terminal.err(trialLine(trial, options, result));
     }
     await tell(request, results, terminal);
     if (interrupts.signal.aborted) return exitCode.interrupted;
@@ -112,13 +121,13 @@ async function writeFiles(result: TrialResult, folder: string, request: RunReque
   await writeFile(join(folder, 'plan.yaml'), writeScenario(request.scenario));
   await writeFile(join(folder, 'verdict.json'), `${renderJson(timeline, verdict)}\n`);
   if (request.options.html) await writeFile(join(folder, 'report.html'), renderHtml(timeline, verdict));
-  if (request.options.junit) await writeFile(request.options.junit, renderJunit(timeline, verdict));
 }
 
 async function tell(request: RunRequest, results: readonly TrialResult[], terminal: Terminal): Promise<void> {
   const { options } = request;
   const last = results.at(-1);
   if (!last) return;
+  if (options.junit) await writeFile(options.junit, renderJunit(last.timeline, last.verdict));
   if (options.json) {
     const all = results.map((result) => JSON.parse(renderJson(result.timeline, result.verdict)) as unknown);
     terminal.out(

@@ -1,9 +1,11 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { RefusedInput } from '../../kit/problem.ts';
 import { describePlan } from '../../scenario/describe-plan.ts';
 import { estimate } from '../../scenario/estimate.ts';
 import { notesOn } from '../../scenario/notes.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import type { CommandEntry } from '../command.ts';
+import { wholeNumber } from '../option-values.ts';
 import { type RunOptions, runCampaign } from '../run-campaign.ts';
 import { openScenarioFile } from '../scenario-file.ts';
 
@@ -16,6 +18,7 @@ export const run: CommandEntry = {
       .argument('<scenario>', 'a scenario file, or an incident folder that holds scenario.yaml')
       .option('--seed <number>', 'the seed of everything that is left to chance', parseSeed, 1)
       .option('--repeat <times>', 'run it this often, with seeds counting up', parseTimes, 1)
+      .option('--parallel <number>', 'how many labs run side by side', wholeNumber(1, 64), 1)
       .addOption(
         new Option('--world <kind>', 'real servers, or the simulator')
           .choices(['lab', 'simulator'])
@@ -31,6 +34,7 @@ export const run: CommandEntry = {
       .option('--keep', 'keep the servers’ files and logs even if all goes well', false)
       .option('-q, --quiet', 'no progress, only the result', false)
       .action(async (path: string, options: RunOptions) => {
+        if (options.parallel > 1 && options.world === 'simulator') throw refuseParallel();
         const { file, text } = await openScenarioFile(path);
         const { scenario, alsoLeftOut } = readScenario(text, file, {
           ...(options.only ? { only: options.only } : {}),
@@ -50,6 +54,18 @@ export const run: CommandEntry = {
       });
   },
 };
+
+/** What the simulator computes fills a processor; further trials in the same process would only take turns on it. */
+function refuseParallel(): RefusedInput {
+  return new RefusedInput([
+    {
+      code: 'usage/one-at-a-time',
+      message:
+        '--parallel runs labs side by side; the simulator computes and records one trial after the other.',
+      advice: 'Leave --parallel out, or start `reenact run` several times with --seed apart.',
+    },
+  ]);
+}
 
 function parseSeed(text: string): number {
   const seed = Number(text);
