@@ -27,7 +27,7 @@ const trials = {
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts', 'src/**/*.test.tsx'], testTimeout: 20_000 } },
+      { test: { name: 'unit', include: ['src/**/*.test.ts', 'src/**/*.test.tsx'], testTimeout: 60_000 } },
       { test: { name: 'trials', include: ['test/**/*.test.ts'], exclude: long, ...trials } },
       { test: { name: 'long', include: long, ...trials } },
     ],
