@@ -1,14 +1,14 @@
 import { writeCibXml } from '../cib/write-xml.ts';
 import type { DecideOptions } from '../engine/decide.ts';
-import { decide } from '../engine/decide.ts';
 import { isTrue, parseIntervalMs } from '../engine/values.ts';
 import { attributesOf, write } from './attributes.ts';
 import { composeCib, epochMs } from './compose-cib.ts';
 import type { Controller, Memory } from './memory.ts';
 import { type ControllerScene, noticeNews } from './notice-news.ts';
 import { explainDecision } from './reasons.ts';
+import { ruleOn } from './ruling.ts';
 import type { Answer, Ask } from './said.ts';
-import { type Action, isAtRest, planTransition, ready } from './transition.ts';
+import { type Action, isAtRest, ready } from './transition.ts';
 
 /** What the designated controller did at one look. */
 export interface ControllerStep {
@@ -79,21 +79,24 @@ function decideAnew(memory: Memory, controller: Controller, scene: ControllerSce
     version,
   });
   const options: DecideOptions = { nowSeconds: Math.floor((epochMs + nowMs) / 1000), profile: version };
-  const decision = decide(cib, options);
+  const { actions, outline, whyNobody } = ruleOn(cib, options);
   controller.transitions += 1;
   const { transitions: number, news } = controller;
   controller.news = [];
   controller.fences = [];
-  controller.transition = planTransition(decision, number);
-  const explained = explainDecision({ cib, decision, options, number, news, known: controller.whys });
+  controller.transition = { number, actions: actions.map((action) => ({ ...action })) };
+  const explained = explainDecision({ outline, number, news, known: controller.whys, whyNobody });
   const { why } = explained;
   if (why && !controller.whys.includes(why)) controller.whys = [why, ...controller.whys].slice(0, whysMost);
   const working = {
     transition: number,
     version,
     news,
-    orders: explained.orders,
-    cib: writeCibXml(cib.root),
+    orders: outline.orders,
+    // Written out when somebody records it: most trials of the simulator leave no recording.
+    get cib() {
+      return writeCibXml(cib.root);
+    },
   };
   return { reasons: explained.reasons, working };
 }

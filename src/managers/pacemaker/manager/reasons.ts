@@ -1,21 +1,33 @@
-import type { Cib } from '../cib/cib.ts';
-import type { DecideOptions, Decision } from '../engine/decide.ts';
+import type { Decision } from '../engine/decide.ts';
 import type { Order } from '../engine/graph.ts';
 import { is } from '../engine/order.ts';
 import { describeChanges } from '../explain/changes.ts';
 import { lacksPrimary } from '../explain/lacks-primary.ts';
 import { describeOrder, isNoteworthy } from '../explain/sentences.ts';
-import { whyNobody } from './why-nobody.ts';
+
+/** What is to be said of a decision, whatever its number and its occasion. */
+export interface Outline {
+  /** What is done: `promote pg on pg02`. */
+  readonly what: string;
+  /** Whether something changes, rather than being looked at. */
+  readonly noteworthy: boolean;
+  /** Each order that changes something, as a sentence. */
+  readonly sentences: readonly string[];
+  /** Everything that is ordered, for the working. */
+  readonly orders: readonly string[];
+  /** If nobody is promoted: the decision and the scores it comes from. */
+  readonly absence?: string;
+}
 
 export interface DecisionToExplain {
-  readonly cib: Cib;
-  readonly decision: Decision;
-  readonly options: DecideOptions;
+  readonly outline: Outline;
   readonly number: number;
   /** What made the controller decide anew. */
   readonly news: readonly string[];
   /** The last explanations of why nobody is promoted. */
   readonly known: readonly KnownWhy[];
+  /** Explains why nobody is promoted. */
+  readonly whyNobody: () => readonly string[];
 }
 
 export interface KnownWhy {
@@ -25,33 +37,32 @@ export interface KnownWhy {
 
 export interface ExplainedDecision {
   readonly reasons: readonly string[];
-  /** What is ordered, for the working. */
-  readonly orders: readonly string[];
   readonly why?: KnownWhy;
+}
+
+export function outlineOf(decision: Decision): Outline {
+  const orders = decision.graph.map(({ order }) => order).filter((order) => !is(order, 'pseudo'));
+  const noteworthy = orders.filter(isNoteworthy);
+  const looking = looksAround(orders);
+  const doing = looking ? [] : describeChanges(noteworthy);
+  return {
+    what: doing.length > 0 ? doing.join(', ') : quiet(orders),
+    noteworthy: noteworthy.length > 0,
+    sentences: noteworthy.map((order) => describeOrder(order, order.node)),
+    orders: orders.map((order) => `${order.key} ${order.node?.name ?? ''}`.trim()),
+    ...(!looking && lacksPrimary(decision) && { absence: describeAbsence(decision, noteworthy) }),
+  };
 }
 
 /** A decision in sentences: first what is done and on what occasion, then why nobody is promoted if so, then each order. */
 export function explainDecision(input: DecisionToExplain): ExplainedDecision {
-  const { decision, number, news } = input;
-  const orders = decision.graph.map(({ order }) => order).filter((order) => !is(order, 'pseudo'));
-  const noteworthy = orders.filter(isNoteworthy);
-  const looking = looksAround(orders);
-  const why = !looking && lacksPrimary(decision) ? explainAbsence(input, noteworthy) : undefined;
-  const occasion = describeNews(news);
-  const doing = looking ? [] : describeChanges(noteworthy);
-  const what = doing.length > 0 ? doing.join(', ') : quiet(orders);
-  const headline = `Transition ${number} (${occasion}): ${what}.`;
+  const { outline, number, news } = input;
+  const why = outline.absence === undefined ? undefined : explainAbsence(input, outline.absence);
+  const headline = `Transition ${number} (${describeNews(news)}): ${outline.what}.`;
   const first = why ? `${headline.slice(0, -1)}; ${lowerFirst(why.sentences[0] ?? '')}` : headline;
-  const isWorthSaying = noteworthy.length > 0 || why !== undefined || number === 1;
+  const isWorthSaying = outline.noteworthy || why !== undefined || number === 1;
   return {
-    reasons: isWorthSaying
-      ? [
-          first,
-          ...(why?.sentences.slice(1) ?? []),
-          ...noteworthy.map((order) => describeOrder(order, order.node)),
-        ]
-      : [],
-    orders: orders.map((order) => `${order.key} ${order.node?.name ?? ''}`.trim()),
+    reasons: isWorthSaying ? [first, ...(why?.sentences.slice(1) ?? []), ...outline.sentences] : [],
     ...(why && { why }),
   };
 }
@@ -86,13 +97,14 @@ function looksAround(orders: readonly Order[]): boolean {
   return orders.some(({ task, intervalMs }) => task === 'monitor' && intervalMs === undefined);
 }
 
-/** The same decision about the same scores has the same reason: it is worked out once. */
-function explainAbsence(input: DecisionToExplain, noteworthy: readonly Order[]): KnownWhy {
-  const { cluster } = input.decision;
+function describeAbsence({ cluster }: Decision, noteworthy: readonly Order[]): string {
   const scores = cluster.scores
     .filter(({ stage }) => stage === 'primitive' || stage === 'promotion')
     .map(({ resource, node, score }) => `${resource.id}@${node?.name}=${score}`);
-  const about = [...noteworthy.map(({ key, node }) => `${key}@${node?.name}`), ...scores].join(' ');
-  const known = input.known.find((each) => each.about === about);
-  return known ?? { about, sentences: whyNobody(input) };
+  return [...noteworthy.map(({ key, node }) => `${key}@${node?.name}`), ...scores].join(' ');
+}
+
+/** The same decision about the same scores has the same reason: it is given once. */
+function explainAbsence({ known, whyNobody }: DecisionToExplain, about: string): KnownWhy {
+  return known.find((each) => each.about === about) ?? { about, sentences: whyNobody() };
 }

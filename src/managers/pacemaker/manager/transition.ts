@@ -30,9 +30,9 @@ export interface Action {
   state: 'waiting' | 'sent' | 'done' | 'failed';
 }
 
-/** Makes a transition of a decision. */
-export function planTransition(decision: Decision, number: number): Transition {
-  const actions = decision.graph.map(({ order, inputs }): Action => {
+/** Makes the actions of a decision's transition. */
+export function planActions(decision: Decision): Action[] {
+  return decision.graph.map(({ order, inputs }): Action => {
     const resource = order.resource && order.node ? recordedName(order.resource) : '';
     return {
       id: order.id,
@@ -46,7 +46,6 @@ export function planTransition(decision: Decision, number: number): Transition {
       state: 'waiting',
     };
   });
-  return { number, actions };
 }
 
 /** The name under which executors know a resource: the instances of an anonymous clone share one. */
