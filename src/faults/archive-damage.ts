@@ -2,10 +2,17 @@ import { z } from 'zod';
 import type { ArchiveDamage, ArchivedSegment } from '../world/world.ts';
 import { awaitArchived, finishSegment } from './archiving-strike.ts';
 import type { Scene, Strike, Witness } from './fault.ts';
+import { moveRestartPointsBehind } from './restart-points.ts';
 import { attempt, complaint, landsWithinMs, seen, unseen } from './witness.ts';
 
 /** The verbs of every fault that damages an archived segment. */
-export const damageVerbs = ['damageArchive', 'restoreArchive', 'readArchive', 'switchWal'] as const;
+export const damageVerbs = [
+  'damageArchive',
+  'restoreArchive',
+  'readArchive',
+  'switchWal',
+  'checkpoint',
+] as const;
 
 /** Which segment is damaged; the same for every such fault. */
 export const segmentParams = {
@@ -18,11 +25,18 @@ export const segmentParams = {
     .boolean()
     .default(true)
     .describe('First finishes the segment being written and awaits that it is archived, if none is named.'),
+  'restart-points': z
+    .boolean()
+    .default(false)
+    .describe(
+      'Before the damage, has the primary make a checkpoint and every standby a restart point behind the segment, so that none that restarts reads it.',
+    ),
 };
 
 interface SegmentChoice {
   readonly segment?: string | undefined;
   readonly 'finish-segment': boolean;
+  readonly 'restart-points': boolean;
 }
 
 /** What faults of archived segments have in common: the segment is looked at before, after, and when put back. */
@@ -38,11 +52,16 @@ export async function damageStrike(
     const { segment } = choice;
     const content = await scene.verbs.readArchive(segment);
     if (!content) return unseen(`the archive has no segment ${segment}`);
+    const behind = scene.params['restart-points']
+      ? await moveRestartPointsBehind(scene, segment, content.bytes)
+      : seen('');
+    if (!behind.seen) return behind;
     sound = { segment, content };
 
     const { description } = await scene.verbs.damageArchive({ ...damage, segment });
     const damaged = await scene.verbs.readArchive(segment);
-    if (damaged?.digest !== content.digest) return seen(description);
+    if (damaged?.digest !== content.digest)
+      return seen([description, behind.evidence].filter(Boolean).join('; '));
     return unseen(`${segment} is as it was, although: ${description}`);
   });
 

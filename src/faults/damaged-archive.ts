@@ -10,6 +10,10 @@ for the end of WAL, with no more than a LOG line ("invalid record length", "inco
 manager data checksum"). A standby then streams the rest from its upstream if that still has it, or asks for the same
 segment again and again; recovery to a point in time ends there and opens for writes.
 
+Recovery begins at a node's last restart point, and in a cluster that has run for a while that lies behind the segment: then
+the damage changes nothing until somebody restores an older backup. With "restart-points" it is so here, and the witness
+says where each standby's recovery would begin. Without it, a standby that restarts reads the damaged record.
+
 Undoing it puts the segment back as it was.`,
   target: 'archive',
   params: z.strictObject({

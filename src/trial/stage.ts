@@ -27,10 +27,15 @@ export interface Stage {
  */
 export function eavesdrop(world: World, clock: Clock, signal: AbortSignal) {
   const heard: WorldEvent[] = [];
-  let wake: (() => void) | undefined;
+  // Several may wait at once, as for what two nodes log.
+  const waiting = new Set<() => void>();
+  const wakeAll = () => {
+    for (const wake of waiting) wake();
+    waiting.clear();
+  };
   const unsubscribe = world.subscribe((event) => {
     heard.push(event);
-    wake?.();
+    wakeAll();
   });
   const awaitEvent = async (
     matches: (event: WorldEvent) => boolean,
@@ -43,7 +48,7 @@ export function eavesdrop(world: World, clock: Clock, signal: AbortSignal) {
     let over = false;
     void timeout.then(() => {
       over = true;
-      wake?.();
+      wakeAll();
     });
     for (let next = 0; ; ) {
       for (; next < heard.length; next += 1) {
@@ -55,7 +60,7 @@ export function eavesdrop(world: World, clock: Clock, signal: AbortSignal) {
       }
       if (over) return undefined;
       await new Promise<void>((resolve) => {
-        wake = resolve;
+        waiting.add(resolve);
       });
     }
   };

@@ -35,6 +35,12 @@ const controls: readonly Control[] = [
   { fault: 'archive-hangs', on: archive, witness: /still waits on pg01, and no failure is counted/ },
   { fault: 'archive-slow', on: archive, params: { delay: '1s' }, witness: /still waits on pg01/ },
   { fault: 'damaged-archive', on: archive, witness: /^[0-9A-F]{24}: / },
+  {
+    fault: 'damaged-archive',
+    on: archive,
+    params: { 'restart-points': true },
+    witness: /^[0-9A-F]{24}: .* recovery would begin behind it: pg02 at [0-9A-F/]+, pg03 at [0-9A-F/]+$/,
+  },
   { fault: 'missing-archive', on: archive, witness: /was removed from the archive/ },
   { fault: 'truncated-archive', on: archive, witness: /was cut from 1048576 to 65536 bytes/ },
 

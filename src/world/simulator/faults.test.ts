@@ -8,10 +8,12 @@ import { bootSimulator } from './simulator.ts';
 
 /** What a fault needs that has no default, and variants worth their own run. */
 const variants: Readonly<Record<string, readonly object[]>> = {
+  'address-conflict': [{ address: 'primary' }],
   'change-setting': [
     { setting: 'work_mem', value: '8MB' },
     { setting: 'max_connections', value: 20, apply: 'restart' },
   ],
+  'damaged-archive': [{}, { 'restart-points': true }],
   'crash-process': [
     { process: 'walreceiver', signal: 'SIGTERM' },
     { process: 'walreceiver' },

@@ -46,6 +46,8 @@ function labSettings(version: number): Settings {
     jit: false,
     // A checkpoint that syncs a shared disk would stall the measurement, not show the outage.
     checkpoint_timeout: '5min',
+    // Off by default before 15; the log is where a standby says from which position its recovery would begin.
+    log_checkpoints: true,
     ...(version >= 18 ? { io_method: 'sync' } : {}),
   };
 }

@@ -61,6 +61,11 @@ export class Checkpointer {
   restartPoint(): void {
     const { data } = this.#core;
     data.minRecoveryLsn = Math.max(data.minRecoveryLsn, data.replayedLsn);
+    const replayed = data.branch.checkpointBy(data.replayedLsn);
+    if (replayed === undefined || replayed.redoLsn <= data.redoLsn) return;
+    data.redoLsn = replayed.redoLsn;
+    this.#core.log('LOG', 'checkpointer', `recovery restart point at ${formatLsn(data.redoLsn)}`);
+    this.removeOldWal();
   }
 
   /** Removes the segments that neither recovery, a slot, the archiver nor wal_keep_size needs. */
@@ -91,6 +96,7 @@ export class Checkpointer {
     this.#writing = true;
     this.#log.write(checkpointBytes, 'checkpointer');
     this.#writing = false;
+    data.branch.noteCheckpoint(redoLsn);
     const before = data.oldestLsn;
     data.redoLsn = Math.max(data.redoLsn, redoLsn);
     this.#confirmSlots();

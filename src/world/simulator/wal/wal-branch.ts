@@ -10,6 +10,12 @@ export interface ParameterChange {
   readonly parameters: Parameters;
 }
 
+/** A checkpoint's record, and where recovery begins that starts from it. */
+export interface Checkpoint {
+  readonly endLsn: number;
+  readonly redoLsn: number;
+}
+
 /**
  * The write-ahead log of one timeline, as its one writer wrote it. Nodes do not hold WAL of their own: each knows a
  * branch and up to where it has it. Two nodes that promote themselves from the same position write two branches,
@@ -27,6 +33,7 @@ export class WalBranch {
   readonly #rowEnds = new Map<number, number>();
   readonly #repeats: { row: number; endLsn: number }[] = [];
   #changes: ParameterChange[] = [];
+  #checkpoints: Checkpoint[] = [];
 
   constructor(timeline: number, forkLsn: number, parent?: WalBranch) {
     this.timeline = timeline;
@@ -50,6 +57,17 @@ export class WalBranch {
     this.#changes.push(change);
   }
 
+  /** The record that was appended last is that of a checkpoint. */
+  noteCheckpoint(redoLsn: number): void {
+    this.#checkpoints.push({ endLsn: this.end, redoLsn });
+  }
+
+  /** The newest checkpoint whose record ends by the given position. */
+  checkpointBy(lsn: number): Checkpoint | undefined {
+    const own = this.#checkpoints.findLast(({ endLsn }) => endLsn <= lsn);
+    return own ?? this.parent?.checkpointBy(Math.min(lsn, this.forkLsn));
+  }
+
   /** Forgets what was written after this position: a crash lost it before it was flushed. */
   truncate(lsn: number): void {
     if (lsn >= this.end) return;
@@ -60,6 +78,7 @@ export class WalBranch {
     }
     while ((this.#repeats.at(-1)?.endLsn ?? 0) > lsn) this.#repeats.pop();
     this.#changes = this.#changes.filter((change) => change.endLsn <= lsn);
+    this.#checkpoints = this.#checkpoints.filter(({ endLsn }) => endLsn <= lsn);
     this.end = lsn;
   }
 
