@@ -23,7 +23,6 @@ const variants: Readonly<Record<string, readonly object[]>> = {
   'fail-storage': [{ area: 'wal' }, { area: 'data' }],
   'fill-disk': [{ area: 'wal' }, { area: 'data', free: '1MB' }],
   freeze: [{}, { process: 'startup' }, { process: 'walreceiver' }, { process: 'postmaster' }],
-  'address-conflict': [{ address: 'primary' }],
   'archive-slow': [{ delay: '1s' }],
   restart: [{}, { mode: 'immediate' }],
   'write-burst': [{ size: '3MB' }],
