@@ -23,7 +23,7 @@ async function comesUp(restartPoint: boolean): Promise<boolean> {
   await world.verbs.crash('pg03');
   await world.verbs.start('pg03');
   const state = await seen(world, 'pg03', isReady).catch(() => undefined);
-  const restored = events.some((event) => 'message' in event && String(event.message).includes(segment));
+  const restored = events.some((event) => 'message' in event && event.message.includes(segment));
   await world.close({ keep: false });
   return state !== undefined && !restored;
 }
