@@ -4,7 +4,14 @@ import { standalonePage } from '../report/html/standalone.ts';
 import { printable } from '../report/printable.ts';
 import { BranchChart, regions } from './branch-chart-html.tsx';
 import type { LoopReport } from './loop-report.ts';
-import { boundariesInWords, figure, ringInWords, standingInWords, wayInWords } from './loop-words.ts';
+import {
+  boundariesInWords,
+  figure,
+  ringInWords,
+  standingInWords,
+  uncutInWords,
+  wayInWords,
+} from './loop-words.ts';
 
 /** The loops of a scenario as one page that needs nothing else. */
 export function renderLoopsHtml(title: string, loops: readonly LoopReport[]): string {
@@ -72,7 +79,9 @@ function LoopSection({ loop }: { readonly loop: LoopReport }) {
           </ul>
           <Ways ways={stand.ways.map(wayInWords)} />
         </>
-      ) : null}
+      ) : (
+        <p class="says">{uncutInWords(loop)}.</p>
+      )}
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { hang } from '../report/wrap.ts';
 import { branchChart } from './branch-chart.ts';
 import type { LoopReport } from './loop-report.ts';
-import { boundariesInWords, ringInWords, standingInWords, wayInWords } from './loop-words.ts';
+import { boundariesInWords, ringInWords, standingInWords, uncutInWords, wayInWords } from './loop-words.ts';
 
 /** So many of the cheapest ways out are printed. */
 const mostWays = 5;
@@ -12,10 +12,11 @@ export function loopText(loops: readonly LoopReport[], columns: number): string[
   return loops.flatMap((loop) => [...hang('', ringInWords(loop), columns), ...detailsOf(loop, columns)]);
 }
 
-function detailsOf({ gain, returned, stand }: LoopReport, columns: number): string[] {
+function detailsOf(loop: LoopReport, columns: number): string[] {
+  const { gain, returned, stand } = loop;
   const written = gain.map((value) => (value < 0.005 ? '0' : value.toPrecision(2))).join('  ');
   const gains = `  ${returned.gauge} of ${returned.part}, by tenths of the watch: ${written}`;
-  if (!stand) return [gains];
+  if (!stand) return [gains, ...hang('  ', uncutInWords(loop), columns)];
   return [
     gains,
     ...hang('  ', standingInWords(stand), columns),

@@ -46,3 +46,8 @@ export function standingInWords({ standing, branches }: NonNullable<LoopReport['
 export function wayInWords({ part, key, from, to }: WayOut): string {
   return `${part}.${key} from ${figure(from)} to ${figure(to)}`;
 }
+
+/** Why a loop is told with its gain only. */
+export function uncutInWords({ returned }: LoopReport): string {
+  return `no region: what ${returned.part} sends back depends on the state of all parts of this loop, so a given amount cannot stand in for it; what takes the platform out is weighed by playing it: reenact remedies`;
+}

@@ -2,6 +2,7 @@
 export class Meter {
   #count = 0;
   #last = 0;
+  #lastCount = 0;
   #sum = 0;
   #total = 0;
 
@@ -20,6 +21,7 @@ export class Meter {
   turn(seconds: number): void {
     this.#total += this.#count;
     this.#last = this.#count / seconds;
+    this.#lastCount = this.#count;
     this.mean = this.#count > 0 ? this.#sum / this.#count : 0;
     this.#count = 0;
     this.#sum = 0;
@@ -31,6 +33,11 @@ export class Meter {
   /** Per second, in the last interval. */
   get rate(): number {
     return this.#last;
+  }
+
+  /** How many in the last interval. */
+  get inInterval(): number {
+    return this.#lastCount;
   }
 
   /** How many in all. */

@@ -35,7 +35,8 @@ export const checker = definePart({
     silent: 'share of the machines that do not answer',
     reported: 'machines reported dead a second, in the last sample interval',
     'falsely-reported': 'machines reported dead a second that were not, in the last sample interval',
-    returned: 'falsely reported for each machine that really does not answer',
+    returned:
+      'falsely reported for each that really does not answer, in the last sample interval; where none is, for one',
   },
   influences: ({ checks, reports }) => [
     { part: checks, way: 'heeds', needs: 'fleet', reads: 'load', by: 'late and missing answers' },
@@ -49,7 +50,8 @@ export const checker = definePart({
         silent: () => work.silent,
         reported: () => work.reported.rate,
         'falsely-reported': () => work.falsely.rate,
-        returned: () => work.falsely.rate / Math.max(1e-9, work.reported.rate - work.falsely.rate),
+        returned: () =>
+          work.falsely.inInterval / Math.max(1, work.reported.inInterval - work.falsely.inInterval),
       },
       start: () => work.start(),
       act: () => {
