@@ -16,15 +16,16 @@ const cases = [
   [2, 1],
   [2, 0.9],
   [3, 0.9],
+  [5, 0.9],
 ] as const;
 
 /**
- * Forecasts the cost by investigating made-up outages with as many suspects: one to three culprits, a rate of 0.9 or
- * 1. A rarer outage takes more; so do several independent causes.
+ * Forecasts the cost by investigating made-up outages with as many suspects: one to five culprits, as far as
+ * they are no more than half of the suspects, and a rate of 0.9 or 1. A rarer outage takes more; so do several independent causes.
  */
 export function forecast(count: number, options: SearchOptions, width: number): Forecast {
   const runs = cases
-    .filter(([culprits]) => culprits <= count)
+    .filter(([culprits]) => culprits === 1 || culprits <= count / 2)
     .map(([culprits, rate], index) => rehearse(count, culprits, options.deterministic ? 1 : rate, index));
   return {
     trials: range(runs.map(({ trials }) => trials)),

@@ -1,5 +1,5 @@
 import type { Scenario } from '../model/scenario.ts';
-import { type RecordedEvent, recordingVersion } from '../recording/event.ts';
+import { type Header, type RecordedEvent, recordingVersion } from '../recording/event.ts';
 import { foldTimeline } from '../recording/timeline.ts';
 import { judge, type Verdict } from './judge.ts';
 import { disturbancesOf } from './needs.ts';
@@ -25,9 +25,9 @@ export async function playIncident(scenario: Scenario, seed: number): Promise<Re
   return events;
 }
 
-export async function judgePlay(scenario: Scenario, seed: number): Promise<Verdict> {
-  const events = await playIncident(scenario, seed);
-  const header = {
+/** What stands before the events of a play, as far as folding and judging look at it. */
+export function headerOfPlay(scenario: Scenario, seed: number): Header {
+  return {
     type: 'header',
     version: recordingVersion,
     tool: '',
@@ -38,6 +38,9 @@ export async function judgePlay(scenario: Scenario, seed: number): Promise<Verdi
     scenario,
     world: 'simulator',
     repeat: '',
-  } as const;
-  return judge(foldTimeline(header, events));
+  };
+}
+
+export async function judgePlay(scenario: Scenario, seed: number): Promise<Verdict> {
+  return judge(foldTimeline(headerOfPlay(scenario, seed), await playIncident(scenario, seed)));
 }
