@@ -4,10 +4,10 @@ import type { Scenario } from '../model/scenario.ts';
 import { renderHtml } from '../report/html.tsx';
 import { wantsColors } from '../report/ink.ts';
 import { renderJson } from '../report/json.ts';
-import { renderJunit } from '../report/junit.ts';
+import { renderJunitOfAll } from '../report/junit.ts';
 import { renderText } from '../report/text.ts';
 import { writeScenario } from '../scenario/write-scenario.ts';
-import { describeCampaign, sumUp } from '../trial/campaign.ts';
+import { describeCampaign, describeWrites, sumUp } from '../trial/campaign.ts';
 import type { Verdict } from '../trial/judge.ts';
 import { recordTrial, type TrialResult } from '../trial/record-trial.ts';
 import { exitCode, type Terminal } from './command.ts';
@@ -127,7 +127,7 @@ async function tell(request: RunRequest, results: readonly TrialResult[], termin
   const { options } = request;
   const last = results.at(-1);
   if (!last) return;
-  if (options.junit) await writeFile(options.junit, renderJunit(last.timeline, last.verdict));
+  if (options.junit) await writeFile(options.junit, renderJunitOfAll(results));
   if (options.json) {
     const all = results.map((result) => JSON.parse(renderJson(result.timeline, result.verdict)) as unknown);
     terminal.out(
@@ -149,7 +149,9 @@ async function tell(request: RunRequest, results: readonly TrialResult[], termin
     );
     return;
   }
-  terminal.out(`${request.scenario.title}: ${describeCampaign(sumUp(verdicts(results)))}.`);
+  const summary = sumUp(verdicts(results));
+  terminal.out(`${request.scenario.title}: ${describeCampaign(summary)}.`);
+  if (!request.scenario.platform) terminal.out(`${describeWrites(summary.writes)}.`);
 }
 
 const verdicts = (results: readonly TrialResult[]): Verdict[] => results.map((result) => result.verdict);

@@ -5,28 +5,48 @@ import { ledgerSentence } from './ledger-words.ts';
 import { printable } from './printable.ts';
 import { verdictSentence } from './verdict-words.ts';
 
+/** A trial and what the judge says of it. */
+export interface JudgedTrial {
+  readonly timeline: Timeline;
+  readonly verdict: Verdict;
+}
+
+/** {@link renderJunitOfAll} of one trial. */
+export function renderJunit(timeline: Timeline, verdict: Verdict): string {
+  return renderJunitOfAll([{ timeline, verdict }]);
+}
+
 /**
  * JUnit XML as CI systems read it: one suite per trial, a test case for the verdict and one per symptom. The verdict's
  * case fails if the trial deviates from what the scenario expects and is an error if it is inconclusive; a symptom's
  * case fails if the trial deviates and this symptom is part of it, and is skipped if nothing can be said.
  */
-export function renderJunit(timeline: Timeline, verdict: Verdict): string {
-  const { header } = timeline;
-  const cases = [
-    verdictCase(timeline, verdict),
-    ...verdict.symptoms.map((symptom) => symptomCase(timeline, verdict, symptom)),
-  ];
-  const count = (outcome: TestCase['outcome']) =>
-    String(cases.filter((test) => test.outcome === outcome).length);
-  const counts = { tests: String(cases.length), failures: count('failure'), errors: count('error') };
+export function renderJunitOfAll(trials: readonly JudgedTrial[]): string {
+  const suites = trials.map(({ timeline, verdict }) => ({
+    timeline,
+    cases: [
+      verdictCase(timeline, verdict),
+      ...verdict.symptoms.map((symptom) => symptomCase(timeline, verdict, symptom)),
+    ],
+  }));
   const document = new DOMImplementation().createDocument(null, 'testsuites');
   const root = document.documentElement;
   if (!root) throw new Error('a document was made without its root');
-  setAttributes(root, { name: 'reenact', ...counts, time: seconds(timeline.lastMs) });
+  setAttributes(root, {
+    name: 'reenact',
+    ...countsOf(suites.flatMap(({ cases }) => cases)),
+    time: seconds(suites.reduce((sum, { timeline }) => sum + timeline.lastMs, 0)),
+  });
+  for (const { timeline, cases } of suites) appendSuite(root, timeline, cases);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(document)}\n`;
+}
+
+function appendSuite(root: Element, timeline: Timeline, cases: readonly TestCase[]): void {
+  const { header } = timeline;
   const suite = append(root, 'testsuite', {
     name: header.scenario.title,
-    ...counts,
-    skipped: count('skipped'),
+    ...countsOf(cases),
+    skipped: String(cases.filter((test) => test.outcome === 'skipped').length),
     time: seconds(timeline.lastMs),
     timestamp: header.startedAt.replace(/(\.\d+)?Z$/, ''),
     hostname: 'localhost',
@@ -35,7 +55,12 @@ export function renderJunit(timeline: Timeline, verdict: Verdict): string {
   for (const [name, value] of Object.entries(propertiesOf(timeline)))
     append(properties, 'property', { name, value });
   for (const test of cases) appendCase(suite, test, header.scenario.title, timeline);
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(document)}\n`;
+}
+
+function countsOf(cases: readonly TestCase[]): { tests: string; failures: string; errors: string } {
+  const count = (outcome: TestCase['outcome']) =>
+    String(cases.filter((test) => test.outcome === outcome).length);
+  return { tests: String(cases.length), failures: count('failure'), errors: count('error') };
 }
 
 interface TestCase {

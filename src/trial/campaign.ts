@@ -12,6 +12,18 @@ export interface CampaignSummary {
   /** The rate of `reenacted` among the conclusive trials, with its 95 % interval. */
   readonly rate?: number;
   readonly interval: RateInterval;
+  readonly writes: CampaignWrites;
+}
+
+/** What became of the acknowledged writes of all trials. */
+export interface CampaignWrites {
+  readonly acknowledged: number;
+  /** Acknowledged, and not there in the end, in those trials whose nodes could be compared. */
+  readonly lost: number;
+  /** How many trials lost any. */
+  readonly trialsWithLoss: number;
+  /** In how many trials the surviving nodes could not be compared. */
+  readonly trialsUntold: number;
 }
 
 /** Sums up the verdicts of repeated trials. Inconclusive ones are counted, never dropped silently. */
@@ -28,6 +40,17 @@ export function sumUp(verdicts: readonly Verdict[]): CampaignSummary {
     asExpected: verdicts.filter((verdict) => verdict.asExpected).length,
     ...(conclusive > 0 ? { rate: reenacted / conclusive } : {}),
     interval: wilsonInterval(reenacted, conclusive),
+    writes: sumUpWrites(verdicts),
+  };
+}
+
+function sumUpWrites(verdicts: readonly Verdict[]): CampaignWrites {
+  const lost = verdicts.map(({ ledger }) => (ledger.status === 'reconciled' ? ledger.lost.count : 0));
+  return {
+    acknowledged: verdicts.reduce((sum, { ledger }) => sum + ledger.acknowledged, 0),
+    lost: lost.reduce((sum, count) => sum + count, 0),
+    trialsWithLoss: lost.filter((count) => count > 0).length,
+    trialsUntold: verdicts.filter(({ ledger }) => ledger.status !== 'reconciled').length,
   };
 }
 
@@ -39,4 +62,15 @@ export function describeCampaign(summary: CampaignSummary): string {
   if (conclusive === 0) return `none of ${summary.trials} trials was conclusive`;
   const { low, high } = summary.interval;
   return `${summary.reenacted} of ${conclusive} conclusive trials reenacted it (95 % interval ${percent(low)} to ${percent(high)})${dropped}`;
+}
+
+/** What became of the acknowledged writes, in a sentence: `None of 12,480 acknowledged writes was lost`. */
+export function describeWrites({ acknowledged, lost, trialsWithLoss, trialsUntold }: CampaignWrites): string {
+  const count = (number: number) => number.toLocaleString('en-US');
+  const trials = (number: number) => (number === 1 ? '1 trial' : `${count(number)} trials`);
+  const untold =
+    trialsUntold === 0 ? '' : `; ${trials(trialsUntold)} ended with nodes that could not be compared`;
+  if (acknowledged === 0) return `No write was acknowledged${untold}`;
+  if (lost === 0) return `None of ${count(acknowledged)} acknowledged writes was lost${untold}`;
+  return `${count(lost)} of ${count(acknowledged)} acknowledged writes were lost, in ${trials(trialsWithLoss)}${untold}`;
 }
