@@ -1,4 +1,5 @@
 import { renderToStaticMarkup } from 'preact-render-to-string';
+import { Figures } from '../report/html/figures.tsx';
 import { standalonePage } from '../report/html/standalone.ts';
 import { printable } from '../report/printable.ts';
 import { listed } from './listed.ts';
@@ -33,7 +34,7 @@ function Page({ report }: Props) {
             <p key={line}>{printable(line)}</p>
           ))}
         </div>
-        <Figures report={report} />
+        <FiguresOf report={report} />
       </header>
       <main>
         <section aria-labelledby="suspects-title">
@@ -63,32 +64,21 @@ function Page({ report }: Props) {
   );
 }
 
-function Figures({ report }: Props) {
+function FiguresOf({ report }: Props) {
   const count = (word: string) => report.suspects.filter((suspect) => suspect.word === word).length;
   const culprits = count('culprit') + count('culprit-with');
   const figures = [
-    ['Culprits', culprits, `of ${report.suspects.length} suspects`],
-    ['Red herrings', count('red-herring'), 'cleared'],
-    ['Minimal sets', report.causes.length, 'each enough by itself'],
+    ['Culprits', culprits, `of ${report.suspects.length} suspects`, culprits > 0],
+    ['Red herrings', count('red-herring'), 'cleared', false],
+    ['Minimal sets', report.causes.length, 'each enough by itself', false],
     [
       'Trials',
       report.trials,
       report.inconclusive > 0 ? `${report.inconclusive} inconclusive` : 'all conclusive',
+      false,
     ],
   ] as const;
-  return (
-    <dl class="figures">
-      {figures.map(([name, value, note]) => (
-        <div key={name} class={name === 'Culprits' && value > 0 ? 'grave' : ''}>
-          <dt>{name}</dt>
-          <dd>
-            {value}
-            <small>{note}</small>
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Figures figures={figures.map(([name, value, note, grave]) => ({ name, value, note, grave }))} />;
 }
 
 function Suspects({ report }: Props) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Proof } from '../../src/investigate/prove/proof.ts';
+import type { SuggestionReport } from '../../src/investigate/prove/suggestion-report.ts';
 import { awaitCondition } from '../../src/kit/clock.ts';
 import { startRealClock } from '../../src/kit/real-clock.ts';
 import { readIncident, simulate } from '../parity/simulate.ts';
@@ -80,15 +81,24 @@ describe('reenact prove', () => {
     expect(resumed.stdout).toBe(whole.stdout);
   });
 
-  it('suggests the changes that avert it', async () => {
+  it('suggests the changes that avert it, each as a fix that a proof takes, and as a page', async () => {
     const { stdout, exitCode } = await prove('suggest', '--suggest');
-    const [first, ...others] = JSON.parse(stdout) as {
-      fix: Record<string, unknown>;
-      removed: number;
-      told: number;
-    }[];
+    const { tried, prove: command } = JSON.parse(stdout) as SuggestionReport;
     expect(exitCode).toBe(0);
-    expect(first).toMatchObject({ fix: { 'topology.nodes.pg02.replication': 'async' }, removed: 1, told: 1 });
-    expect(others.some(({ removed }) => removed === 0)).toBe(true);
+    expect(tried[0]).toMatchObject({
+      fix: { 'topology.nodes.pg02.replication': 'async' },
+      removed: 1,
+      told: 1,
+      verdicts: ['averted'],
+      file: 'suggestion-1.yaml',
+    });
+    expect(tried.some(({ removed, file }) => removed === 0 && file === undefined)).toBe(true);
+    const file = join(home, 'suggest', 'suggestion-1.yaml');
+    expect(command).toContain(`--fix ${file} --world simulator`);
+    expect(readFileSync(join(home, 'suggest', 'suggestions.html'), 'utf8')).toContain(
+      'href="suggestion-1.yaml"',
+    );
+    const proved = await prove('proved', '--fix', file, '--neighbours', '0', '--no-gallery');
+    expect(proved.exitCode).toBe(0);
   });
 });

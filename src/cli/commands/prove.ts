@@ -88,7 +88,8 @@ export const prove: CommandEntry = {
           toleranceMs: options.tolerance,
         };
         if (options.suggest) {
-          context.exit(await runSuggestions(where, context.terminal));
+          const found = options.found === undefined ? {} : { found: options.found };
+          context.exit(await runSuggestions({ ...where, ...found }, context.terminal));
           return;
         }
         const { fix, fixFile } = await openFix(options.fix);

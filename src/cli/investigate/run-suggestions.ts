@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { listed } from '../../investigate/listed.ts';
+import { stringify } from 'yaml';
 import { applyFix } from '../../investigate/prove/fix.ts';
 import {
   rankSuggestions,
@@ -7,11 +7,14 @@ import {
   suggestionsFor,
   type TriedSuggestion,
 } from '../../investigate/prove/suggest.ts';
+import { renderSuggestionsHtml } from '../../investigate/prove/suggestion-html.tsx';
+import { isWhole, reportSuggestions } from '../../investigate/prove/suggestion-report.ts';
+import { renderSuggestions } from '../../investigate/prove/suggestion-text.ts';
 import { openTriedFile } from '../../investigate/prove/tried-file.ts';
 import { RefusedInput } from '../../kit/problem.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import { hang } from '../../report/wrap.ts';
 import { select } from '../../scenario/select.ts';
+import type { Verdict } from '../../trial/judge.ts';
 import { exitCode, type Terminal } from '../command.ts';
 import { watchInterrupts } from '../interrupts.ts';
 import { inResultsFolder, type ResultsFolder } from './results-folder.ts';
@@ -22,6 +25,8 @@ export interface SuggestionRequest {
   readonly scenario: Scenario;
   /** Minimal scenarios by name; the scenario itself if there are none. */
   readonly minimal: ReadonlyMap<string, Scenario>;
+  /** The folder these come from, for the command that proves a change. */
+  readonly found?: string;
   readonly source: string;
   readonly argument: string;
   readonly world: WorldKind;
@@ -32,11 +37,8 @@ export interface SuggestionRequest {
   readonly json: boolean;
 }
 
-/** So many of the most useful changes are printed. */
-const mostPrinted = 10;
-
 /**
- * Tries small changes on every minimal set, and prints those that avert most of them.
+ * Tries small changes on every minimal set, writes what each did and the best as fixes, and prints those that avert most.
  * @returns the exit code: 0 if some change averts all of them and breaks nothing
  */
 export function runSuggestions(request: SuggestionRequest, terminal: Terminal): Promise<number> {
@@ -52,7 +54,7 @@ async function suggestIn(
   const sets = request.minimal.size > 0 ? request.minimal : new Map([['the scenario', scenario]]);
   const suggestions = suggestionsFor(scenario);
   terminal.err(
-    `${suggestions.length} changes on ${sets.size} minimal sets, and each on a run in which nobody acts.`,
+    `${suggestions.length} changes on ${sets.size} minimal ${sets.size === 1 ? 'set' : 'sets'}, and each on a run in which nobody acts.`,
   );
   const { world, seed, toleranceMs } = request;
   const file = openTriedFile(
@@ -77,22 +79,34 @@ async function suggestIn(
     interrupts.stop();
     file.close();
   }
-  const ranked = rankSuggestions(tried);
-  const data = ranked.map(({ what, fix, removed, told, created }) => ({
-    what,
-    fix: Object.fromEntries(fix),
-    removed,
-    told,
-    created,
-  }));
-  await place.write('suggestions.json', `${JSON.stringify(data, null, 2)}\n`);
-  if (request.json) terminal.out(JSON.stringify(data, null, 2));
-  else for (const line of describe(scenario, ranked, terminal.columns)) terminal.out(line);
+  const about = {
+    title: scenario.title,
+    sets: [...sets.keys()],
+    changes: suggestions.length,
+    interrupted: interrupts.signal.aborted,
+  };
+  const report = reportSuggestions(about, rankSuggestions(tried), (file) => proveLine(request, file));
+  await place.write('suggestions.json', `${JSON.stringify(report, null, 2)}\n`);
+  for (const { file: name, fix } of report.tried) {
+    if (name !== undefined) await place.write(name, stringify(fix));
+  }
+  const page = await place.write('suggestions.html', renderSuggestionsHtml(report));
+  if (request.json) terminal.out(JSON.stringify(report, null, 2));
+  else {
+    terminal.out(renderSuggestions(report, terminal.columns));
+    terminal.out(`  ${page}`);
+  }
   if (interrupts.signal.aborted) return exitCode.interrupted;
-  const good = ranked.some(
-    ({ removed, told, created }) => told > 0 && removed === told && created.length === 0,
-  );
-  return good ? exitCode.asExpected : exitCode.deviated;
+  return report.tried.some(isWhole) ? exitCode.asExpected : exitCode.deviated;
+}
+
+/** The command that proves a fix on the same material. */
+function proveLine({ argument, folder, found, world }: SuggestionRequest, file: string): string {
+  return [
+    `reenact prove ${argument} --fix ${join(folder, file)}`,
+    ...(found === undefined ? [] : [`--found ${found}`]),
+    ...(world === 'simulator' ? ['--world simulator'] : []),
+  ].join(' ');
 }
 
 async function trySuggestion(
@@ -102,7 +116,7 @@ async function trySuggestion(
   trials: ProofTrials,
   seed: number,
 ): Promise<TriedSuggestion | undefined> {
-  let [removed, told] = [0, 0];
+  const verdicts: Verdict['verdict'][] = [];
   const number = suggestion.what.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 40);
   try {
     const calm = applyFix(select(scenario, { only: [] }).scenario, suggestion.fix, suggestion.what);
@@ -121,27 +135,14 @@ async function trySuggestion(
         seed,
         choice: '',
       });
-      if (verdict === 'averted') removed += 1;
-      if (verdict !== 'inconclusive') told += 1;
+      verdicts.push(verdict);
     }
-    return { ...suggestion, removed, told, created: control.harms };
+    const removed = verdicts.filter((verdict) => verdict === 'averted').length;
+    const told = verdicts.filter((verdict) => verdict !== 'inconclusive').length;
+    return { ...suggestion, removed, told, verdicts, created: control.harms };
   } catch (error) {
     // A change that this scenario cannot hold is no suggestion.
     if (error instanceof RefusedInput) return undefined;
     throw error;
   }
-}
-
-function describe(scenario: Scenario, ranked: readonly TriedSuggestion[], columns: number): string[] {
-  const useful = ranked.filter(({ removed }) => removed > 0);
-  if (useful.length === 0)
-    return [`${scenario.title}: none of the ${ranked.length} changes that were tried averts it.`];
-  return [
-    `${scenario.title}: ${useful.length} of ${ranked.length} changes avert it.`,
-    ...useful.slice(0, mostPrinted).flatMap(({ what, removed, told, created }) => {
-      const news = created.length > 0 ? `; but it brings ${listed(created)} although nobody acts` : '';
-      return hang(`  ${removed} of ${told}  `, `${what}${news}`, columns);
-    }),
-    'Prove one with `reenact prove --fix`: a file with its path and value.',
-  ];
 }

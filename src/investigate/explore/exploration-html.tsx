@@ -1,4 +1,5 @@
 import { renderToStaticMarkup } from 'preact-render-to-string';
+import { Figures } from '../../report/html/figures.tsx';
 import { standalonePage } from '../../report/html/standalone.ts';
 import { printable } from '../../report/printable.ts';
 import type { ExplorationReport, ReportedCause, ReportedOutage } from './exploration-report.ts';
@@ -30,7 +31,7 @@ function Page({ report }: Props) {
           <strong>{found}</strong>
           <p>{printable(summary(report))}</p>
         </div>
-        <Figures report={report} />
+        <FiguresOf report={report} />
       </header>
       <main>
         {outages.map((outage, index) => (
@@ -50,7 +51,7 @@ function Page({ report }: Props) {
   );
 }
 
-function Figures({ report }: Props) {
+function FiguresOf({ report }: Props) {
   const { outages, trials, suspects, factors, upto, account } = report;
   const open = account.reduce((sum, one) => sum + one.open, 0);
   const figures = [
@@ -59,19 +60,7 @@ function Figures({ report }: Props) {
     ['Suspects', suspects, `in ${factors} factors`, false],
     ['Trials', trials, open === 0 ? 'nothing left open' : `${open} combinations not tried`, false],
   ] as const;
-  return (
-    <dl class="figures">
-      {figures.map(([name, value, note, grave]) => (
-        <div key={name} class={grave ? 'grave' : ''}>
-          <dt>{name}</dt>
-          <dd>
-            {value}
-            <small>{note}</small>
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Figures figures={figures.map(([name, value, note, grave]) => ({ name, value, note, grave }))} />;
 }
 
 function Outage({ outage, number }: { readonly outage: ReportedOutage; readonly number: number }) {

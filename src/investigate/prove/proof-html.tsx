@@ -1,4 +1,5 @@
 import { renderToStaticMarkup } from 'preact-render-to-string';
+import { Figures } from '../../report/html/figures.tsx';
 import { standalonePage } from '../../report/html/standalone.ts';
 import { printable } from '../../report/printable.ts';
 import { listed } from '../listed.ts';
@@ -31,7 +32,7 @@ function Page({ proof }: Props) {
           <strong>{holds ? 'the fix holds' : word}</strong>
           <p>{printable(statement(proof))}</p>
         </div>
-        <Figures proof={proof} />
+        <FiguresOf proof={proof} />
       </header>
       <main>
         <section aria-labelledby="fix-title">
@@ -79,7 +80,7 @@ function Page({ proof }: Props) {
   );
 }
 
-function Figures({ proof }: Props) {
+function FiguresOf({ proof }: Props) {
   const tried = proof.parts.reduce((sum, part) => sum + conclusive(part) + part.inconclusive, 0);
   const around = proof.parts.find(({ part }) => part === 'neighbour');
   const failures = new Set([...proof.created.map(({ name }) => name), ...proof.galleryBroken]).size;
@@ -90,19 +91,7 @@ function Figures({ proof }: Props) {
     ['New failures', failures, 'not there without the fix', failures > 0],
     ['Left out', proof.notApplicable.length, 'do not hold what it changes', false],
   ] as const;
-  return (
-    <dl class="figures">
-      {figures.map(([name, value, note, grave]) => (
-        <div key={name} class={grave ? 'grave' : ''}>
-          <dt>{name}</dt>
-          <dd>
-            {value}
-            <small>{note}</small>
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Figures figures={figures.map(([name, value, note, grave]) => ({ name, value, note, grave }))} />;
 }
 
 function Parts({ proof }: Props) {

@@ -172,6 +172,7 @@ order first-promote Mandatory: Cluster:promote PgVip:start`;
       fix: new Map(),
       removed,
       told: 3,
+      verdicts: [],
       created,
     });
     const ranked = rankSuggestions([tried('a', 1, []), tried('b', 3, ['x']), tried('c', 3, [])]);

@@ -4,6 +4,7 @@ import { readCib } from '../../managers/pacemaker/cib/read-cib.ts';
 import { defaultConfiguration } from '../../managers/pacemaker/manager/default-configuration.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { SettingValue } from '../../model/topology.ts';
+import type { Verdict } from '../../trial/judge.ts';
 import { settingsToTry } from '../explore/settings-to-try.ts';
 import type { Fix } from './fix.ts';
 
@@ -102,6 +103,8 @@ export interface TriedSuggestion extends Suggestion {
   /** Cut sets that it averts, of so many that could be told. */
   readonly removed: number;
   readonly told: number;
+  /** What the trial of each cut set said, in their order. */
+  readonly verdicts: readonly Verdict['verdict'][];
   /** General symptoms that are there with it although nobody acts, or where they were not before. */
   readonly created: readonly string[];
 }

@@ -7,6 +7,7 @@ import { outagesOf } from '../clients-view.ts';
 import { printable } from '../printable.ts';
 import { faultSpans } from '../spans.ts';
 import { setting, verdictSentence } from '../verdict-words.ts';
+import { type Figure, Figures } from './figures.tsx';
 
 /** Title, verdict and the four numbers people ask for first. */
 export function Headline({ timeline, verdict }: { readonly timeline: Timeline; readonly verdict: Verdict }) {
@@ -39,28 +40,9 @@ export function Headline({ timeline, verdict }: { readonly timeline: Timeline; r
           ))}
         </ul>
       ) : null}
-      <dl class="figures">
-        {(timeline.header.scenario.platform ? platformFigures : figuresOf)(timeline, verdict).map(
-          ({ name, value, note, look }) => (
-            <div key={name} class={look}>
-              <dt>{name}</dt>
-              <dd>
-                {value}
-                <small>{note}</small>
-              </dd>
-            </div>
-          ),
-        )}
-      </dl>
+      <Figures figures={(scenario.platform ? platformFigures : figuresOf)(timeline, verdict)} />
     </header>
   );
-}
-
-interface Figure {
-  readonly name: string;
-  readonly value: string;
-  readonly note: string;
-  readonly look: 'grave' | 'calm';
 }
 
 /** At most so many symptoms have a figure of their own. */
@@ -75,7 +57,7 @@ function platformFigures(timeline: Timeline, verdict: Verdict): Figure[] {
             name,
             value: formatDuration(measured.value),
             note: status === 'present' ? 'at the longest' : 'too short to count',
-            look: status === 'present' ? 'grave' : 'calm',
+            grave: status === 'present',
           },
         ]
       : [],
@@ -102,13 +84,13 @@ function figuresOf(timeline: Timeline, verdict: Verdict): Figure[] {
           : longest?.open
             ? 'not over at the end'
             : 'as clients saw it',
-      look: longest ? 'grave' : 'calm',
+      grave: longest !== undefined,
     },
     {
       name: 'Acknowledged writes lost',
       value: ledger.status === 'reconciled' ? String(ledger.lost.count) : 'cannot say',
       note: `of ${ledger.acknowledged} acknowledged`,
-      look: ledger.status === 'reconciled' && ledger.lost.count > 0 ? 'grave' : 'calm',
+      grave: ledger.status === 'reconciled' && ledger.lost.count > 0,
     },
     {
       name: 'Write latency, p99',
@@ -116,7 +98,7 @@ function figuresOf(timeline: Timeline, verdict: Verdict): Figure[] {
       note: latency
         ? `median ${formatDuration(latency.p50Ms)}${longest ? ', before the outage' : ''}`
         : 'nothing acknowledged',
-      look: 'calm',
+      grave: false,
     },
     disturbanceFigure(timeline, verdict),
   ];
@@ -128,6 +110,6 @@ function disturbanceFigure(timeline: Timeline, { coverage }: Verdict): Figure {
     name: 'Faults landed',
     value: `${landed} of ${coverage.length}`,
     note: 'each with a witness',
-    look: landed < coverage.length ? 'grave' : 'calm',
+    grave: landed < coverage.length,
   };
 }

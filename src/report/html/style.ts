@@ -166,6 +166,8 @@ tr.bad td:last-child { color: var(--bad); } tr.good td:last-child { color: var(-
 .legend-good::before, .legend-bad::before, .legend-tips::before { content: ""; display: inline-block; width: 1.1rem; border-top: 3px solid var(--good); margin-right: .35rem; vertical-align: middle; }
 .legend-bad::before { border-color: var(--bad); } .legend-tips::before { border-top: 2px dashed var(--faint); }
 .savings .saving { min-width: min(16rem, 45vw); } .saved-line { stroke: var(--faint); stroke-width: 2; } .saved { fill: var(--good-fill); } .lost { fill: var(--bad-fill); } .unclear { fill: var(--mute); stroke: var(--faint); }
+ul.columns { columns: 24rem; }
+ul.columns li { break-inside: avoid; }
 li.plain { list-style: none; margin-left: -1.1rem; }
 .gauge-area { fill: var(--standby); opacity: .75; } .gauge-line { fill: none; stroke: var(--link); stroke-width: 1.3; vector-effect: non-scaling-stroke; } .gauge-bound { stroke: var(--bad); stroke-dasharray: 4 3; }
 details { border-top: 1px solid var(--line); padding: .5rem 0; }
@@ -176,6 +178,7 @@ summary { cursor: pointer; }
 .log-text { overflow-wrap: anywhere; } .log-text i { color: var(--faint); font-style: normal; }
 .level-fatal b, .level-panic b, .level-error b { color: var(--bad); } .level-warning b { color: var(--doubt); }
 pre { background: var(--shade); border-radius: 8px; padding: .8rem 1rem; overflow-x: auto; margin: .5rem 0; line-height: 1.45; }
+pre.command { white-space: pre-wrap; overflow-wrap: anywhere; margin-bottom: 0; }
 .facts > div { display: flex; gap: .8rem; flex-wrap: wrap; } .facts dt { color: var(--faint); min-width: 8rem; } .facts dd { overflow-wrap: anywhere; }
 
 @media (max-width: 700px) {
@@ -187,8 +190,7 @@ pre { background: var(--shade); border-radius: 8px; padding: .8rem 1rem; overflo
   .track-name { text-align: left; } .track-name small { display: inline; margin-left: .5rem; }
   .cursor-panel { margin: .4rem -.9rem -1rem; padding: .5rem .9rem .8rem; } .cursor-panel + p { margin: 1.6rem 0 -.4rem; font-size: .88rem; }
 .cursor-panel label { padding-left: 0; }
-  .kind, thead th:nth-child(2) { display: none; }
-  .coverage .kind, .coverage thead th:nth-child(2) { display: revert; }
+  #story .kind, #story thead th:nth-child(2) { display: none; }
   .log-lines li { grid-template-columns: 5rem minmax(0, 1fr); } .log-text { grid-column: 1 / -1; }
 }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
