@@ -5,6 +5,7 @@ import { errorCounts, outagesOf } from './clients-view.ts';
 import { decisionSpans } from './decision-lanes.ts';
 import { failoverStories } from './failover-words.ts';
 import { recoveryOf } from './recovery.ts';
+import { runbookCourse } from './runbook.ts';
 import { zeroOf } from './since-zero.ts';
 import { faultSpans, orderSpans } from './spans.ts';
 import { tellStory } from './story.ts';
@@ -36,6 +37,7 @@ export function renderJson(timeline: Timeline, verdict: Verdict): string {
       ...decision,
       orders: orders.map(({ name }) => name),
     })),
+    runbook: runbookCourse(timeline) ?? null,
     failovers: failoverStories(timeline),
     recovery: recoveryOf(timeline) ?? null,
     story: tellStory(timeline),

@@ -13,6 +13,7 @@ import { sinceZero } from './since-zero.ts';
 import { textChart } from './text-chart.ts';
 import { textFailovers } from './text-failovers.ts';
 import { textLedger } from './text-ledger.ts';
+import { textRunbook } from './text-runbook.ts';
 import { textStory } from './text-story.ts';
 import { newsOf, outcomeWords, setting, verdictSentence } from './verdict-words.ts';
 import { hang } from './wrap.ts';
@@ -42,6 +43,7 @@ export function renderText(timeline: Timeline, verdict: Verdict, options: TextOp
     section('Recovery', textRecovery(timeline, columns), ink),
     section('At a glance', textChart(timeline, columns, ink), ink),
     section('Failovers', textFailovers(timeline, columns, ink), ink),
+    section('Runbook', textRunbook(timeline, columns, ink), ink),
     section('What happened', textStory(timeline, columns, ink), ink),
     ...(header.scenario.platform
       ? [

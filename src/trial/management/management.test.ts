@@ -250,6 +250,21 @@ describe('an instance', () => {
     expect(manager.began.at(-1)).toEqual({ node: 'pg01', atMs: 4_000, disk: 'kept' });
   });
 
+  it('of a host that boots begins only once the cluster is managed again', async () => {
+    const manager = puppet(() => ({ disk: 'kept' }));
+    const { events } = await manage(manager, (world) => {
+      const tell = (state: 'unmanaged' | 'running', nodes: readonly string[]) =>
+        nodes.forEach((node) => void world.verbs.setManager(node, state));
+      world.clock.at(500, () => void world.verbs.powerOff('pg01'));
+      world.clock.at(1_000, () => tell('unmanaged', ['pg02', 'pg03']));
+      world.clock.at(4_000, () => void world.verbs.powerOn('pg01'));
+      world.clock.at(6_000, () => tell('running', ['pg01', 'pg02', 'pg03']));
+    });
+    const begun = manager.began.filter(({ node }) => node === 'pg01').map(({ atMs }) => atMs);
+    expect(begun).toEqual([0, 6_000]);
+    expect(events).toContainEqual({ type: 'manager', atMs: 4_000, node: 'pg01', state: 'unmanaged' });
+  });
+
   it('that throws ends there, and the trial is told', async () => {
     const manager = puppet(({ node }) => {
       if (node === 'pg02') throw new Error('no such score');

@@ -147,15 +147,26 @@ export function startManagement(parts: ManagementParts): Management {
     else end(post);
   };
 
+  /**
+   * Whether a person has told the cluster to be left alone, as the instance of a host that boots learns from its peers
+   * (Pacemaker's configuration, Patroni's store), or where there are none from what it knew itself.
+   */
+  const isUnmanaged = (post: Post) => {
+    const peers = [...posts.values()].filter((peer) => peer !== post && peer.host === 'on');
+    return (peers.length > 0 ? peers : [post]).some(({ state }) => state === 'unmanaged');
+  };
+
   const onHost = (post: Post, host: 'on' | 'off') => {
     post.host = host;
     end(post);
     watchdogs.set(post.node, null);
     if (host === 'off') return;
+    const unmanaged = isUnmanaged(post);
     post.state = 'running';
     // What a network interface was given at run time is not there after a boot.
     for (const { name } of topology.addresses) void world.verbs.dropAddress(post.node, name);
-    begin(post);
+    if (unmanaged) void world.verbs.setManager(post.node, 'unmanaged');
+    else begin(post);
   };
 
   const onEvent = (event: WorldEvent) => {
