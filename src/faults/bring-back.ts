@@ -51,7 +51,7 @@ export async function bringBack(
 
 /** Why a server that is down should not be started, or `undefined` if it should. */
 export async function whyStayDown(
-  scene: Pick<Scene<never, unknown>, 'observe' | 'topology'>,
+  scene: Pick<Scene<never, unknown>, 'clock' | 'observe' | 'signal' | 'topology'>,
   before: NodeState,
   occasion: Occasion,
 ): Promise<string | undefined> {

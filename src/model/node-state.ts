@@ -11,6 +11,8 @@ export interface NodeState {
   readonly answers: boolean;
   /** Why it did not answer. */
   readonly silence?: string;
+  /** Nothing was refused: the answer may still come, from a server that is busy or hangs. Absent if it is known to be frozen. */
+  readonly overdue?: true;
   readonly role?: 'primary' | 'standby';
   readonly timeline?: number;
   /** Primary: the position up to which WAL is flushed. Standby: up to which it is received and flushed. */

@@ -14,6 +14,7 @@ export function isAlike(before: NodeState, now: NodeState): boolean {
       before.server === now.server &&
       before.answers === now.answers &&
       before.silence === now.silence &&
+      before.overdue === now.overdue &&
       before.role === now.role &&
       before.timeline === now.timeline &&
       before.replay === now.replay &&
@@ -31,7 +32,8 @@ export function isAlike(before: NodeState, now: NodeState): boolean {
 }
 
 type Compared =
-  | ('node' | 'host' | 'server' | 'answers' | 'silence' | 'role' | 'timeline' | 'replay' | 'receiving')
+  | ('node' | 'host' | 'server' | 'answers' | 'silence' | 'overdue' | 'role' | 'timeline')
+  | ('replay' | 'receiving')
   | ('frozen' | 'parameters' | 'storage' | 'idleTransactions')
   | ('standbys' | 'slots' | 'backups' | 'archiver');
 type Counted = 'flushedLsn' | 'replayedLsn' | 'walBytes' | 'writingTransactions';

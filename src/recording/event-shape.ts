@@ -46,6 +46,7 @@ const nodeState = z.looseObject({
   server: z.enum(['down', 'starting', 'ready', 'stopping', 'frozen']),
   answers: z.boolean(),
   silence: text.exactOptional(),
+  overdue: z.literal(true).exactOptional(),
   role: z.enum(['primary', 'standby']).exactOptional(),
   timeline: number.exactOptional(),
   flushedLsn: number.exactOptional(),

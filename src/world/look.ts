@@ -64,14 +64,27 @@ export function isStreaming(state: NodeState): boolean {
   return isReady(state) && state.role === 'standby' && state.receiving === true;
 }
 
-/** The node that answers as primary, of the highest timeline if several do; `undefined` if none does. */
+/** How long a node whose answer is overdue may still turn out to be the primary, in milliseconds. */
+const overdueMs = 5_000;
+
+/**
+ * The node that answers as primary, of the highest timeline if several do. If none does, whoever only owes an answer is
+ * asked again for a while: a busy machine is no reason to believe that nobody is primary.
+ * @returns `undefined` if there is none
+ */
 export async function findPrimary(
-  scene: Pick<Lookout, 'topology' | 'observe'>,
+  scene: Pick<Lookout, 'clock' | 'topology' | 'observe' | 'signal'>,
 ): Promise<NodeState | undefined> {
-  const states = await Promise.all(scene.topology.nodes.map((node) => scene.observe(node.name)));
-  return states
-    .filter((state) => state.answers && state.role === 'primary')
-    .sort((a, b) => (b.timeline ?? 0) - (a.timeline ?? 0))[0];
+  const deadlineMs = scene.clock.now() + overdueMs;
+  for (;;) {
+    const states = await Promise.all(scene.topology.nodes.map((node) => scene.observe(node.name)));
+    const primary = states
+      .filter((state) => state.answers && state.role === 'primary')
+      .sort((a, b) => (b.timeline ?? 0) - (a.timeline ?? 0))[0];
+    const nowMs = scene.clock.now();
+    if (primary || nowMs >= deadlineMs || !states.some((state) => state.overdue)) return primary;
+    await scene.clock.until(Math.min(deadlineMs, nowMs + pauseMsMax), scene.signal);
+  }
 }
 
 /** A state in words: `pg01 is ready as primary on timeline 1`. */

@@ -63,7 +63,14 @@ function begin(turn: Turn): void {
   turn.goTo({ at: 'looking', order: turn.look() });
 }
 
+/** How long Patroni lets its server think about an answer (its `statement_timeout`), in milliseconds. */
+const answerWithinMs = 2_000;
+
 function looked(turn: Turn, { state }: Result): void {
+  if (state?.overdue && turn.atMs - turn.memory.turnMs < answerWithinMs) {
+    turn.goTo({ at: 'looking', order: turn.look() });
+    return;
+  }
   if (state) {
     turn.see(state);
   }

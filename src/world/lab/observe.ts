@@ -54,7 +54,10 @@ export async function observeNode(node: LookedAt, looking: Looking): Promise<Nod
   const answer = await node.inspector.ask<StateRow>(looking.question, lookPatienceMs, {
     mayConnect: server !== 'frozen',
   });
-  if (typeof answer === 'string') return { ...seen, answers: false, silence: answer };
+  if (!Array.isArray(answer)) {
+    const overdue = answer.overdue && server !== 'frozen' ? { overdue: true as const } : {};
+    return { ...seen, answers: false, silence: answer.why, ...overdue };
+  }
   const [row] = answer;
   if (!row) return { ...seen, answers: false, silence: 'an empty answer' };
   return { ...seen, answers: true, ...stateOf(row.state) };

@@ -80,6 +80,14 @@ export interface AskOptions {
   readonly mayConnect: boolean;
 }
 
+/** Why a question has no answer. */
+export interface Silence {
+  /** In one sentence. */
+  readonly why: string;
+  /** Whether the answer may still come. */
+  readonly overdue: boolean;
+}
+
 /** Asks a node at any time, over a connection that is opened when needed and kept. */
 export class Inspector {
   private readonly endpoint: Endpoint;
@@ -97,10 +105,12 @@ export class Inspector {
   /**
    * Asks, but waits no longer than `patienceMs`. A question that is not answered in time stays open in the
    * background, so that a hung server is asked once and not again and again.
-   * @returns the rows, or in one sentence why there are none
+   * @returns the rows, or why there are none
    */
-  async ask<Row>(sql: string, patienceMs: number, options: AskOptions): Promise<Row[] | string> {
-    if (!options.mayConnect && !this.pending && !this.session?.usable()) return 'nobody takes connections';
+  async ask<Row>(sql: string, patienceMs: number, options: AskOptions): Promise<Row[] | Silence> {
+    if (!options.mayConnect && !this.pending && !this.session?.usable()) {
+      return { why: 'nobody takes connections', overdue: false };
+    }
     const deadlineMs = this.clock.now() + patienceMs;
     // Two may ask at once: the second waits for the first, and for no longer than its own patience.
     for (let { pending } = this; pending; { pending } = this) {
@@ -137,7 +147,7 @@ export class Inspector {
     this.session = undefined;
   }
 
-  private async question<Row>(sql: string): Promise<Row[] | string> {
+  private async question<Row>(sql: string): Promise<Row[] | Silence> {
     try {
       if (!this.session?.usable()) {
         this.session = await openAdminSession(this.endpoint, this.own, {
@@ -149,11 +159,11 @@ export class Inspector {
       return await this.session.ask<Row>(sql);
     } catch (error) {
       this.close();
-      return error instanceof Error ? error.message : String(error);
+      return { why: error instanceof Error ? error.message : String(error), overdue: false };
     }
   }
 
-  private silence(sinceMs: number): string {
-    return `no answer for ${Math.round(this.clock.now() - sinceMs)} ms`;
+  private silence(sinceMs: number): Silence {
+    return { why: `no answer for ${Math.round(this.clock.now() - sinceMs)} ms`, overdue: true };
   }
 }

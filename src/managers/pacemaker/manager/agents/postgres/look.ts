@@ -12,14 +12,15 @@ const betweenLooksMs = 1000;
 
 /**
  * Looks at the server as the agent does: first whether the process of its pid file is there, then by a query. A server that
- * does not answer is a failure; one that is frozen keeps the query, and with it the agent, waiting.
+ * refuses is a failure; one that is frozen or busy keeps the query, and with it the agent, waiting: psql gives up no sooner
+ * than the operation does.
  */
 export function* look(withinMs: number): Generator<Request, Sight, unknown> {
   for (;;) {
     const { state } = yield* deed({ verb: 'look' }, withinMs, 'monitor');
     if (!state) return { resultCode: 1, state };
     if (state.server === 'down') return { resultCode: result.notRunning, state };
-    if (state.server === 'frozen') {
+    if (state.server === 'frozen' || state.overdue) {
       yield* pause(betweenLooksMs);
       continue;
     }

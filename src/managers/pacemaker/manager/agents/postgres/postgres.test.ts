@@ -86,6 +86,7 @@ describe('the database agent', () => {
     ['a primary', { ...standby, role: 'primary' as const }, 8],
     ['silent', { server: 'ready' as const }, 1],
     ['frozen', { server: 'frozen' as const }, undefined],
+    ['busy and owes an answer', { server: 'ready' as const, overdue: true as const }, undefined],
   ])('a server that is %s', (_, state, resultCode) => {
     expect(run({ task: 'monitor', state, promoted: ['a'] }).resultCode).toBe(resultCode);
   });
