@@ -16,8 +16,8 @@ import { reconcile } from '../src/checks/ledger.ts';
 import { formatDuration } from '../src/kit/duration.ts';
 import type { Timeline } from '../src/recording/timeline.ts';
 import { outagesOf } from '../src/report/clients-view.ts';
-import { readScenario } from '../src/scenario/read-scenario.ts';
 import { simulate } from '../test/parity/simulate.ts';
+import { pureCounterpart } from '../test/support/pure-counterpart.ts';
 import { runScenario } from '../test/support/run-scenario.ts';
 
 const scenarios = [
@@ -63,7 +63,7 @@ let apart = 0;
 for (const file of scenarios.filter((each) => each.includes(part))) {
   const text = await readFile(file, 'utf8');
   const predicted: Shown[] = [];
-  const pure = readScenario(text.replace(/kind: (\w+)-daemon/, pureManager), file).scenario;
+  const pure = pureCounterpart(file);
   for (let seed = 1; seed <= predictions; seed += 1) {
     const { timeline, verdict } = await simulate(pure, { seed });
     predicted.push(show(timeline, verdict.verdict));
@@ -77,11 +77,6 @@ for (const file of scenarios.filter((each) => each.includes(part))) {
   print(file, real, predicted);
 }
 process.exitCode = apart > 0 ? 1 : 0;
-
-/** The pure manager in the version that the packages are. */
-function pureManager(_: string, kind: string): string {
-  return kind === 'pacemaker' ? 'kind: pacemaker, version: 2.1.5' : `kind: ${kind}`;
-}
 
 function print(file: string, real: readonly Shown[], predicted: readonly Shown[]): void {
   const line = (label: string, ...cells: readonly string[]) =>

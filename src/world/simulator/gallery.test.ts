@@ -2,9 +2,14 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { perform, readIncident, simulate } from '../../../test/parity/simulate.ts';
 import { phasesApartFromGap } from '../../../test/support/failover-phases.ts';
-import { incidents } from '../../../test/support/incidents.ts';
+import { daemonIncidents, incidents } from '../../../test/support/incidents.ts';
+import { pureCounterpart } from '../../../test/support/pure-counterpart.ts';
+import type { RecordedEvent } from '../../recording/event.ts';
 
 const files = incidents.map(({ file }) => file);
+const bytesOf = (events: readonly RecordedEvent[]) => events.map((event) => JSON.stringify(event)).join('\n');
+const digestOf = (events: readonly RecordedEvent[]) =>
+  createHash('sha256').update(bytesOf(events)).digest('hex');
 
 describe('the gallery in the simulator', () => {
   it('is there', () => {
@@ -39,14 +44,40 @@ describe('the gallery in the simulator', () => {
   );
 });
 
+describe("the gallery of managers' own programs, under the pure managers", () => {
+  const daemons = daemonIncidents.map(({ file, scenario }) => [file, scenario.expect] as const);
+
+  it('is there', () => expect(daemons.length).toBeGreaterThan(5));
+
+  it.each(daemons)('%s comes out as the programs are expected to', async (file, expected) => {
+    const scenario = pureCounterpart(file);
+    for (const seed of [1, 2, 3]) {
+      const { verdict } = await simulate(scenario, { seed });
+      expect({ seed, verdict: verdict.verdict, reasons: verdict.reasons }).toEqual({
+        seed,
+        verdict: expected,
+        reasons: [],
+      });
+    }
+  });
+});
+
 describe('a seed', () => {
+  const managed = incidents.filter(({ scenario }) => scenario.manager.kind !== 'by-hand');
+
+  it('has every scenario under a manager to try', () => expect(managed.length).toBeGreaterThan(15));
+
+  it.each(managed.map(({ file, scenario }) => [file, scenario] as const))(
+    'gives the same recording of %s, byte by byte',
+    async (_, scenario) => {
+      const [one, other] = [await perform(scenario, 5), await perform(scenario, 5)];
+      expect(digestOf(other)).toBe(digestOf(one));
+    },
+    120_000,
+  );
+
   const file = 'incidents/primary-lost-by-hand/scenario.yaml';
-  const digest = async (seed: number) => {
-    const events = await perform(await readIncident(file), seed);
-    return createHash('sha256')
-      .update(events.map((event) => JSON.stringify(event)).join('\n'))
-      .digest('hex');
-  };
+  const digest = async (seed: number) => digestOf(await perform(await readIncident(file), seed));
 
   it('gives the same recording, byte by byte, also while others run', async () => {
     const [one, other] = await Promise.all([digest(1), digest(1)]);
