@@ -110,6 +110,23 @@ describe('agents in machines on hosts', () => {
     expect(fill({ size: '32MB', 'when-full': 'block' }).read('hosts', 'thrashing')).toBeGreaterThan(0);
   });
 
+  it('wait for their own limit where one machine may read only so much: it is slow itself, and its host is not', () => {
+    const limited = play({
+      messaging,
+      hosts: { ...hosts, 'io-limit': '10MB' },
+      agents: { ...agents, spread: 0 },
+    }).stage;
+    limited.find('messaging').act?.('upgrade', {});
+    limited.run(180 * minute);
+    // 500 machines at 10 MB/s each; 128 kB a refault are 80 a second, and at 2 ms of processor time 0.16 of a processor.
+    expect(limited.read('hosts', 'thrashing')).toBe(500);
+    expect(limited.read('hosts', 'disk-read-all') / (500 * 10 * 1_048_576)).toBeCloseTo(1, 2);
+    expect(limited.read('hosts', 'overloaded')).toBe(0);
+    expect(limited.read('hosts', 'vigour')).toBeLessThan(0.6);
+    const free = fill({ spread: 0 });
+    expect(free.read('hosts', 'overloaded')).toBeGreaterThan(0.9);
+  });
+
   it('never read more from a disk than it has', () => {
     const stage = fill({});
     expect(stage.read('hosts', 'disk-read')).toBeLessThanOrEqual(3_221_225_472 * 1.001);

@@ -6,14 +6,18 @@ import type { Verdict } from '../trial/judge.ts';
 export interface Outage {
   /** How long it lasted, in milliseconds. */
   readonly ms: number;
+  /** How long each symptom lasted that tells a length, also those that do not decide, in milliseconds. */
+  readonly bySymptom: ReadonlyMap<string, number>;
   readonly verdict: Verdict['verdict'];
 }
 
-const prefix = 'outage-by-';
+/** Before the name of a measure that counts and of one that does not; of the same length. */
+const counts = 'outage-by-';
+const beside = 'beside-it-';
 
 /**
  * The scenario with what measures its outage: of each symptom that reads a gauge, how long it held in all, however short each
- * time. Other symptoms that tell a length measure by themselves.
+ * time. Other symptoms that tell a length measure by themselves. Those that do not count are measured beside it.
  * @param only the one symptom that is to count
  * @throws RefusedInput if there is no such symptom
  */
@@ -31,11 +35,12 @@ export function measured(scenario: Scenario, only?: string): Scenario {
       },
     ]);
   }
-  const measures = counting.map(
-    ({ name, check, params }): SymptomPlan => ({
-      name: `${prefix}${name}`,
-      check,
-      params: check === 'gauge' ? { ...params, 'longer-than': 0, 'in-all': true } : params,
+  const measures = scenario.symptoms.map(
+    (symptom): SymptomPlan => ({
+      name: `${counting.includes(symptom) ? counts : beside}${symptom.name}`,
+      check: symptom.check,
+      params:
+        symptom.check === 'gauge' ? { ...symptom.params, 'longer-than': 0, 'in-all': true } : symptom.params,
       decides: false,
     }),
   );
@@ -47,12 +52,15 @@ export function measured(scenario: Scenario, only?: string): Scenario {
  * @throws RefusedInput if none of them measures a time
  */
 export function outageOf({ symptoms, verdict }: Verdict): Outage {
-  const lengths = symptoms.flatMap(({ name, finding }) => {
-    if (!name.startsWith(prefix)) return [];
-    const { measured: measure } = finding;
-    return measure?.unit === 'ms' ? [measure.value] : [];
-  });
-  if (lengths.length > 0) return { ms: Math.max(...lengths), verdict };
+  const bySymptom = new Map<string, number>();
+  const lengths: number[] = [];
+  for (const { name, finding } of symptoms) {
+    const doesCount = name.startsWith(counts);
+    if (finding.measured?.unit !== 'ms' || !(doesCount || name.startsWith(beside))) continue;
+    bySymptom.set(name.slice(counts.length), finding.measured.value);
+    if (doesCount) lengths.push(finding.measured.value);
+  }
+  if (lengths.length > 0) return { ms: Math.max(...lengths), bySymptom, verdict };
   throw new RefusedInput([
     {
       code: 'remedies/no-measure',

@@ -2,7 +2,7 @@ import { scaleLinear } from 'd3-scale';
 import { renderToStaticMarkup } from 'preact-render-to-string';
 import { standalonePage } from '../report/html/standalone.ts';
 import { printable } from '../report/printable.ts';
-import { asItWas, interval, preventingInWords, roughly } from './remedies-words.ts';
+import { asItWas, interval, plusMinus, preventingInWords, roughly, unitOf } from './remedies-words.ts';
 import type { RemedyReport, WeighedOption } from './weigh-remedies.ts';
 
 /** What each remedy would have saved, as one page that needs nothing else. */
@@ -42,6 +42,7 @@ function Page({ report }: { readonly report: RemedyReport }) {
           </p>
           <Savings report={report} />
         </section>
+        {report.symptoms.length > 1 ? <Symptoms report={report} /> : null}
       </main>
       <footer>{`${report.plays} plays from seed ${report.seed} on, in the simulator.`}</footer>
     </>
@@ -80,6 +81,54 @@ function Savings({ report }: { readonly report: RemedyReport }) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** What each remedy saves of each symptom: what helps one may leave another as it was, or make it worse. */
+function Symptoms({ report }: { readonly report: RemedyReport }) {
+  const unit = unitOf(report);
+  return (
+    <section aria-labelledby="symptoms-title">
+      <h2 id="symptoms-title">Saved of each symptom</h2>
+      <p class="faint">{`In ${unit.name}, with half of the 95 % interval of the mean.`}</p>
+      <div class="scroll" tabIndex={0} role="region" aria-label="Saved of each symptom, as a table">
+        <table class="coverage">
+          <thead>
+            <tr>
+              <th scope="col">Remedy</th>
+              {report.symptoms.map(({ name }) => (
+                <th key={name} scope="col">
+                  {printable(name)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <tr>
+              <th scope="row">as it was</th>
+              {report.symptoms.map(({ name, ms }) => (
+                <td key={name} class="number">
+                  {plusMinus(ms, unit)}
+                </td>
+              ))}
+            </tr>
+            {report.options.map(({ name, bySymptom }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                {report.symptoms.map((symptom, index) => {
+                  const saved = bySymptom[index];
+                  return (
+                    <td key={symptom.name} class="number">
+                      {saved ? plusMinus(saved, unit) : '-'}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
   );
 }
 

@@ -1,10 +1,10 @@
 import { hang, wrap } from '../report/wrap.ts';
-import { asItWas, interval, preventingInWords, roughly } from './remedies-words.ts';
+import { asItWas, interval, plusMinus, preventingInWords, roughly, unitOf } from './remedies-words.ts';
 import type { RemedyReport } from './weigh-remedies.ts';
 
 /** What each remedy would have saved, as lines of text. */
 export function remediesText(report: RemedyReport, columns: number): string[] {
-  const nameWidth = Math.max(6, ...report.options.map(({ name }) => name.length));
+  const nameWidth = Math.max(9, ...report.options.map(({ name }) => name.length));
   const row = (name: string, saves: string, between: string, prevents: string) =>
     `  ${name.padEnd(nameWidth)}  ${saves.padStart(8)}  ${between.padEnd(20)}  ${prevents}`.trimEnd();
   return [
@@ -15,9 +15,47 @@ export function remediesText(report: RemedyReport, columns: number): string[] {
     ...report.options.map(({ name, savedMs, prevented }) =>
       row(name, roughly(savedMs.mean), interval(savedMs), `${prevented} of ${report.withOutage}`),
     ),
+    ...symptomTables(report, nameWidth, columns),
     '',
     ...preventingInWords(report).flatMap((line) =>
       hang(line.startsWith('  ') ? '  ' : '', line.trim(), columns),
     ),
   ];
+}
+
+/** What each remedy saves of each symptom, as many symptoms side by side as there is room for. */
+function symptomTables(report: RemedyReport, nameWidth: number, columns: number): string[] {
+  const { symptoms, options } = report;
+  if (symptoms.length < 2) return [];
+  const unit = unitOf(report);
+  const width = Math.max(12, ...symptoms.map(({ name }) => name.length));
+  const side = Math.max(1, Math.floor((columns - nameWidth - 2) / (width + 2)));
+  const row = (name: string, cells: readonly string[]) =>
+    `  ${[name.padEnd(nameWidth), ...cells.map((cell) => cell.padStart(width))].join('  ')}`;
+  return Array.from({ length: Math.ceil(symptoms.length / side) }, (_, block) => {
+    const shown = symptoms.slice(block * side, (block + 1) * side);
+    return [
+      '',
+      ...(block === 0
+        ? [`Saved of each symptom, in ${unit.name}, ± half of the 95 % interval; first how long it lasts:`]
+        : []),
+      row(
+        '',
+        shown.map(({ name }) => name),
+      ),
+      row(
+        'as it was',
+        shown.map(({ ms }) => plusMinus(ms, unit)),
+      ),
+      ...options.map(({ name, bySymptom }) =>
+        row(
+          name,
+          shown.map((_symptom, index) => {
+            const saved = bySymptom[block * side + index];
+            return saved ? plusMinus(saved, unit) : '-';
+          }),
+        ),
+      ),
+    ];
+  }).flat();
 }

@@ -12,6 +12,23 @@ export function roughly(ms: number): string {
   return `${sign}${formatDuration(Math.abs(rounded))}`;
 }
 
+/** A mean and half of its interval, in one unit: `127 ± 35 min`. */
+export function plusMinus({ mean, high }: MeanInterval, unit: LengthUnit): string {
+  const write = (ms: number) => (Number.isFinite(ms) ? String(Math.round(ms / unit.ms)) : 'any');
+  return `${write(mean)} ± ${write(high - mean)}`;
+}
+
+export interface LengthUnit {
+  readonly name: string;
+  readonly ms: number;
+}
+
+/** The unit in which the symptoms of a report are compared: whole minutes, or seconds where nothing lasts ten minutes. */
+export function unitOf({ symptoms }: RemedyReport): LengthUnit {
+  const isLong = symptoms.some(({ ms }) => ms.mean >= 600_000);
+  return isLong ? { name: 'minutes', ms: 60_000 } : { name: 'seconds', ms: 1_000 };
+}
+
 export const interval = ({ low, high }: MeanInterval): string => `${roughly(low)} to ${roughly(high)}`;
 
 /** What happened as things were. */

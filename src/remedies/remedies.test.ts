@@ -62,7 +62,10 @@ describe('remedies of a scenario', () => {
   it('are weighed on the same draws: what prevents, what only shortens, what does nothing', async () => {
     const { scenario } = readScenario(
       remediesOf(`  one-attempt: { set: { platform.parts.people.attempts: 1 } }
-  nearer: { set: { platform.parts.people.network: 50ms } }`),
+  nearer: { set: { platform.parts.people.network: 50ms } }`).replace(
+        'symptoms:\n',
+        'symptoms:\n  crowded: { check: gauge, part: shop, gauge: inside, above: 100, decides: false }\n',
+      ),
       'storm.yaml',
     );
     const report = await weighRemedies({
@@ -82,7 +85,13 @@ describe('remedies of a scenario', () => {
     expect(saved.get('nearer')?.prevented).toBe(0);
     expect(Math.abs(saved.get('nearer')?.savedMs.mean ?? 1e9)).toBeLessThan(5_000);
     expect(report.preventing).toEqual([['one-attempt'], ['without-spike'], ['without-retries']]);
+    // The spike itself crowds the shop for a while, also where nobody tries again.
+    expect(report.symptoms.map(({ name }) => name)).toEqual(['crowded', 'nobody-is-served']);
+    const [crowded, unserved] = saved.get('one-attempt')?.bySymptom ?? [];
+    expect(crowded?.mean).toBeGreaterThan(30_000);
+    expect(unserved?.mean).toBe(saved.get('one-attempt')?.savedMs.mean);
     const written = remediesText(report, 100).join('\n');
+    expect(written).toMatch(/as it was +\d+ ± \d+ +3\d ± \d+/);
     expect(written).toMatch(/one-attempt +31\.0 s/);
     expect(written).toContain('Any one of these alone would have prevented it in all 4 plays');
     const page = renderRemediesHtml({ ...report, title: '<img src=x>' });

@@ -28,8 +28,16 @@ export interface WeighedOption {
   readonly because: string;
   /** Milliseconds of outage saved, each play against the same one without the option. */
   readonly savedMs: MeanInterval;
+  /** The same for each symptom of the report; absent where it was not measured in every play. */
+  readonly bySymptom: readonly (MeanInterval | undefined)[];
   /** Of the plays in which the outage came without it, in how many it does not come with it. */
   readonly prevented: number;
+}
+
+/** How long one symptom lasts as things are, in milliseconds. */
+export interface MeasuredSymptom {
+  readonly name: string;
+  readonly ms: MeanInterval;
 }
 
 export interface RemedyReport {
@@ -39,6 +47,8 @@ export interface RemedyReport {
   /** In how many plays the outage comes as things are, and how long it lasts, in milliseconds. */
   readonly withOutage: number;
   readonly outageMs: MeanInterval;
+  /** Each symptom that told a length in every play, whether it counts as the outage or not. */
+  readonly symptoms: readonly MeasuredSymptom[];
   /** The one that saves most first. */
   readonly options: readonly WeighedOption[];
   /** The smallest sets that prevent the outage in every play in which it came, up to the size that was tried. */
@@ -77,8 +87,9 @@ export async function weighRemedies(weighing: Weighing): Promise<RemedyReport | 
     if (Number.isInteger(done)) tell(`${done} of ${options.length}: ${options[done - 1]?.name ?? ''}`);
   });
   if (!came) return undefined;
+  const symptoms = symptomsOf(asIs);
   const weighed = options.map((option, index) =>
-    weigh(option, asIs, came.slice(index * repeat, (index + 1) * repeat)),
+    weigh(option, symptoms, asIs, came.slice(index * repeat, (index + 1) * repeat)),
   );
   const worstFirst = seeds
     .map((each, index) => ({ seed: each, ms: asIs[index]?.ms ?? 0, hadIt: hadIt[index] }))
@@ -107,6 +118,7 @@ export async function weighRemedies(weighing: Weighing): Promise<RemedyReport | 
     plays: repeat,
     withOutage: worstFirst.length,
     outageMs: meanInterval(asIs.map(({ ms }) => ms)),
+    symptoms,
     options: weighed.toSorted((a, b) => b.savedMs.mean - a.savedMs.mean),
     preventing: sets.map((set) => chosen(options, set).map(({ name }) => name)),
     mostSize,
@@ -117,14 +129,28 @@ function chosen(options: readonly Option[], set: readonly number[]): Option[] {
   return set.flatMap((index) => options[index] ?? []);
 }
 
+function symptomsOf(asIs: readonly Outage[]): MeasuredSymptom[] {
+  const names = [...(asIs[0]?.bySymptom.keys() ?? [])];
+  return names.flatMap((name) => {
+    const lengths = asIs.flatMap(({ bySymptom }) => bySymptom.get(name) ?? []);
+    return lengths.length === asIs.length ? [{ name, ms: meanInterval(lengths) }] : [];
+  });
+}
+
 function weigh(
   { name, because }: Option,
+  symptoms: readonly MeasuredSymptom[],
   asIs: readonly Outage[],
   changed: readonly Outage[],
 ): WeighedOption {
   const saved = asIs.map(({ ms }, index) => ms - (changed[index]?.ms ?? 0));
+  const bySymptom = symptoms.map((symptom) => {
+    const lengthIn = (outage?: Outage) => outage?.bySymptom.get(symptom.name) ?? Number.NaN;
+    const each = asIs.map((outage, index) => lengthIn(outage) - lengthIn(changed[index]));
+    return each.every(Number.isFinite) ? meanInterval(each) : undefined;
+  });
   const prevented = asIs.filter(
     ({ verdict }, index) => verdict === 'reenacted' && changed[index]?.verdict === 'averted',
   ).length;
-  return { name, because, savedMs: meanInterval(saved), prevented };
+  return { name, because, savedMs: meanInterval(saved), bySymptom, prevented };
 }

@@ -98,7 +98,10 @@ class Checker {
       const rho = usual * slow;
       this.late = rho >= 1 ? 1 : Math.exp((-(checksPerSecond / slow) * (1 - rho) * deadline) / 1_000);
       let silent = 0;
-      for (const vigour of fleet.vigour) if (vigour < this.#plan['dead-below']) silent += 1;
+      const { vigour, machineCount } = fleet;
+      for (let machine = 0; machine < machineCount; machine += 1) {
+        if ((vigour[machine] as number) < this.#plan['dead-below']) silent += 1;
+      }
       this.silent = silent / fleet.machineCount;
       if (!this.isOn) return;
       const perStep = seconds / (patience / 1_000);

@@ -65,6 +65,11 @@ const params = z.strictObject({
   touches: rate().default(20_000).describe('How many pages of its working set a machine touches anew.'),
   readahead: z.int().min(1).default(32).describe('How many pages one refault reads.'),
   'io-limit': size().optional().describe('What one machine may read in a second. By default anything.'),
+  'refault-work': duration()
+    .default(2)
+    .describe(
+      'Processor time of one refault: to find pages that can go, and to read others into them. A machine keeps at most one processor busy with it.',
+    ),
   'stall-wait': duration().default(1).describe('Beyond this wait for the disk a management task may stall.'),
   'stall-rate': rate().default(0.0001).describe('How often one does, on a host whose disk is that slow.'),
   'stall-length': duration().default(100_000).describe('How long it stalls, on average.'),
@@ -81,10 +86,11 @@ const params = z.strictObject({
  *
  * Memory: what is left for a machine is memory - used - taken by its agents. Once that is below the working set W, the
  * share 1 - left / W of its touches are refaults, each of which reads `readahead` pages from the host's disk
- * (page-cache.ts says how long it waits for it). The machine works at think / (think + wait) of its speed.
+ * (page-cache.ts says how long it waits for it). The machine works at think / (think + wait) of its speed. With an
+ * `io-limit` two refaults are at least size / limit apart: it spares the disk, and the machine waits for its own limit.
  *
- * Processors: a machine that reclaims memory keeps one busy, and so does one that starts. A host is
- * max(1, busy + (reclaiming + starting) / cores) times as slow.
+ * Processors: refaults that follow each other after c seconds keep min(1, work / c) of a processor busy, and a machine that
+ * starts keeps one. A host is max(1, busy + (reclaiming + starting) / cores) times as slow.
  *
  * Hung tasks: the kernel's khungtaskd looks every T whether a task has been stalled since it last looked; it is found
  * between T and 2T after it stalled (kernel/hung_task.c). A stall that ends before is never seen: slow disks alone do
@@ -185,9 +191,9 @@ class HostFleet implements Fleet {
   readonly #name: string;
   readonly #draw: Draw;
   readonly #classOf: Uint8Array;
-  /** By host: how many of its machines thrash, what they compute between refaults in all, the wait, how many it has. */
+  /** By host: how many of its machines thrash, the pauses between their refaults in all, the wait, how many it has. */
   readonly #reclaiming: Int32Array;
-  readonly #think: Float64Array;
+  readonly #pauses: Float64Array;
   readonly #wait: Float64Array;
   readonly #guests: Int32Array;
   /** By host: 1 if it runs, and until when a task of it is stalled. */
@@ -195,7 +201,9 @@ class HostFleet implements Fleet {
   readonly #isDrained: Uint8Array;
   #busy: number;
   readonly #stalledUntilMs: Float64Array;
+  /** By machine: how long it computes between two refaults, 0 if it has none, and how long they are apart beside the wait. */
   readonly #thinkOf: Float64Array;
+  readonly #pauseOf: Float64Array;
   #inUse: number;
   #nextHost = 0;
   #cleaning = 0;
@@ -217,8 +225,9 @@ class HostFleet implements Fleet {
     this.slownessOf = new Float32Array(this.hostCount).fill(1);
     this.#classOf = new Uint8Array(plan.machines);
     this.#thinkOf = new Float64Array(plan.machines);
+    this.#pauseOf = new Float64Array(plan.machines);
     this.#reclaiming = new Int32Array(this.hostCount);
-    this.#think = new Float64Array(this.hostCount);
+    this.#pauses = new Float64Array(this.hostCount);
     this.#wait = new Float64Array(this.hostCount);
     this.#guests = new Int32Array(this.hostCount);
     this.#isUp = new Uint8Array(this.hostCount).fill(1);
@@ -340,11 +349,12 @@ class HostFleet implements Fleet {
   #weighMemory(): void {
     const { classes, touches, readahead } = this.#plan;
     const limit = this.#plan['io-limit'];
-    const leastThink = limit === undefined ? 0 : (pageBytes * readahead) / limit;
+    const service = this.#plan['disk-wait'] / 1_000;
+    const leastPause = limit === undefined ? 0 : (pageBytes * readahead) / limit - service;
     const spare = classes.map(({ memory, used }) => memory - used);
     const working = classes.map((each) => each['working-set']);
     this.#reclaiming.fill(0);
-    this.#think.fill(0);
+    this.#pauses.fill(0);
     this.thrashing = 0;
     const { hostOf, takenBytes } = this;
     for (let machine = 0; machine < hostOf.length; machine += 1) {
@@ -356,10 +366,12 @@ class HostFleet implements Fleet {
       const index = this.#classOf[machine] as number;
       const missing = missingShare((spare[index] as number) - taken, working[index] as number);
       if (missing === 0) continue;
-      const think = Math.max(1 / (touches * missing), leastThink);
+      const think = 1 / (touches * missing);
+      const pause = Math.max(think, leastPause);
       this.#thinkOf[machine] = think;
+      this.#pauseOf[machine] = pause;
       this.#reclaiming[host] = (this.#reclaiming[host] as number) + 1;
-      this.#think[host] = (this.#think[host] as number) + think;
+      this.#pauses[host] = (this.#pauses[host] as number) + pause;
       this.thrashing += 1;
     }
   }
@@ -370,6 +382,7 @@ class HostFleet implements Fleet {
     const busy = this.#busy;
     const readBytes = pageBytes * readahead;
     const service = this.#plan['disk-wait'] / 1_000;
+    const work = this.#plan['refault-work'] / 1_000;
     const starting = this.startingCores / (cores * this.hostCount);
     this.allRead = 0;
     this.mostRead = 0;
@@ -381,18 +394,16 @@ class HostFleet implements Fleet {
       if (this.#isUp[host] === 0) continue;
       up += 1;
       const n = this.#reclaiming[host] as number;
-      const slow = Math.max(1, busy + n / cores + starting);
+      const pause = n > 0 ? (this.#pauses[host] as number) / n : 0;
+      const wait = n > 0 ? refaultWaitSeconds(n, pause, service, disk / readBytes) : service;
+      this.#wait[host] = wait;
+      const reclaiming = n * Math.min(1, work / (pause + wait));
+      const slow = Math.max(1, busy + reclaiming / cores + starting);
       this.slownessOf[host] = slow;
       slowness += slow;
       if (slow > 1.5) overloaded += 1;
-      if (n === 0) {
-        this.#wait[host] = service;
-        continue;
-      }
-      const think = (this.#think[host] as number) / n;
-      const wait = refaultWaitSeconds(n, think, service, disk / readBytes);
-      this.#wait[host] = wait;
-      const read = (n / (think + wait)) * readBytes;
+      if (n === 0) continue;
+      const read = (n / (pause + wait)) * readBytes;
       this.allRead += read;
       this.mostRead = Math.max(this.mostRead, read);
       this.longestWaitSeconds = Math.max(this.longestWaitSeconds, wait);
@@ -413,7 +424,8 @@ class HostFleet implements Fleet {
         continue;
       }
       const think = this.#thinkOf[machine] as number;
-      const share = think === 0 ? 1 : think / (think + (this.#wait[host] as number));
+      const share =
+        think === 0 ? 1 : think / ((this.#pauseOf[machine] as number) + (this.#wait[host] as number));
       const speed = share / (this.slownessOf[host] as number);
       vigour[machine] = speed;
       sum += speed;

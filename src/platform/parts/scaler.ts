@@ -50,9 +50,10 @@ export const scaler = definePart({
         if (!fleet || !intake) throw new Error('a scaler needs hosts to watch and an orchestrator to ask');
         stage.every(fleet.stepMs, () => {
           let busy = 0;
-          for (const host of fleet.hostOf) {
-            const slow = host < 0 ? 1 : (fleet.slownessOf[host] ?? 1);
-            if (slow >= plan.above) busy += 1;
+          const { hostOf, slownessOf, machineCount } = fleet;
+          for (let machine = 0; machine < machineCount; machine += 1) {
+            const host = hostOf[machine] as number;
+            if (host >= 0 && (slownessOf[host] as number) >= plan.above) busy += 1;
           }
           share = busy / fleet.machineCount;
           if (!isOn) return;
