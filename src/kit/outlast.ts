@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import { type Clock, callAt } from './clock.ts';
 
 /** How something that was begun stands after a while. */
 export type Outcome =
@@ -7,32 +7,30 @@ export type Outcome =
   | { readonly how: 'pending' };
 
 /**
- * Waits for something that was begun, but not for longer than `withinMs`. It goes on in the background if it is not
- * finished then; ask again to learn how it ended. A failure is an answer here, never an unhandled rejection.
+ * Waits for something that was begun, but not for longer than `withinMs`, nor once the signal is given. It goes on in
+ * the background if it is not finished then; ask again to learn how it ended. A failure is an answer here, never an
+ * unhandled rejection.
  */
-export async function outlast(
+export function outlast(
   clock: Clock,
   begun: Promise<unknown>,
   withinMs: number,
   signal?: AbortSignal,
 ): Promise<Outcome> {
-  const over = new AbortController();
-  const signals = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
-  const pending = clock.until(clock.now() + withinMs, signals).then(
-    (): Outcome => ({ how: 'pending' }),
-    (): Outcome => ({ how: 'pending' }),
-  );
-  const finished = begun.then(
-    (): Outcome => ({ how: 'done' }),
-    (error: unknown): Outcome => ({
-      how: 'failed',
-      error: error instanceof Error ? error : new Error(String(error)),
-    }),
-  );
-  const outcome = await Promise.race([finished, pending]);
-  over.abort(isOver);
-  return outcome;
+  return new Promise((resolve) => {
+    const giveUp = () => answer({ how: 'pending' });
+    const callOff = callAt(clock, clock.now() + withinMs, giveUp);
+    const answer = (outcome: Outcome) => {
+      callOff();
+      signal?.removeEventListener('abort', giveUp);
+      resolve(outcome);
+    };
+    begun.then(
+      () => answer({ how: 'done' }),
+      (error: unknown) =>
+        answer({ how: 'failed', error: error instanceof Error ? error : new Error(String(error)) }),
+    );
+    if (signal?.aborted) giveUp();
+    else signal?.addEventListener('abort', giveUp, { once: true });
+  });
 }
-
-/** One reason for all: without one, an error is made with its stack each time. */
-const isOver = new Error('nobody waits any more');

@@ -1,4 +1,4 @@
-import type { Clock } from '../kit/clock.ts';
+import { type Clock, callAt } from '../kit/clock.ts';
 import type { RecordedEvent } from '../recording/event.ts';
 import type { Situation } from './situation.ts';
 
@@ -16,35 +16,44 @@ export interface Expectation {
  * @param deadlineMs a time on the trial's clock
  * @returns when it was found to hold, or `undefined` if the deadline passed first; rejects when aborted
  */
-export async function awaitHolding(
+export function awaitHolding(
   expected: Expectation,
   stage: { readonly clock: Clock; readonly situation: Situation },
   deadlineMs: number,
   signal: AbortSignal,
 ): Promise<number | undefined> {
   const { clock, situation } = stage;
-  signal.throwIfAborted();
-  let cameMs = expected.holds() ? clock.now() : undefined;
-  const came = new AbortController();
-  const stopListening = situation.listen((event) => {
-    if (cameMs !== undefined || !expected.heeds(event) || !expected.holds()) return;
-    cameMs = clock.now();
-    came.abort(noLongerAwaited);
-  });
-  const either = AbortSignal.any([signal, came.signal]);
-  try {
-    while (cameMs === undefined && clock.now() < deadlineMs) {
-      const mayHoldMs = expected.mayHoldAtMs();
-      const nextMs = mayHoldMs > clock.now() ? Math.min(deadlineMs, mayHoldMs) : deadlineMs;
-      await clock.until(nextMs, either).catch(() => undefined);
-      signal.throwIfAborted();
-      if (cameMs === undefined && expected.holds()) cameMs = clock.now();
+  return new Promise((resolve, reject) => {
+    let callOff = () => {};
+    const end = () => {
+      callOff();
+      stopListening();
+      signal.removeEventListener('abort', aborted);
+    };
+    const answer = (cameMs: number | undefined) => {
+      end();
+      resolve(cameMs);
+    };
+    const aborted = () => {
+      end();
+      reject(signal.reason);
+    };
+    const look = () => {
+      const nowMs = clock.now();
+      if (expected.holds()) answer(nowMs);
+      else if (nowMs >= deadlineMs) answer(undefined);
+      else {
+        const mayHoldMs = expected.mayHoldAtMs();
+        callOff = callAt(clock, mayHoldMs > nowMs ? Math.min(deadlineMs, mayHoldMs) : deadlineMs, look);
+      }
+    };
+    const stopListening = situation.listen((event) => {
+      if (expected.heeds(event) && expected.holds()) answer(clock.now());
+    });
+    if (signal.aborted) aborted();
+    else {
+      signal.addEventListener('abort', aborted, { once: true });
+      look();
     }
-    return cameMs;
-  } finally {
-    stopListening();
-  }
+  });
 }
-
-/** One reason for all: an error of its own would be made, with its stack, each time. */
-const noLongerAwaited = new Error('what was awaited has come');

@@ -1,4 +1,4 @@
-import type { Clock } from '../kit/clock.ts';
+import { type Clock, callAt } from '../kit/clock.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { RecordedEvent } from '../recording/event.ts';
 import type { World, WorldEvent } from '../world/world.ts';
@@ -28,43 +28,32 @@ export interface Stage {
 export function eavesdrop(world: World, clock: Clock, signal: AbortSignal) {
   const heard: WorldEvent[] = [];
   // Several may wait at once, as for what two nodes log.
-  const waiting = new Set<() => void>();
-  const wakeAll = () => {
-    for (const wake of waiting) wake();
-    waiting.clear();
-  };
+  const waiting = new Set<(event: WorldEvent) => void>();
   const unsubscribe = world.subscribe((event) => {
     heard.push(event);
-    wakeAll();
+    for (const hear of waiting) hear(event);
   });
   const awaitEvent = async (
     matches: (event: WorldEvent) => boolean,
     withinMs: number,
   ): Promise<WorldEvent | undefined> => {
-    const enough = new AbortController();
-    const timeout = clock
-      .until(clock.now() + withinMs, AbortSignal.any([signal, enough.signal]))
-      .catch(() => undefined);
-    let over = false;
-    void timeout.then(() => {
-      over = true;
-      wakeAll();
+    const already = heard.find(matches);
+    if (already || withinMs <= 0 || signal.aborted) return already;
+    return await new Promise((resolve) => {
+      const answer = (event: WorldEvent | undefined) => {
+        waiting.delete(hear);
+        callOff();
+        signal.removeEventListener('abort', giveUp);
+        resolve(event);
+      };
+      const hear = (event: WorldEvent) => {
+        if (matches(event)) answer(event);
+      };
+      const giveUp = () => answer(undefined);
+      const callOff = callAt(clock, clock.now() + withinMs, giveUp);
+      waiting.add(hear);
+      signal.addEventListener('abort', giveUp, { once: true });
     });
-    for (let next = 0; ; ) {
-      for (; next < heard.length; next += 1) {
-        const event = heard[next];
-        if (event && matches(event)) {
-          enough.abort(heardEnough);
-          return event;
-        }
-      }
-      if (over) return undefined;
-      await new Promise<void>((resolve) => {
-        waiting.add(resolve);
-      });
-    }
   };
   return { awaitEvent, unsubscribe };
 }
-
-const heardEnough = new Error('the event came');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callAt } from '../kit/clock.ts';
 import { duration, name, rate, share } from '../model/fields.ts';
 import type { OperationEvent } from '../recording/event.ts';
 import { Client, giveUp, isTooLate, type Operation } from './client.ts';
@@ -92,7 +93,6 @@ function startLedger(scene: WorkloadScene<Params>): RunningWorkload {
   const intendedAt = (k: number) => startMs + (k * 1_000) / params.rate;
   /** Adds the operations whose moments have come, and waits for the next one's. */
   const keepSchedule = () => {
-    if (stopping.signal.aborted) return;
     for (const operation of queue.dropWhile((each) => isTooLate(each, parts))) {
       giveUp(operation, 'none', parts);
     }
@@ -101,11 +101,13 @@ function startLedger(scene: WorkloadScene<Params>): RunningWorkload {
       intended += 1;
       queue.add(nextOperation(intendedMs));
     }
-    clock.until(intendedAt(intended), stopping.signal).then(keepSchedule, keepSchedule);
+    callOff = callAt(clock, intendedAt(intended), keepSchedule);
   };
+  let callOff = () => {};
   keepSchedule();
 
   const stopOnce = async () => {
+    callOff();
     stopping.abort(new Error('the workload stops'));
     for (const operation of queue.close()) giveUp(operation, 'none', parts);
     await work;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../kit/clock.ts';
+import { type Clock, callAt } from '../../kit/clock.ts';
 import { outlast } from '../../kit/outlast.ts';
 import type { Decision, Heard, Manager, Order, Result } from '../../managers/manager.ts';
 import type { Topology } from '../../model/topology.ts';
@@ -46,7 +46,7 @@ export class Instance {
   #ended = false;
   #nextMs = Number.POSITIVE_INFINITY;
   #armedMs = Number.POSITIVE_INFINITY;
-  #alarm: AbortController | undefined;
+  #callOff = () => {};
   /** Whether its last decision called the cluster settled; unknown before the first. */
   settled = false;
 
@@ -89,7 +89,7 @@ export class Instance {
 
   end(): void {
     this.#ended = true;
-    this.#alarm?.abort(noLongerDue);
+    this.#callOff();
   }
 
   /** Resolves when everything it has ordered so far has ended. */
@@ -157,17 +157,16 @@ export class Instance {
   /** Sees to it that it is asked at `#nextMs`; a clock already set earlier is left to ring and set anew then. */
   #arm(): void {
     if (this.#ended || this.#nextMs >= this.#armedMs) return;
-    this.#alarm?.abort(noLongerDue);
-    const alarm = new AbortController();
-    this.#alarm = alarm;
+    this.#callOff();
     this.#armedMs = this.#nextMs;
-    const rings = () => {
-      this.#armedMs = Number.POSITIVE_INFINITY;
-      if (this.#parts.clock.now() >= this.#nextMs) this.#wake();
-      else this.#arm();
-    };
-    this.#parts.clock.until(this.#nextMs, alarm.signal).then(rings, () => undefined);
+    this.#callOff = callAt(this.#parts.clock, this.#nextMs, this.#rings);
   }
+
+  readonly #rings = (): void => {
+    this.#armedMs = Number.POSITIVE_INFINITY;
+    if (this.#parts.clock.now() >= this.#nextMs) this.#wake();
+    else this.#arm();
+  };
 
   #guard<Answer>(ask: () => Answer): Answer | undefined {
     try {
@@ -179,6 +178,3 @@ export class Instance {
     }
   }
 }
-
-/** One reason for all: without one, an error is made with its stack each time. */
-const noLongerDue = new Error('the alarm was set anew');

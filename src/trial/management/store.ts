@@ -1,4 +1,4 @@
-import type { Clock } from '../../kit/clock.ts';
+import { type Clock, callAt } from '../../kit/clock.ts';
 import type { StoreAnswer, StoredValue, StoreQuestion } from '../../managers/manager.ts';
 
 interface Entry extends StoredValue {
@@ -59,13 +59,14 @@ export class Store {
   }
 
   /** Resolves at the next change of any key, or at that time if there is none before it. */
-  async #changeBefore(atMs: number): Promise<void> {
-    const patience = new AbortController();
-    const change = new Promise<void>((resolve) => {
-      this.#waiting.push(resolve);
+  #changeBefore(atMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const callOff = callAt(this.#clock, atMs, resolve);
+      this.#waiting.push(() => {
+        callOff();
+        resolve();
+      });
     });
-    await Promise.race([change, this.#clock.until(atMs, patience.signal).catch(() => undefined)]);
-    patience.abort(new Error('it has changed before'));
   }
 
   #expire(): void {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../kit/clock.ts';
+import { type Clock, callAt } from '../../kit/clock.ts';
 import type { World } from '../../world/world.ts';
 
 /** How long a host that was reset takes until it is on the network again, in milliseconds. */
@@ -12,7 +12,8 @@ export class Watchdogs {
   readonly #world: World;
   readonly #clock: Clock;
   readonly #tell: (node: string) => void;
-  readonly #set = new Map<string, AbortController>();
+  /** How to switch off those that are set. */
+  readonly #set = new Map<string, () => void>();
 
   /** @param tell is told of every reset, before it happens */
   constructor(world: World, tell: (node: string) => void) {
@@ -23,20 +24,18 @@ export class Watchdogs {
 
   /** Resets the host of a node that long from now, in milliseconds, unless this is called again before; `null`: never. */
   set(node: string, afterMs: number | null): void {
-    this.#set.get(node)?.abort();
+    this.#set.get(node)?.();
     this.#set.delete(node);
     if (afterMs === null) return;
-    const watch = new AbortController();
-    this.#set.set(node, watch);
-    this.#clock.until(this.#clock.now() + afterMs, watch.signal).then(
-      () => this.#reset(node),
-      () => undefined,
+    this.#set.set(
+      node,
+      callAt(this.#clock, this.#clock.now() + afterMs, () => void this.#reset(node)),
     );
   }
 
   /** Switches every watchdog off. */
   stop(): void {
-    for (const watch of this.#set.values()) watch.abort();
+    for (const switchOff of this.#set.values()) switchOff();
     this.#set.clear();
   }
 
