@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { NodeState } from '../model/node-state.ts';
+import type { GuardedParameter } from '../model/setting.ts';
 import type { Settings, Topology } from '../model/topology.ts';
 
 /**
@@ -69,8 +70,17 @@ export interface Result {
   readonly why?: string;
   /** For `look`: what was seen. */
   readonly state?: NodeState;
+  /** For `read-control`: what was read. */
+  readonly control?: ControlAnswer;
   /** For `ask-store`: what it answered. */
   readonly answer?: StoreAnswer;
+}
+
+export interface ControlAnswer {
+  /** What the control file asks of a standby: as much of each as its primary had. */
+  readonly needed: Readonly<Record<GuardedParameter, number>>;
+  /** The settings that were asked for as the configuration has them; `null` if it says nothing. */
+  readonly written: Readonly<Record<string, string | null>>;
 }
 
 /** One thing an instance wants done on its own node, with the reason in a sentence. */
@@ -84,6 +94,11 @@ export type Order = Deed & {
 export type Deed =
   /** Looks at the own server as a monitor on the host would. Not written into the timeline. */
   | { readonly verb: 'look' }
+  /**
+   * Reads what the control file asks of a standby that starts here, and what the configuration says of these settings. Not
+   * written into the timeline.
+   */
+  | { readonly verb: 'read-control'; readonly settings: readonly string[] }
   /**
    * Starts the own server as whatever its data directory says, or as a standby of `upstream` (an address or a node). It
    * is done when the process runs; look to see whether it becomes ready.

@@ -44,3 +44,14 @@ export const guardedParameters = [
   'max_wal_senders',
   'max_worker_processes',
 ] as const;
+
+export type GuardedParameter = (typeof guardedParameters)[number];
+
+/** What PostgreSQL 13 to 18 take where the configuration says nothing. */
+export const guardedDefaults: Readonly<Record<GuardedParameter, number>> = {
+  max_connections: 100,
+  max_prepared_transactions: 0,
+  max_locks_per_transaction: 64,
+  max_wal_senders: 10,
+  max_worker_processes: 8,
+};

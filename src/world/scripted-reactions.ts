@@ -1,4 +1,5 @@
 import type { NodeState, StorageState } from '../model/node-state.ts';
+import { guardedDefaults } from '../model/setting.ts';
 import type { SettingValue, Topology } from '../model/topology.ts';
 import { droppedBy, type Holders, takenBy } from './address-holders.ts';
 import {
@@ -87,6 +88,7 @@ type ServerVerb =
   | 'follow'
   | 'configure'
   | 'readSettings'
+  | 'readControl'
   | 'rebuild';
 
 function reactOnServers({ set, stateOf, tell, settings, topology }: Puppets): Pick<Verbs, ServerVerb> {
@@ -150,6 +152,7 @@ function reactOnServers({ set, stateOf, tell, settings, topology }: Puppets): Pi
     },
     readSettings: async (node, names) =>
       Object.fromEntries(names.map((name) => [name, settings.get(node)?.get(name) ?? null])),
+    readControl: async () => guardedDefaults,
     rebuild: async (node, from) => {
       if (!topology.nodes.some((each) => each.name === from))
         throw new VerbFailed(`there is no node ${from}`);

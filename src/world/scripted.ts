@@ -1,4 +1,5 @@
 import type { NodeState } from '../model/node-state.ts';
+import { guardedDefaults } from '../model/setting.ts';
 import { type Place, primaryOf, type Topology } from '../model/topology.ts';
 import { type ScriptedClock, startScriptedClock } from './scripted-clock.ts';
 import { type EventWithoutTime, reactToVerbs } from './scripted-reactions.ts';
@@ -151,6 +152,8 @@ function emptyAnswer(verb: VerbName): unknown {
       return 4_242;
     case 'readSettings':
       return {};
+    case 'readControl':
+      return guardedDefaults;
     case 'switchWal':
       return '0000000100000000000000FF';
     case 'damageArchive':

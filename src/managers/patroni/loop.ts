@@ -4,6 +4,7 @@ import { afterRenewal, lead } from './leading.ts';
 import type { Step } from './memory.ts';
 import { recover, startAsStandby } from './recovering.ts';
 import { rest } from './rest.ts';
+import { sized, startNow } from './starting.ts';
 import type { Turn } from './turn.ts';
 import { afterClaim, electOrFollow } from './vacancy.ts';
 import { afterFailsafe, withoutStore } from './without-store.ts';
@@ -41,6 +42,10 @@ function goOn(turn: Turn, step: Step): void {
       return whenEnded(turn, step.order, (result) => afterClaim(turn, result));
     case 'renewing':
       return whenEnded(turn, step.order, (result) => afterRenewal(turn, result));
+    case 'sizing':
+      return whenEnded(turn, step.order, (result) => sized(turn, result, step.start));
+    case 'configuring':
+      return whenEnded(turn, step.order, () => startNow(turn, step.start));
     case 'acting':
       return whenEnded(turn, step.order, (result) => {
         if (result.how !== 'done')

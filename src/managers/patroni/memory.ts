@@ -20,8 +20,16 @@ export type Step =
     }
   | { readonly at: 'claiming'; readonly order: string }
   | { readonly at: 'renewing'; readonly order: string }
+  /** Reads what its server has to be started with, and writes it. */
+  | { readonly at: 'sizing' | 'configuring'; readonly order: string; readonly start: PlannedStart }
   /** Waits for a deed to end; then begins the next turn at once, or does what belongs to it. */
   | { readonly at: 'acting'; readonly order: string; readonly next: 'turn' | 'rest' | 'start-as-standby' };
+
+/** A start that is decided on. */
+export interface PlannedStart {
+  readonly upstream?: string;
+  readonly why: string;
+}
 
 /** What an instance remembers between two decisions. */
 export interface Memory {

@@ -17,10 +17,11 @@ export const patroni = defineManager<Memory, Said, typeof patroniSettings>({
   explanation: `Models the loop of Patroni 3.0: every instance looks at its server and reads the store every loop-wait. The leader
 renews its lease and steps down if it cannot; the others take a lease that has lapsed if they are not too far behind, no
 primary is left and nobody who answers has more WAL. Synchronous mode, failsafe mode, the watchdog and the restart of a
-leader's crashed server (primary-start-timeout) are modelled.
+leader's crashed server (primary-start-timeout) are modelled. A server is started with the parameters that Patroni keeps for
+all members (max_connections and the like, as the topology's settings have them), and with no less than its control file asks for.
 
 Left out: pg_rewind (an old primary is copied anew), replication slots, tags, cascading, standby clusters, planned
-switchovers, and the settings Patroni enforces on its servers.`,
+switchovers, and changes of the configuration in the store.`,
   settings: patroniSettings,
   needsStore: true,
   moves: ({ address }) => (address === undefined ? [] : [address]),

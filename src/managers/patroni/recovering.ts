@@ -1,11 +1,11 @@
 import { formatDuration } from '../../kit/duration.ts';
 import { key } from './keys.ts';
 import { lead } from './leading.ts';
-import { rest, restUntil } from './rest.ts';
+import type { PlannedStart } from './memory.ts';
+import { rest } from './rest.ts';
+import { startServer } from './starting.ts';
 import type { Turn } from './turn.ts';
 
-/** How long a server may take from its start to its first answer while the loop looks on, in milliseconds. */
-const startMs = 30_000;
 /** How long a copy of the leader's data may take, in milliseconds. */
 const copyMs = 600_000;
 
@@ -25,13 +25,8 @@ export function recover(turn: Turn): void {
   if (!turn.isUnderWay) {
     const why = `its server is down and it has the lease: primary-start-timeout gives it ${formatDuration(patienceMs)}`;
     turn.because(`${node} starts its server again as a standby, to promote it: ${why}.`);
-    const upstream = turn.peers[0];
-    turn.order({ verb: 'start', ...(upstream === undefined ? {} : { upstream }) }, startMs, why);
-    turn.remember({
-      crashedMs,
-      ...(upstream === undefined ? {} : { upstream }),
-      underWay: { to: 'answer', untilMs: atMs + startMs },
-    });
+    turn.remember({ crashedMs });
+    return startServer(turn, plan(turn.peers[0], why));
   }
   lead(turn, lease);
 }
@@ -62,10 +57,13 @@ export function startAsStandby(turn: Turn): void {
   }
   const why = leader ? `${leader} has the lease` : 'nobody has the lease';
   turn.because(`${node} starts its server as a standby: ${why}.`);
-  turn.order({ verb: 'start', ...(upstream === undefined ? {} : { upstream }) }, startMs, why);
-  turn.remember(upstream === undefined ? {} : { upstream });
-  restUntil(turn, 'answer', startMs);
+  startServer(turn, plan(upstream, why));
 }
+
+const plan = (upstream: string | undefined, why: string): PlannedStart => ({
+  ...(upstream === undefined ? {} : { upstream }),
+  why,
+});
 
 /** Replaces the own data by the leader's. */
 export function rebuild(turn: Turn, leader: string): void {

@@ -53,7 +53,9 @@ export class Turn {
   see(state: NodeState): void {
     const { underWay, ...rest } = this.memory;
     const arrived = underWay?.to === 'answer' ? state.answers : state.role === 'primary';
-    this.memory = { ...rest, state, ...(underWay && !arrived ? { underWay } : {}) };
+    // A standby can end when it is promoted; then there is nothing to wait for.
+    const ended = underWay?.to === 'primary' && state.server === 'down';
+    this.memory = { ...rest, state, ...(underWay && !arrived && !ended ? { underWay } : {}) };
     if (!state.answers || !state.role) return;
     this.remember({ lastRole: state.role });
     this.disk = { role: state.role };

@@ -14,11 +14,18 @@ export async function carryOut(
   node: string,
   withinMs: number,
   { world, askStore, setWatchdog }: Hands,
-): Promise<Pick<Result, 'state' | 'answer'>> {
+): Promise<Pick<Result, 'state' | 'control' | 'answer'>> {
   const { verbs } = world;
   switch (deed.verb) {
     case 'look':
       return { state: await world.observe(node) };
+    case 'read-control':
+      return {
+        control: {
+          needed: await verbs.readControl(node),
+          written: await verbs.readSettings(node, deed.settings),
+        },
+      };
     case 'ask-store':
       return { answer: await askStore(node, deed.question, withinMs) };
     case 'start':
@@ -58,6 +65,7 @@ export async function carryOut(
 /** The verbs of a world that each kind of order is made of. */
 export const verbsOf: Readonly<Record<Deed['verb'], readonly VerbName[]>> = {
   look: [],
+  'read-control': ['readControl', 'readSettings'],
   'ask-store': [],
   start: ['start', 'follow'],
   stop: ['stop'],
@@ -75,6 +83,7 @@ export const verbsOf: Readonly<Record<Deed['verb'], readonly VerbName[]>> = {
 export function describeDeed(deed: Deed, node: string): string | undefined {
   switch (deed.verb) {
     case 'look':
+    case 'read-control':
     case 'ask-store':
     case 'set-watchdog':
       return undefined;

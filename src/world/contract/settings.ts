@@ -34,7 +34,7 @@ export const settings: readonly Behaviour[] = [
   },
   {
     name: 'pauses a standby whose primary was raised first, which dies when it is promoted or started',
-    needs: ['configure', 'promote', 'start'],
+    needs: ['configure', 'promote', 'readControl', 'start'],
     play: async ({ world, events }) => {
       await world.verbs.configure('pg01', { max_prepared_transactions: 10 }, 'restart');
       await logged({ world, events }, 'pg03', /hot standby is not possible because of insufficient/);
@@ -47,6 +47,9 @@ export const settings: readonly Behaviour[] = [
       await world.verbs.promote('pg03');
       await logged({ world, events }, 'pg03', /promotion is not possible because of insufficient/);
       await seen(world, 'pg03', (state) => state.server === 'down');
+      const asked = await world.verbs.readControl('pg03');
+      assert.equal(asked.max_prepared_transactions, 10);
+      assert.equal(asked.max_connections, 100);
       await world.verbs.start('pg03');
       await logged({ world, events }, 'pg03', /recovery aborted because of insufficient parameter settings/);
       await seen(world, 'pg03', (state) => state.server === 'down');

@@ -1,13 +1,15 @@
-import { access, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { reservedSettings } from '../../../model/setting.ts';
 import type { Settings } from '../../../model/topology.ts';
+import { readControlFile } from '../../../wal/control-file.ts';
 import { VerbFailed, type Verbs } from '../../world.ts';
 import type { LabNode } from '../lab-node.ts';
 import { takeBaseBackup } from '../postgres/base-backup.ts';
 import { type LabParts, nodeOf } from './parts.ts';
 
-type RoleVerbs = Pick<Verbs, 'promote' | 'follow' | 'configure' | 'readSettings' | 'rebuild'>;
+type RoleVerb = 'promote' | 'follow' | 'configure' | 'readSettings' | 'readControl' | 'rebuild';
+type RoleVerbs = Pick<Verbs, RoleVerb>;
 
 /** How long the fast stop of a restart may take: longer than the timeout after which a sender gives up its standby. */
 const restartStopWithinMs = 90_000;
@@ -57,6 +59,12 @@ export function roleVerbs(parts: LabParts): RoleVerbs {
           return [setting, value === undefined ? null : String(value)];
         }),
       );
+    },
+    readControl: async (name) => {
+      const { server } = nodeOf(parts, name);
+      const control = readControlFile(await readFile(path.join(server.data, 'global', 'pg_control')));
+      if (control?.parameters) return control.parameters;
+      throw new VerbFailed(`the control file of ${name} is of a version that is not known here`);
     },
     rebuild: async (name, from) => {
       const node = nodeOf(parts, name);

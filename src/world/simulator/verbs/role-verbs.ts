@@ -6,7 +6,8 @@ import { connectionInfo } from '../postgres/settings.ts';
 import { answeringNode, nodeOf, runningNode, type SimulatorParts, take } from './parts.ts';
 import { start, stop } from './process-verbs.ts';
 
-type RoleVerbs = Pick<Verbs, 'promote' | 'follow' | 'configure' | 'readSettings' | 'rebuild'>;
+type RoleVerb = 'promote' | 'follow' | 'configure' | 'readSettings' | 'readControl' | 'rebuild';
+type RoleVerbs = Pick<Verbs, RoleVerb>;
 
 /** How long the fast stop of a restart may take, in milliseconds; the lab's limit. */
 const restartStopWithinMs = 90_000;
@@ -47,6 +48,7 @@ export function roleVerbs(parts: SimulatorParts): RoleVerbs {
         }),
       );
     },
+    readControl: async (name) => nodeOf(parts, name).server.core.data.parameters,
     rebuild: (name, from) => rebuild(parts, name, from, fast),
   };
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { governedSettings } from '../../../../managers/patroni/governed.ts';
 import { primaryOf, type Settings, storePlace } from '../../../../model/topology.ts';
 import { addressOf } from '../address-book.ts';
 import type { Site } from '../daemon.ts';
@@ -37,32 +38,13 @@ export function dynamicConfiguration(site: Site, plan: PatroniPlan): Record<stri
     synchronous_mode: plan['synchronous-mode'] !== 'off',
     synchronous_mode_strict: plan['synchronous-mode'] === 'strict',
     failsafe_mode: plan['failsafe-mode'],
-    postgresql: { use_pg_rewind: false, use_slots: true, parameters: governedSettings(site) },
+    postgresql: { use_pg_rewind: false, use_slots: true, parameters: parametersInStore(site) },
   };
 }
 
-/**
- * Settings that Patroni gives every server on its command line, so that what configuration files say of them does not
- * count (CMDLINE_OPTIONS in patroni/postgresql/config.py of 3.0): they have to be told to Patroni.
- */
-const governed = [
-  'max_connections',
-  'max_locks_per_transaction',
-  'max_worker_processes',
-  'max_prepared_transactions',
-  'max_wal_senders',
-  'max_replication_slots',
-  'wal_level',
-  'wal_log_hints',
-  'hot_standby',
-  'track_commit_timestamp',
-  'wal_keep_size',
-  'wal_keep_segments',
-];
-
-function governedSettings({ topology, archive }: Site): Settings {
+function parametersInStore({ topology, archive }: Site): Settings {
   const settings = Object.entries(hostSettings(topology, primaryOf(topology).name, archive));
-  return Object.fromEntries(settings.filter(([name]) => governed.includes(name)));
+  return Object.fromEntries(settings.filter(([name]) => governedSettings.includes(name)));
 }
 
 /** A server that Patroni starts writes into Patroni's own log unless it collects its log itself. */

@@ -19,6 +19,7 @@ export function refusals(kind: DaemonPlan['kind']): Partial<Record<VerbName, str
     promote: its('says who is promoted'),
     follow: its('says who follows whom'),
     configure: its('writes their settings'),
+    readControl: its('reads their control files'),
     rebuild: its('says how a standby is made'),
     fillDisk: 'the hosts have no disks of their own',
     freeDisk: 'the hosts have no disks of their own',

@@ -1,0 +1,55 @@
+import {
+  type GuardedParameter,
+  guardedDefaults,
+  guardedParameters,
+  sameSetting,
+} from '../../model/setting.ts';
+import { primaryOf, type Settings, type SettingValue, type Topology } from '../../model/topology.ts';
+import type { ControlAnswer } from '../manager.ts';
+
+/**
+ * Settings that Patroni gives every server on its command line, so that what configuration files say of them does not
+ * count (CMDLINE_OPTIONS in patroni/postgresql/config.py of 3.0): the store has one value of each for all members.
+ */
+export const governedSettings: readonly string[] = [
+  'max_connections',
+  'max_locks_per_transaction',
+  'max_worker_processes',
+  'max_prepared_transactions',
+  'max_wal_senders',
+  'max_replication_slots',
+  'wal_level',
+  'wal_log_hints',
+  'hot_standby',
+  'track_commit_timestamp',
+  'wal_keep_size',
+  'wal_keep_segments',
+];
+
+/** What the store has of them: a cluster gets it from the member that was primary when it was made. */
+export function storedSettings(topology: Topology): Settings {
+  const all = { ...topology.settings, ...primaryOf(topology).settings };
+  return Object.fromEntries(Object.entries(all).filter(([name]) => governedSettings.includes(name)));
+}
+
+/** What its configuration has to be told before a server starts, and which of it is more than the store says. */
+export interface Effective {
+  readonly values: Settings;
+  readonly raised: readonly GuardedParameter[];
+}
+
+/**
+ * What a standby is started with: the store's values, and of what it must have as much of as its primary at least what
+ * its control file asks for, or it would end at once (effective_configuration in patroni/postgresql/config.py).
+ */
+export function effectiveSettings(stored: Settings, { needed, written }: ControlAnswer): Effective {
+  const raised: GuardedParameter[] = [];
+  const values: Record<string, SettingValue> = { ...stored };
+  for (const name of guardedParameters) {
+    if (needed[name] <= Number(values[name] ?? written[name] ?? guardedDefaults[name])) continue;
+    values[name] = needed[name];
+    raised.push(name);
+  }
+  const others = Object.entries(values).filter(([name, value]) => !sameSetting(written[name] ?? null, value));
+  return { values: Object.fromEntries(others), raised };
+}
