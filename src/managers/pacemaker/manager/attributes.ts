@@ -1,6 +1,7 @@
 /**
  * The attribute manager: names with values for each node, known to the whole ring. Whoever writes last wins. What is not
- * permanent is forgotten when its node leaves the ring.
+ * permanent is forgotten when its node leaves the ring. A table's fields are only ever replaced as a whole: whoever has
+ * one from before can tell by its identity that nothing has changed.
  */
 export interface AttributeEntry {
   readonly node: string;
@@ -15,12 +16,14 @@ export interface AttributeEntry {
   readonly by: string;
 }
 
+type Entries = Readonly<Record<string, AttributeEntry>>;
+
 export interface AttributeTable {
-  entries: Record<string, AttributeEntry>;
+  entries: Entries;
   /** Written here but held back until then, so that a value that flutters is told once. */
-  pending: { entry: AttributeEntry; dueMs: number }[];
+  pending: readonly { readonly entry: AttributeEntry; readonly dueMs: number }[];
   /** When each node last left the ring: what was written about it before is forgotten. */
-  cleared: Record<string, number>;
+  cleared: Readonly<Record<string, number>>;
   serial: number;
 }
 
@@ -49,12 +52,13 @@ export function write(
   table.serial += 1;
   const entry = { node, name, value, permanent, atMs, serial: table.serial, by };
   if (dampeningMs <= 0) accept(table, entry);
-  else if (held) held.entry = entry;
-  else table.pending.push({ entry, dueMs: atMs + dampeningMs });
+  else if (held) table.pending = table.pending.map((each) => (each === held ? { ...held, entry } : each));
+  else table.pending = [...table.pending, { entry, dueMs: atMs + dampeningMs }];
 }
 
 /** Lets what was held back long enough take effect. */
 export function flush(table: AttributeTable, nowMs: number): void {
+  if (table.pending.length === 0) return;
   const due = table.pending.filter(({ dueMs }) => dueMs <= nowMs);
   table.pending = table.pending.filter(({ dueMs }) => dueMs > nowMs);
   for (const { entry } of due) accept(table, { ...entry, atMs: nowMs });
@@ -64,7 +68,7 @@ export function flush(table: AttributeTable, nowMs: number): void {
 export function accept(table: AttributeTable, entry: AttributeEntry): void {
   const key = `${entry.node} ${entry.name}`;
   const known = table.entries[key];
-  if (known === undefined || isLater(entry, known)) table.entries[key] = entry;
+  if (known === undefined || isLater(entry, known)) table.entries = { ...table.entries, [key]: entry };
 }
 
 function isLater(one: AttributeEntry, other: AttributeEntry): boolean {
@@ -75,7 +79,7 @@ function isLater(one: AttributeEntry, other: AttributeEntry): boolean {
 
 /** A node left the ring. */
 export function forgetNode(table: AttributeTable, node: string, nowMs: number): void {
-  table.cleared[node] = nowMs;
+  table.cleared = { ...table.cleared, [node]: nowMs };
 }
 
 function isKnown(table: AttributeTable, entry: AttributeEntry): boolean {
@@ -95,7 +99,14 @@ export function attributesOf(table: AttributeTable, node: string, permanent: boo
     .toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** What this instance wrote, for its peers. */
-export function writtenBy(table: AttributeTable, by: string): AttributeEntry[] {
-  return Object.values(table.entries).filter((entry) => entry.by === by);
+/** What an instance wrote, by the entries it is among; asked for at every look, and seldom another than before. */
+const written = new WeakMap<Entries, { readonly by: string; readonly entries: readonly AttributeEntry[] }>();
+
+/** What this instance wrote, for its peers: the same array as before while nothing has changed. */
+export function writtenBy({ entries }: AttributeTable, by: string): readonly AttributeEntry[] {
+  const before = written.get(entries);
+  if (before?.by === by) return before.entries;
+  const own = Object.values(entries).filter((entry) => entry.by === by);
+  written.set(entries, { by, entries: own });
+  return own;
 }

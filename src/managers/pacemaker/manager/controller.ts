@@ -8,7 +8,7 @@ import { type ControllerScene, noticeNews } from './notice-news.ts';
 import { explainDecision } from './reasons.ts';
 import { ruleOn } from './ruling.ts';
 import type { Answer, Ask } from './said.ts';
-import { type Action, isAtRest, ready } from './transition.ts';
+import { type Action, type ActionState, beginTransition, isAtRest, ready, underWay } from './transition.ts';
 
 /** What the designated controller did at one look. */
 export interface ControllerStep {
@@ -28,6 +28,7 @@ export function beginController(node: string, nowMs: number): Controller {
     transitions: 0,
     news: [],
     seen: {},
+    read: {},
     members: '',
     attributes: {},
     lostMs: {},
@@ -84,7 +85,7 @@ function decideAnew(memory: Memory, controller: Controller, scene: ControllerSce
   const { transitions: number, news } = controller;
   controller.news = [];
   controller.fences = [];
-  controller.transition = { number, actions: actions.map((action) => ({ ...action })) };
+  controller.transition = beginTransition(number, actions);
   const explained = explainDecision({ outline, number, news, known: controller.whys, whyNobody });
   const { why } = explained;
   if (why && !controller.whys.includes(why)) controller.whys = [why, ...controller.whys].slice(0, whysMost);
@@ -108,18 +109,22 @@ function goOn(memory: Memory, controller: Controller, scene: ControllerScene): v
   for (;;) {
     const able = ready(transition);
     if (able.length === 0) break;
-    for (const action of able) begin(memory, controller, scene, action);
+    for (const place of able) {
+      const action = transition.actions[place];
+      if (action) transition.states[place] = begin(memory, controller, scene, action);
+    }
   }
-  for (const action of transition.actions) {
-    if (action.task === 'stonith' && action.state === 'sent' && isFenced(memory, controller, scene, action)) {
-      action.state = 'done';
+  for (const [place, action] of underWay(transition)) {
+    if (action.task === 'stonith' && isFenced(memory, controller, scene, action)) {
+      transition.states[place] = 'done';
       const node = nodeNamed(scene, action.node);
-      memory.known[node] = { member: false, fenced: true, history: {} };
+      memory.known = { ...memory.known, [node]: { member: false, fenced: true, history: {} } };
     }
   }
 }
 
-function begin(memory: Memory, controller: Controller, scene: ControllerScene, action: Action): void {
+/** @returns how far it is now */
+function begin(memory: Memory, controller: Controller, scene: ControllerScene, action: Action): ActionState {
   const node = nodeNamed(scene, action.node);
   switch (action.task) {
     case 'clear_failcount':
@@ -129,20 +134,17 @@ function begin(memory: Memory, controller: Controller, scene: ControllerScene, a
         );
         if (isAbout) write(memory.attributes, { node, name, value: null }, scene.node, scene.nowMs, 0);
       }
-      action.state = 'done';
-      return;
+      return 'done';
     case 'stonith':
       if (memory.ring.members.includes(node)) controller.fences.push(node);
-      action.state = 'sent';
-      return;
+      return 'sent';
     case 'do_shutdown':
     case 'lrm_delete':
     case 'delete':
     case 'probe_again':
-      action.state = 'done';
-      return;
+      return 'done';
     default:
-      action.state = memory.ring.members.includes(node) ? 'sent' : 'failed';
+      return memory.ring.members.includes(node) ? 'sent' : 'failed';
   }
 }
 
@@ -164,13 +166,14 @@ function collectAnswers(
   scene: ControllerScene,
   answers: (node: string) => Readonly<Record<string, Answer>>,
 ): void {
-  for (const action of controller.transition?.actions ?? []) {
-    if (action.state !== 'sent' || action.task === 'stonith') continue;
+  const { transition } = controller;
+  for (const [place, action] of underWay(transition)) {
+    if (!transition || action.task === 'stonith') continue;
     const answer = answers(nodeNamed(scene, action.node))[askId(controller, action)];
     if (!answer) continue;
     const asExpected = answer.resultCode === action.ask.expected && answer.status === 0;
     // A notification that fails holds nothing up but its own time.
-    action.state = asExpected || action.task === 'notify' ? 'done' : 'failed';
+    transition.states[place] = asExpected || action.task === 'notify' ? 'done' : 'failed';
   }
 }
 
@@ -180,8 +183,8 @@ function askId(controller: Controller, action: Action): string {
 
 function openAsks(controller: Controller, scene: ControllerScene): Record<string, Ask[]> {
   const asks: Record<string, Ask[]> = {};
-  for (const action of controller.transition?.actions ?? []) {
-    if (action.state !== 'sent' || action.task === 'stonith') continue;
+  for (const [, action] of underWay(controller.transition)) {
+    if (action.task === 'stonith') continue;
     const node = nodeNamed(scene, action.node);
     (asks[node] ??= []).push({ id: askId(controller, action), ...action.ask });
   }
@@ -189,9 +192,7 @@ function openAsks(controller: Controller, scene: ControllerScene): Record<string
 }
 
 function nextDueMs(controller: Controller, { configuration, nowMs }: ControllerScene): number {
-  const waits = (controller.transition?.actions ?? []).some(
-    ({ task, state }) => task === 'stonith' && state === 'sent',
-  );
+  const waits = underWay(controller.transition).some(([, { task }]) => task === 'stonith');
   return waits && Number.isFinite(watchdogMs(configuration.properties))
     ? nowMs + 500
     : Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 import type { Order, Result } from '../../manager.ts';
 import { execution, result } from '../engine/recorded-operation.ts';
-import { type Answers, resume } from './agents/resume.ts';
+import { type Answers, mustWait, resume } from './agents/resume.ts';
 import type { Script } from './agents/script.ts';
 import { type HistoryEntry, record } from './history.ts';
 import type { Answer, Ask } from './said.ts';
@@ -13,15 +13,15 @@ export interface Executor {
   lastCall: number;
   lanes: Record<string, Lane>;
   /** Results of what was asked, as long as it is asked for. */
-  answers: Record<string, Answer>;
+  answers: Readonly<Record<string, Answer>>;
 }
 
 /** What goes on with one resource. */
 export interface Lane {
-  waiting: Ask[];
+  waiting: readonly Ask[];
   running?: Running;
-  recurring: Recurring[];
-  history: HistoryEntry[];
+  recurring: readonly Recurring[];
+  history: readonly HistoryEntry[];
 }
 
 export interface Running {
@@ -35,9 +35,9 @@ export interface Running {
 
 interface Recurring {
   readonly ask: Ask;
-  dueMs: number;
+  readonly dueMs: number;
   /** The last reported result. */
-  reported?: number;
+  readonly reported: number;
 }
 
 /** What the executor needs from outside while it goes on. */
@@ -62,8 +62,11 @@ export function beginExecutor(): Executor {
 
 /** Takes new orders of the controller; forgets answers that nobody asks for any more. */
 export function takeAsks(executor: Executor, asks: readonly Ask[]): void {
-  const wanted = new Set(asks.map(({ id }) => id));
-  for (const id of Object.keys(executor.answers)) if (!wanted.has(id)) delete executor.answers[id];
+  const isWanted = (id: string) => asks.some((ask) => ask.id === id);
+  if (!Object.keys(executor.answers).every(isWanted)) {
+    const wanted = Object.entries(executor.answers).filter(([id]) => isWanted(id));
+    executor.answers = Object.fromEntries(wanted);
+  }
   for (const ask of asks) {
     if (Object.hasOwn(executor.answers, ask.id)) continue;
     const lane = laneOf(executor, ask.resource);
@@ -71,7 +74,7 @@ export function takeAsks(executor: Executor, asks: readonly Ask[]): void {
       lane.running?.ask.id === ask.id ||
       lane.waiting.some(({ id }) => id === ask.id) ||
       lane.recurring.some((each) => each.ask.id === ask.id);
-    if (!isKnown) lane.waiting.push(ask);
+    if (!isKnown) lane.waiting = [...lane.waiting, ask];
   }
 }
 
@@ -95,13 +98,15 @@ export function runExecutor(executor: Executor, work: ExecutorWork): ExecutorSte
 function laneDueMs(lane: Lane): number {
   if (lane.running)
     return Math.min(lane.running.deadlineMs, lane.running.answers.untilMs ?? Number.POSITIVE_INFINITY);
-  return Math.min(Number.POSITIVE_INFINITY, ...lane.recurring.map(({ dueMs }) => dueMs));
+  return soonest(lane)?.dueMs ?? Number.POSITIVE_INFINITY;
 }
 
 /** One step of one resource; false if it has to wait. */
 function advance(executor: Executor, lane: Lane, work: ExecutorWork, orders: Order[]): boolean {
   const { running } = lane;
   if (!running) return beginNext(executor, lane, work.nowMs);
+  const timedOut = work.nowMs >= running.deadlineMs;
+  if (!timedOut && mustWait(running.answers, work)) return false;
   const step = resume(running.answers, {
     script: work.script(running.ask),
     nowMs: work.nowMs,
@@ -110,7 +115,6 @@ function advance(executor: Executor, lane: Lane, work: ExecutorWork, orders: Ord
     nextOrderId: work.nextOrderId,
   });
   orders.push(...step.orders);
-  const timedOut = work.nowMs >= running.deadlineMs;
   if (!step.ended && !timedOut) return false;
   delete lane.running;
   const ended = step.ended ?? { resultCode: 1, why: 'it did not end within its timeout' };
@@ -120,25 +124,35 @@ function advance(executor: Executor, lane: Lane, work: ExecutorWork, orders: Ord
 }
 
 function beginNext(executor: Executor, lane: Lane, nowMs: number): boolean {
-  const asked = lane.waiting.shift();
+  const [asked, ...waiting] = lane.waiting;
+  if (asked) lane.waiting = waiting;
   if (asked?.task === 'cancel') {
     lane.recurring = lane.recurring.filter(({ ask }) => operationName(ask) !== asked.cancels);
     lane.history = lane.history.filter(
       (line) => line.id.endsWith('_last_failure_0') || `${line.task}_${line.intervalMs}` !== asked.cancels,
     );
-    executor.answers[asked.id] = { resultCode: result.ok, status: execution.done };
+    giveAnswer(executor, asked, { resultCode: result.ok, status: execution.done });
     return true;
   }
   if (asked) {
     run(executor, lane, asked, nowMs, false);
     return true;
   }
-  const due = lane.recurring
-    .filter(({ dueMs }) => dueMs <= nowMs)
-    .toSorted((one, other) => one.dueMs - other.dueMs)[0];
-  if (!due) return false;
+  const due = soonest(lane);
+  if (!due || due.dueMs > nowMs) return false;
   run(executor, lane, due.ask, nowMs, true);
   return true;
+}
+
+/** The recurring operation that is due first; of those due at once, the first that was asked for. */
+function soonest({ recurring }: Lane): Recurring | undefined {
+  let first: Recurring | undefined;
+  for (const each of recurring) if (!first || each.dueMs < first.dueMs) first = each;
+  return first;
+}
+
+function giveAnswer(executor: Executor, { id }: Ask, answer: Answer): void {
+  executor.answers = { ...executor.answers, [id]: answer };
 }
 
 function operationName({ task, intervalMs }: Ask): string {
@@ -166,16 +180,16 @@ function finish(executor: Executor, lane: Lane, running: Running, ended: Ended, 
   const { ask, repeats } = running;
   const { resultCode, status, why } = ended;
   const recurs = ask.intervalMs > 0;
-  if (!repeats) executor.answers[ask.id] = { resultCode, status };
+  if (!repeats) giveAnswer(executor, ask, { resultCode, status });
   if (ask.task === 'notify') return;
   if (ask.task === 'stop' && resultCode === result.ok) lane.recurring = [];
   if (recurs) {
     const known = lane.recurring.find((each) => operationName(each.ask) === operationName(ask));
     const changed = known?.reported !== resultCode + 1000 * status;
-    lane.recurring = lane.recurring.filter((each) => each !== known);
     if (repeats && !known) return;
     const dueMs = nowMs + ask.intervalMs;
-    lane.recurring.push({ ask: known?.ask ?? ask, dueMs, reported: resultCode + 1000 * status });
+    const others = lane.recurring.filter((each) => each !== known);
+    lane.recurring = [...others, { ask: known?.ask ?? ask, dueMs, reported: resultCode + 1000 * status }];
     if (repeats && !changed) return;
     if (repeats) executor.lastCall += 1;
   }

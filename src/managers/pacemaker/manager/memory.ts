@@ -1,16 +1,19 @@
 import type { Start } from '../../manager.ts';
 import type { Adoption } from './agents/agent.ts';
 import type { Kept } from './agents/script.ts';
-import { type AttributeTable, emptyTable } from './attributes.ts';
+import { type AttributeEntry, type AttributeTable, emptyTable } from './attributes.ts';
 import type { KnownNode } from './compose-cib.ts';
 import { beginExecutor, type Executor, type Lane } from './executor.ts';
 import type { KnownWhy } from './reasons.ts';
 import { beginRing, type Ring } from './ring.ts';
-import type { Ask } from './said.ts';
+import type { Ask, Said } from './said.ts';
 import type { PacemakerSettings } from './settings.ts';
 import type { Transition } from './transition.ts';
 
-/** What one instance remembers. Plain data: a decision works on a copy of it. */
+/**
+ * What one instance remembers. Plain data: a decision works on a copy of it. A copy is made at every look, so almost
+ * everything in here is only ever replaced as a whole and never changed in place; `copyMemory` copies the rest.
+ */
 export interface Memory {
   readonly startedMs: number;
   ring: Ring;
@@ -23,10 +26,12 @@ export interface Memory {
   kept: Kept;
   /** What the node was when the trial began; gone once the first look has been compared with it. */
   adopts?: Adoption;
-  known: Record<string, KnownNode>;
+  known: Readonly<Record<string, KnownNode>>;
+  /** What was taken in of the attributes that each peer wrote. */
+  takenIn: Readonly<Record<string, readonly AttributeEntry[]>>;
   controller?: Controller;
   ordersGiven: number;
-  lastSaid: string;
+  lastSaid?: Said;
   lastSaidMs: number;
 }
 
@@ -38,9 +43,13 @@ export interface Controller {
   /** Why the state must be looked at again. */
   news: string[];
   /** The lines of history that were taken notice of: call id and ask by place. */
-  seen: Record<string, string>;
+  seen: Readonly<Record<string, string>>;
+  /** The history of each node that was read last: every line of it is among those. */
+  read: Readonly<Record<string, KnownNode['history']>>;
   members: string;
-  attributes: Record<string, string>;
+  attributes: Readonly<Record<string, string>>;
+  /** What `attributes` was last worked out from. */
+  compared?: Pick<AttributeTable, 'entries' | 'cleared'> & Pick<Ring, 'members'>;
   /** When each node was lost, for the wait until a watchdog has certainly fired. */
   lostMs: Record<string, number>;
   /** Nodes that are to be fenced although they are still there. */
@@ -80,44 +89,36 @@ export function beginMemory(start: Start<PacemakerSettings>): Memory {
     kept: { lock: disk?.lock ?? false, synchronous: '', positions: '', counted: 0 },
     ...(adopts && { adopts }),
     known: {},
+    takenIn: {},
     ordersGiven: 0,
-    lastSaid: '',
     lastSaidMs: Number.NEGATIVE_INFINITY,
   };
 }
 
-/** A copy whose parts may be changed. What is only ever replaced as a whole - sayings, histories, orders - is shared. */
+/** A copy that a decision may work on. What is only ever replaced as a whole is shared. */
 export function copyMemory(memory: Memory): Memory {
-  const { ring, attributes, controller } = memory;
+  const { ring, attributes, executor, controller } = memory;
   return {
     ...memory,
-    ring: { ...ring, touchedMs: { ...ring.touchedMs }, delivered: { ...ring.delivered } },
-    attributes: {
-      ...attributes,
-      entries: { ...attributes.entries },
-      pending: attributes.pending.map((each) => ({ ...each })),
-      cleared: { ...attributes.cleared },
-    },
-    executor: copyExecutor(memory.executor),
-    kept: { ...memory.kept },
-    known: { ...memory.known },
+    ring: { ...ring },
+    attributes: { ...attributes },
+    executor: copyExecutor(executor),
     ...(controller && { controller: copyController(controller) }),
   };
 }
 
 function copyExecutor(executor: Executor): Executor {
-  const lanes = Object.entries(executor.lanes).map(([name, lane]): [string, Lane] => {
-    const { running } = lane;
-    const copy = {
-      ...lane,
-      waiting: [...lane.waiting],
-      recurring: lane.recurring.map((each) => ({ ...each })),
-    };
-    if (!running) return [name, copy];
-    const answers = { ...running.answers, given: [...running.answers.given] };
-    return [name, { ...copy, running: { ...running, answers } }];
-  });
-  return { ...executor, lanes: Object.fromEntries(lanes), answers: { ...executor.answers } };
+  const lanes: Record<string, Lane> = {};
+  for (const [name, lane] of Object.entries(executor.lanes)) {
+    const copy = { ...lane };
+    const { running } = copy;
+    if (running) {
+      const answers = { ...running.answers, given: [...running.answers.given] };
+      copy.running = { ...running, answers };
+    }
+    lanes[name] = copy;
+  }
+  return { ...executor, lanes };
 }
 
 function copyController(controller: Controller): Controller {
@@ -125,11 +126,8 @@ function copyController(controller: Controller): Controller {
   return {
     ...controller,
     news: [...controller.news],
-    seen: { ...controller.seen },
     lostMs: { ...controller.lostMs },
     fences: [...controller.fences],
-    ...(transition && {
-      transition: { ...transition, actions: transition.actions.map((action) => ({ ...action })) },
-    }),
+    ...(transition && { transition: { ...transition, states: [...transition.states] } }),
   };
 }

@@ -4,6 +4,7 @@ import type { Configuration } from './configuration.ts';
 import { countFailure, describeResult, isCounted } from './failures.ts';
 import { type HistoryEntry, isFailure } from './history.ts';
 import type { Controller, Memory } from './memory.ts';
+import { underWay } from './transition.ts';
 
 export interface ControllerScene {
   readonly node: string;
@@ -59,16 +60,20 @@ function noticeMembers(memory: Memory, controller: Controller, scene: Controller
 
 function failActionsOn(controller: Controller, node: string, configuration: Configuration): void {
   const name = configuration.nodes.find((each) => each.node === node)?.name;
-  for (const action of controller.transition?.actions ?? []) {
-    if (action.state === 'sent' && action.node === name && action.task !== 'stonith') action.state = 'failed';
+  const { transition } = controller;
+  for (const [place, action] of underWay(transition)) {
+    if (transition && action.node === name && action.task !== 'stonith') transition.states[place] = 'failed';
   }
 }
 
 function noticeResults(memory: Memory, controller: Controller, scene: ControllerScene): void {
   for (const node of memory.ring.members) {
-    for (const [resource, lines] of Object.entries(memory.known[node]?.history ?? {})) {
+    const history = memory.known[node]?.history;
+    if (!history || history === controller.read[node]) continue;
+    for (const [resource, lines] of Object.entries(history)) {
       for (const line of lines) noticeLine(memory, controller, scene, { node, resource, line });
     }
+    controller.read = { ...controller.read, [node]: history };
   }
 }
 
@@ -83,7 +88,7 @@ function noticeLine(memory: Memory, controller: Controller, scene: ControllerSce
   const key = `${node} ${resource} ${line.id}`;
   const mark = `${line.callId} ${line.askId}`;
   if (controller.seen[key] === mark) return;
-  controller.seen[key] = mark;
+  controller.seen = { ...controller.seen, [key]: mark };
   const own = line.askId.startsWith(controller.term);
   if (isFailure(line)) {
     if (!own && isCounted(memory.attributes, scene.version, place)) return;
@@ -107,6 +112,11 @@ function noticeAttributes(
   scene: ControllerScene,
   begins: boolean,
 ): void {
+  const { entries, cleared } = memory.attributes;
+  const { members } = memory.ring;
+  const { compared } = controller;
+  if (compared?.entries === entries && compared.cleared === cleared && compared.members === members) return;
+  controller.compared = { entries, cleared, members };
   const now: Record<string, string> = {};
   for (const { node } of scene.configuration.nodes) {
     const transient = memory.ring.members.includes(node) ? attributesOf(memory.attributes, node, false) : [];

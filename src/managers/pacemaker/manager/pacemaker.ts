@@ -1,9 +1,11 @@
+import { isSameData } from '../../../kit/same-data.ts';
 import { defineManager, type Decision as ManagerDecision, type Order, type View } from '../../manager.ts';
 import { isTrue, parseIntervalMs } from '../engine/values.ts';
 import type { AgentCall } from './agents/agent.ts';
 import { agentOf } from './agents/index.ts';
 import type { Request, Scene } from './agents/script.ts';
 import { accept, flush, forgetNode, write, writtenBy } from './attributes.ts';
+import type { KnownNode } from './compose-cib.ts';
 import { addressesMoved, addressOf, type Configuration, configurationOf } from './configuration.ts';
 import { beginController, type ControllerStep, control, watchdogMs } from './controller.ts';
 import { electController, isAgreed } from './election.ts';
@@ -84,11 +86,11 @@ function decide(
   rememberHistories(memory, view, []);
   forgetAdoption(memory, configuration);
   const orders = [...executed.orders, ...selfFencing(memory, view, configuration, quorum, controls, step)];
-  const said = say(memory, view, hears(view, times));
-  const isNew = said.text !== memory.lastSaid;
+  const says = wordsOf(memory, view, hears(view, times));
+  const isNew = !isSameData(says, memory.lastSaid);
   const speaks = isNew || view.atMs >= memory.lastSaidMs + heartbeatMs;
   if (speaks) {
-    memory.lastSaid = said.text;
+    memory.lastSaid = says;
     memory.lastSaidMs = view.atMs;
   }
   const soon = isNew || (step?.reasons.length ?? 0) > 0 ? view.atMs + soonMs : Number.POSITIVE_INFINITY;
@@ -96,7 +98,7 @@ function decide(
     orders,
     reasons: step?.reasons ?? [],
     ...(step?.working !== undefined && { working: step.working }),
-    ...(speaks && { says: said.said }),
+    ...(speaks && { says }),
     ...(before.kept.lock !== memory.kept.lock || isFirst(before)
       ? { disk: { lock: memory.kept.lock } satisfies Disk }
       : {}),
@@ -128,7 +130,11 @@ function isFirst({ lastSaidMs }: Memory): boolean {
 /** Takes in what the members of the ring said. */
 function takeIn(memory: Memory, node: string): void {
   for (const [peer, said] of Object.entries(memory.ring.delivered)) {
-    if (peer !== node) for (const entry of said.attributes) accept(memory.attributes, entry);
+    const { attributes } = said;
+    // Whoever writes last wins: what was taken in once changes nothing any more.
+    if (peer === node || memory.takenIn[peer] === attributes) continue;
+    for (const entry of attributes) accept(memory.attributes, entry);
+    memory.takenIn = { ...memory.takenIn, [peer]: attributes };
   }
 }
 
@@ -141,17 +147,25 @@ function forgetAdoption(memory: Memory, { primitives }: Configuration): void {
 function rememberHistories(memory: Memory, view: View<Said>, left: readonly string[]): void {
   for (const peer of left) {
     const known = memory.known[peer];
-    if (known) memory.known[peer] = { ...known, member: false };
+    if (known) memory.known = { ...memory.known, [peer]: { ...known, member: false } };
   }
   for (const member of memory.ring.members) {
-    const history =
-      member === view.node
-        ? Object.fromEntries(
-            Object.entries(memory.executor.lanes).map(([name, lane]) => [name, lane.history]),
-          )
-        : memory.ring.delivered[member]?.history;
-    if (history) memory.known[member] = { member: true, fenced: false, history };
+    const known = memory.known[member];
+    const history = member === view.node ? ownHistory(memory, known) : memory.ring.delivered[member]?.history;
+    if (!history || (known?.member && !known.fenced && known.history === history)) continue;
+    memory.known = { ...memory.known, [member]: { member: true, fenced: false, history } };
   }
+}
+
+/** What the own executor recorded; what is known already, while that is still so. */
+function ownHistory({ executor }: Memory, known: KnownNode | undefined): KnownNode['history'] {
+  const lanes = Object.entries(executor.lanes);
+  const before = known?.history ?? {};
+  const isKnown =
+    known !== undefined &&
+    lanes.length === Object.keys(before).length &&
+    lanes.every(([name, { history }]) => before[name] === history);
+  return isKnown ? before : Object.fromEntries(lanes.map(([name, { history }]) => [name, history]));
 }
 
 /** An instance that starts waits for the others before it elects a controller: at most `dc-deadtime`. */
@@ -243,7 +257,7 @@ function carryOutEffect(
     return null;
   }
   if (request.ask === 'keep') {
-    Object.assign(memory.kept, request.kept);
+    memory.kept = { ...memory.kept, ...request.kept };
     return null;
   }
   return sceneOf(memory, view);
@@ -260,7 +274,7 @@ function sceneOf(memory: Memory, view: View<Said>): Scene {
     nodes: view.topology.nodes.map(({ name }) => name),
     online: memory.ring.members,
     promoted: memory.ring.members.filter((member) => isPromoted(memory, member)),
-    kept: { ...memory.kept },
+    kept: memory.kept,
     values,
     holds: view.holds,
   };
@@ -313,8 +327,9 @@ function nextOrderId(memory: Memory, node: string): string {
   return `${node}-${memory.startedMs}-${memory.ordersGiven}`;
 }
 
-function say(memory: Memory, view: View<Said>, heard: readonly string[]) {
-  const said: Said = {
+/** What there is to say to the peers. */
+function wordsOf(memory: Memory, view: View<Said>, heard: readonly string[]): Said {
+  return {
     startedMs: memory.startedMs,
     hears: heard,
     ring: memory.ring.members,
@@ -326,5 +341,4 @@ function say(memory: Memory, view: View<Said>, heard: readonly string[]) {
     asks: memory.controller?.asks ?? {},
     fences: memory.controller?.fences ?? [],
   };
-  return { said, text: JSON.stringify(said) };
 }

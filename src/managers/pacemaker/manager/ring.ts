@@ -8,13 +8,13 @@ import type { PacemakerSettings } from './settings.ts';
  * delivered. Then a new ring forms without it. Reference: corosync.conf(5), "token", "token_coefficient", "consensus".
  */
 export interface Ring {
-  members: string[];
+  members: readonly string[];
   /** Since when the ring has these members. */
   formedMs: number;
   /** When each peer was last heard saying that it hears this node. */
-  touchedMs: Record<string, number>;
+  touchedMs: Readonly<Record<string, number>>;
   /** What the members said, as far as the ring delivered it. */
-  delivered: Record<string, Said>;
+  delivered: Readonly<Record<string, Said>>;
 }
 
 export interface RingTimes {
@@ -48,10 +48,12 @@ export function beginRing(node: string, atMs: number): Ring {
 /** Takes in what was heard: who is in touch, who has been silent for too long, and what is delivered. */
 export function updateRing(ring: Ring, view: View<Said>, times: RingTimes): RingChange {
   const { node, atMs, heard } = view;
+  const touchedMs: Record<string, number> = { ...ring.touchedMs };
   for (const [peer, { said, heardMs }] of heard) {
-    if (said.hears.includes(node)) ring.touchedMs[peer] = Math.max(ring.touchedMs[peer] ?? 0, heardMs);
+    if (said.hears.includes(node)) touchedMs[peer] = Math.max(touchedMs[peer] ?? 0, heardMs);
   }
-  const silenceMs = (peer: string) => atMs - (ring.touchedMs[peer] ?? Number.NEGATIVE_INFINITY);
+  ring.touchedMs = touchedMs;
+  const silenceMs = (peer: string) => atMs - (touchedMs[peer] ?? Number.NEGATIVE_INFINITY);
   const others = ring.members.filter((member) => member !== node);
   const left = others.filter((peer) => silenceMs(peer) > times.lostMs);
   const joined = [...heard.keys()].filter(
@@ -61,14 +63,16 @@ export function updateRing(ring: Ring, view: View<Said>, times: RingTimes): Ring
     ring.members = [...ring.members.filter((member) => !left.includes(member)), ...joined].toSorted();
     ring.formedMs = atMs;
   }
-  for (const peer of left) delete ring.delivered[peer];
+  const delivered = { ...ring.delivered };
+  for (const peer of left) delete delivered[peer];
   const stalled = ring.members.some((peer) => peer !== node && silenceMs(peer) > times.repeatMs);
   if (!stalled) {
     for (const peer of ring.members) {
       const said = heard.get(peer)?.said;
-      if (said) ring.delivered[peer] = said;
+      if (said) delivered[peer] = said;
     }
   }
+  ring.delivered = delivered;
   return { joined, left, stalled };
 }
 

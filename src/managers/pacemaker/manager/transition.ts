@@ -10,7 +10,10 @@ import type { Ask, Notice } from './said.ts';
 /** A decision as it is carried out: actions that wait for each other. Plain data. */
 export interface Transition {
   readonly number: number;
-  readonly actions: Action[];
+  /** What is to be done; trials that decide alike share it. */
+  readonly actions: readonly Action[];
+  /** How far each of the actions has got, in their order. */
+  readonly states: ActionState[];
   /** Why no more of it is begun; what runs is let run to its end first. */
   aborted?: string;
 }
@@ -27,7 +30,12 @@ export interface Action {
   readonly urgent: boolean;
   readonly inputs: readonly number[];
   readonly ask: Omit<Ask, 'id'>;
-  state: 'waiting' | 'sent' | 'done' | 'failed';
+}
+
+export type ActionState = 'waiting' | 'sent' | 'done' | 'failed';
+
+export function beginTransition(number: number, actions: readonly Action[]): Transition {
+  return { number, actions, states: actions.map(() => 'waiting') };
 }
 
 /** Makes the actions of a decision's transition. */
@@ -43,7 +51,6 @@ export function planActions(decision: Decision): Action[] {
       urgent: Math.max(order.priority, order.resource?.priority ?? 0) >= INFINITY_SCORE,
       inputs: inputs.map((input) => input.id),
       ask: askOf(order, resource, decision),
-      state: 'waiting',
     };
   });
 }
@@ -118,26 +125,32 @@ export function promotedNodes(cluster: Cluster, clone?: Resource): string[] {
   return found;
 }
 
-/** Actions that may begin now, noting those that are done by noting it. */
-export function ready(transition: Transition): Action[] {
-  const done = new Set(transition.actions.filter(({ state }) => state === 'done').map(({ id }) => id));
+/** Actions that may begin now, by their places, noting those that are done by noting it. */
+export function ready({ actions, states, aborted }: Transition): number[] {
+  if (!states.includes('waiting')) return [];
+  const done = new Set(actions.flatMap(({ id }, place) => (states[place] === 'done' ? [id] : [])));
   for (;;) {
-    const able = transition.actions.filter(
-      (action) =>
-        action.state === 'waiting' &&
-        (transition.aborted === undefined || action.urgent) &&
-        action.inputs.every((input) => done.has(input)),
-    );
-    const noted = able.filter(({ pseudo }) => pseudo);
+    const able: number[] = [];
+    for (const [place, { urgent, inputs }] of actions.entries()) {
+      const mayBegin = states[place] === 'waiting' && (aborted === undefined || urgent);
+      if (mayBegin && inputs.every((input) => done.has(input))) able.push(place);
+    }
+    const noted = able.filter((place) => actions[place]?.pseudo);
     if (noted.length === 0) return able;
-    for (const action of noted) {
-      action.state = 'done';
-      done.add(action.id);
+    for (const place of noted) {
+      states[place] = 'done';
+      done.add(actions[place]?.id ?? Number.NaN);
     }
   }
 }
 
 /** True if nothing of it is under way. */
 export function isAtRest(transition: Transition | undefined): boolean {
-  return transition === undefined || transition.actions.every(({ state }) => state !== 'sent');
+  return transition === undefined || !transition.states.includes('sent');
+}
+
+/** The actions that were sent to their nodes and have not ended, each with its place. */
+export function underWay(transition: Transition | undefined): (readonly [number, Action])[] {
+  if (!transition || isAtRest(transition)) return [];
+  return [...transition.actions.entries()].filter(([place]) => transition.states[place] === 'sent');
 }

@@ -18,6 +18,15 @@ export interface Resumption {
   readonly nextOrderId: () => string;
 }
 
+/** True if neither the order nor the pause it waits for has ended: it would not get any further. */
+export function mustWait(
+  { orderId, untilMs }: Answers,
+  { nowMs, results }: Pick<Resumption, 'nowMs' | 'results'>,
+): boolean {
+  if (orderId !== undefined) return !results.some(({ id }) => id === orderId);
+  return untilMs !== undefined && nowMs < untilMs;
+}
+
 /** Takes an agent as far as it gets: to its end, or to where it waits. */
 export function resume(
   answers: Answers,
