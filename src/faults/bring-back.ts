@@ -6,7 +6,8 @@ import { removedWithinMs, seen, unseen } from './witness.ts';
 
 /**
  * Sees to it that a server is back after a fault that may have ended it: the part that a machine's service manager
- * plays. It leaves a server down in three cases, and says so: it was down before the fault; the cluster has a manager,
+ * plays. It leaves a server down in three cases, and says so: it was down before the fault, unless the trial is healing and
+ * nobody is primary, so that this server may hold what clients were told is done; the cluster has a manager,
  * whose part it then is while the cluster is watched; or the trial is healing and another node has become primary
  * meanwhile, beside which an old primary must not be started.
  * @param before the node as it was when the fault struck
@@ -55,9 +56,11 @@ export async function whyStayDown(
   before: NodeState,
   occasion: Occasion,
 ): Promise<string | undefined> {
-  if (before.server === 'down') return 'it was down before the fault';
-  if (occasion === 'lapsed' || before.role !== 'primary') return undefined;
+  const wasDown = before.server === 'down';
+  if (wasDown && occasion === 'lapsed') return 'it was down before the fault';
+  if (occasion === 'lapsed' || (!wasDown && before.role !== 'primary')) return undefined;
   const primary = await findPrimary(scene);
   if (!primary || primary.node === before.node) return undefined;
+  if (wasDown) return 'it was down before the fault';
   return `${primary.node} is primary now, and an old primary beside it would be a second one`;
 }

@@ -72,6 +72,21 @@ describe('an old primary', () => {
   });
 });
 
+describe('a server that was down before the fault', () => {
+  it.each([
+    ['lapsed', 'nobody', 'down'],
+    ['healing', 'pg03', 'down'],
+    ['healing', 'nobody', 'ready'],
+  ] as const)('when the fault is %s and %s is primary, it is %s', async (occasion, promoted, server) => {
+    const { world, strike } = open();
+    await world.verbs.crash('pg01');
+    const struck = await strike(powerOff, 'pg01');
+    if (promoted !== 'nobody') await world.verbs.promote(promoted);
+    expect((await struck.undo(occasion)).seen).toBe(true);
+    expect(world.state('pg01')).toMatchObject({ host: 'on', server });
+  });
+});
+
 describe('a server that does not come back', () => {
   it('is told with its last words', async () => {
     const { world, strike } = open();
