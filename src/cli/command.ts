@@ -21,6 +21,11 @@ export interface Terminal {
   readonly bytes?: (bytes: Uint8Array) => Promise<boolean>;
   /** Writes a line to standard error: progress, warnings, errors. */
   readonly err: (line: string) => void;
+  /**
+   * Keeps these lines at the end of standard error, in place of those before; what else is written there stands above
+   * them. Each must fit the width. Only where `interactive`.
+   */
+  readonly footer?: (lines: readonly string[]) => void;
   /** True if a person is likely watching, so that progress may redraw itself. */
   readonly interactive: boolean;
   /** Width in columns; at least 40. */

@@ -1,5 +1,4 @@
 import { performance } from 'node:perf_hooks';
-import { clearScreenDown, moveCursor } from 'node:readline';
 import type { Scenario } from '../model/scenario.ts';
 import type { RecordedEvent } from '../recording/event.ts';
 import { mixInk, wantsColors } from '../report/ink.ts';
@@ -40,19 +39,9 @@ function redraw(scenario: Scenario, terminal: Terminal): LiveProgress {
   const ink = mixInk(wantsColors(process.stderr));
   let progress = beginProgress(scenario);
   let newest = { atMs: 0, seen: performance.now() };
-  let drawn = 0;
-  const clear = () => {
-    if (drawn === 0) return;
-    moveCursor(process.stderr, 0, -drawn);
-    clearScreenDown(process.stderr);
-    drawn = 0;
-  };
   const draw = () => {
     const nowMs = newest.atMs + (performance.now() - newest.seen);
-    const lines = progressLines(progress, nowMs, { columns: terminal.columns, ink });
-    clear();
-    for (const line of lines) terminal.err(line);
-    drawn = lines.length;
+    terminal.footer?.(progressLines(progress, nowMs, { columns: terminal.columns, ink }));
   };
   const timer = setInterval(draw, redrawEveryMs);
   return {
@@ -62,7 +51,7 @@ function redraw(scenario: Scenario, terminal: Terminal): LiveProgress {
     },
     stop: () => {
       clearInterval(timer);
-      clear();
+      terminal.footer?.([]);
     },
   };
 }

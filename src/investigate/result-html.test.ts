@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decisiveTrials } from './decisive.ts';
 import { reportInvestigation } from './result.ts';
 import { renderInvestigationHtml } from './result-html.tsx';
 import { anyOf, investigateTruth } from './testing.ts';
@@ -24,6 +25,27 @@ describe('the page of an investigation', () => {
     const { answers } = investigateTruth(4, anyOf([0, 1]));
     const matrix = page.slice(page.indexOf('class="matrix"'));
     expect(matrix.match(/<tr/g)?.length).toBe(new Set(answers.map(({ asked }) => asked)).size + 1);
+  });
+
+  it('leads from a verdict to its trials, and from these to what exists of them', () => {
+    const { conclusion, answers, options } = investigateTruth(4, anyOf([0, 1]));
+    const counts = { trials: answers.length, inconclusive: 0 };
+    const report = reportInvestigation('An outage', suspects, { answers, options }, conclusion, counts);
+    const numbered = new Map(answers.map((answer, index) => [index + 1, answer]));
+    const decisive = decisiveTrials(report, numbered, suspects);
+    const [first, ...others] = decisive;
+    const recording = 'trials/trial-001-abc/recording.ndjson';
+    const shown = [
+      ...(first ? [{ ...first, show: 'reenact report it', recording }] : []),
+      ...others.map((one) => ({ ...one, show: '', recording, report: 'trials/trial-001-abc/report.html' })),
+    ];
+    const linked = renderInvestigationHtml({ ...report, decisive: shown });
+    for (const { trial } of decisive) {
+      expect(linked).toContain(`href="#trial-${trial}"`);
+      expect(linked).toContain(`id="trial-${trial}"`);
+    }
+    expect(linked.match(/>report<\/a>/g)).toHaveLength(others.length);
+    expect(linked).toContain('reenact report it');
   });
 
   it('needs nothing else and runs nothing', () => {

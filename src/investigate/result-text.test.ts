@@ -51,7 +51,7 @@ describe('the result for a terminal', () => {
     expect(page).toContain('The 2 trials it was allowed are used up. No cause is found yet.');
     expect(page).toContain('undecided');
     // The whole investigation of this outage takes eight.
-    expect(page.replaceAll(/\s+/g, ' ')).toMatch(/About [3-8] more trials would tell/);
+    expect(page.replaceAll(/\s+/g, ' ')).toMatch(/Up to about [3-8] more trials would tell/);
   });
 
   it('says so if no suspect is the cause', () => {

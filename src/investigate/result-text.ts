@@ -36,25 +36,25 @@ export function renderInvestigation(
       const indent = `${word}  `;
       const together = names.length === 1 ? `${names.join('').padEnd(nameWidth)}  ` : '';
       const said = names.length === 1 ? evidence : `${listed(names)}. ${evidence}`;
-      const [first = '', ...rest] = hang(`${indent}${together}`, said, columns);
+      const beside = columns - indent.length - together.length >= leastBeside;
+      const [first = '', ...rest] =
+        beside || together === ''
+          ? hang(`${indent}${together}`, said, columns)
+          : [`${indent}${names.join('')}`, ...hang(' '.repeat(indent.length), said, columns)];
       const painted = verdict.startsWith('culprit') ? ink.bold(ink.red(word)) : ink.bold(word);
       return [painted + first.slice(word.length), ...rest];
     }),
     ...(report.averting.length > 0 && report.causes.length > 0
-      ? [
-          '',
-          ...hang(
-            'Would have averted it: ',
-            `doing without ${report.averting.map(listed).join(', or without ')}.`,
-            columns,
-          ),
-        ]
+      ? ['', ...hang('Would have averted it: ', `${avertingSentence(report)}.`, columns)]
       : []),
     '',
     ...hang('', costSentence(report), columns),
   ];
   return lines.join('\n');
 }
+
+/** Evidence stands beside a name only where so many columns are left for it. */
+const leastBeside = 44;
 
 /** Verdicts for which the same trials speak, whoever it is; of the others each has trials of its own. */
 const alikeWords: readonly Word[] = ['red-herring', 'undecided', 'never-landed'];
@@ -73,6 +73,17 @@ export function alike(suspects: readonly ReportedSuspect[], report: Investigatio
   return [...groups.values()];
 }
 
+/** `doing without a, or without b and c`; of many single suspects `doing without any one of a, b, c and d`. */
+export function avertingSentence({ averting }: InvestigationReport): string {
+  const singles = averting.filter((way) => way.length === 1);
+  const together = averting.filter((way) => way.length > 1);
+  const ways =
+    singles.length > 2
+      ? [`any one of ${listed(singles.flat())}`, ...together.map(listed)]
+      : averting.map(listed);
+  return `doing without ${ways.join(', or without ')}`;
+}
+
 /** What came of it, in a sentence or two. */
 export function conclusionSentence(report: InvestigationReport): string {
   const causes = report.causes.map(({ suspects }) => listed(suspects));
@@ -83,11 +94,17 @@ export function conclusionSentence(report: InvestigationReport): string {
       return 'Nothing that was tried reenacted the outage, neither everybody together nor anybody left out.';
     case 'complete':
       return causes.length === 1
-        ? `The outage comes exactly when ${causes[0]} ${(report.causes[0]?.suspects.length ?? 0) === 1 ? 'acts' : 'act'}.`
+        ? `The outage comes exactly when ${causes[0]} ${(report.causes[0]?.suspects.length ?? 0) === 1 ? 'acts' : 'act'}.${aloneSentence(report)}`
         : `The outage has ${causes.length} independent causes: ${causes.join('; ')}.`;
     case 'partial':
       return `${report.why ?? ''} ${causes.length > 0 ? `Found to be enough so far: ${causes.join('; ')}.` : 'No cause is found yet.'}`;
   }
+}
+
+/** Of a long cause, how often it came with these alone: said once, and not of each of them again. */
+function aloneSentence({ causes: [cause] }: InvestigationReport): string {
+  if (!cause || cause.suspects.length < longSet) return '';
+  return ` With these ${cause.suspects.length} alone it came ${times(cause.seen)}.`;
 }
 
 /** The trials that speak for a suspect's verdict, in a few sentences. */
@@ -106,8 +123,11 @@ export function evidenceOf(suspect: ReportedSuspect, report: InvestigationReport
   const say = (...sentences: (string | false | undefined)[]) =>
     sentences.filter((sentence) => typeof sentence === 'string').join(' ');
   switch (suspect.word) {
-    case 'culprit':
-      return say(avert, enough, rest);
+    case 'culprit': {
+      const isSaid =
+        report.outcome === 'complete' && report.causes.length === 1 && aloneSentence(report) !== '';
+      return say(avert, !isSaid && enough, rest);
+    }
     case 'culprit-with':
       return say(companySentence(suspect), enough, rest);
     case 'masked-by':
@@ -139,7 +159,7 @@ export function evidenceOf(suspect: ReportedSuspect, report: InvestigationReport
         report.outcome === 'partial' ? report.why : 'There is nothing to compare it with.',
         more !== undefined &&
           report.outcome === 'partial' &&
-          `About ${more} more ${more === 1 ? 'trial' : 'trials'} would tell.`,
+          `Up to about ${more} more ${more === 1 ? 'trial' : 'trials'} would tell.`,
       );
     }
   }

@@ -1,4 +1,5 @@
 import { type RateInterval, wilsonInterval } from '../kit/proportion.ts';
+import type { Outcome } from './answer.ts';
 import type { Conclusion } from './conclusion.ts';
 import { type Evidence, type Tally, tally } from './evidence.ts';
 import type { Shortfall } from './shortfall.ts';
@@ -35,11 +36,24 @@ export interface InvestigationReport {
     /** The chance that something in it is not needed. */
     readonly doubt: number;
   }[];
+  /** The trials on which the verdicts rest, in their order. */
+  readonly decisive?: readonly DecisiveTrial[];
   /** Smallest sets of suspects without which the outage was averted. */
   readonly averting: readonly (readonly string[])[];
   readonly masks: readonly { readonly by: readonly string[]; readonly masked: readonly string[] }[];
   /** Every set that was let act, in the order of the first trials, with what came of it. */
   readonly questions: readonly { readonly acted: readonly string[]; readonly seen: SeenRate }[];
+}
+
+/** A trial on which a verdict rests, and where to see it. Paths are relative to the folder of results. */
+export interface DecisiveTrial {
+  readonly trial: number;
+  readonly acted: readonly string[];
+  readonly outcome: Outcome;
+  /** The command that shows it: it makes the report of its recording, or plays it again. */
+  readonly show: string;
+  readonly recording?: string;
+  readonly report?: string;
 }
 
 export interface ReportedSuspect {

@@ -1,6 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { renderToStaticMarkup } from 'preact-render-to-string';
 import { standalonePage } from '../report/html/standalone.ts';
+import { Table } from '../report/html/table.tsx';
 import { printable } from '../report/printable.ts';
 import { asItWas, interval, plusMinus, preventingInWords, roughly, unitOf } from './remedies-words.ts';
 import type { RemedyReport, WeighedOption } from './weigh-remedies.ts';
@@ -55,32 +56,33 @@ function Savings({ report }: { readonly report: RemedyReport }) {
     .domain([Math.min(0, ...ends), Math.max(1, ...ends)])
     .range([1, 99]);
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Time saved, as a table">
-      <table class="coverage savings">
-        <thead>
-          <tr>
-            <th scope="col">Remedy</th>
-            <th scope="col">Saves</th>
-            <th scope="col">Prevents it</th>
-          </tr>
-        </thead>
-        <tbody>
-          {report.options.map((option) => (
-            <tr key={option.name}>
-              <th scope="row">
-                {option.name}
-                <small>{printable(option.because)}</small>
-              </th>
-              <td class="saving">
-                {`${roughly(option.savedMs.mean)} (${interval(option.savedMs)})`}
-                <Saving option={option} x={x} />
-              </td>
-              <td class="number">{`${option.prevented} of ${report.withOutage}`}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      label="Time saved"
+      columns={[
+        {
+          name: 'Remedy',
+          cell: ({ name, because }) => (
+            <>
+              {name}
+              <small>{printable(because)}</small>
+            </>
+          ),
+        },
+        {
+          name: 'Saves',
+          look: 'saving',
+          cell: (option) => (
+            <>
+              {`${roughly(option.savedMs.mean)} (${interval(option.savedMs)})`}
+              <Saving option={option} x={x} />
+            </>
+          ),
+        },
+        { name: 'Prevents it', cell: ({ prevented }) => `${prevented} of ${report.withOutage}` },
+      ]}
+      rows={report.options}
+      keyOf={({ name }) => name}
+    />
   );
 }
 

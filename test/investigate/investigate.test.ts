@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -64,6 +64,12 @@ describe('reenact investigate', () => {
       'restart-elsewhere': 'red-herring',
       'more-memory-for-sorting': 'red-herring',
     });
+
+    // The page leads to the reports of the trials that decide, also to those that the killed process ran.
+    const page = readFileSync(join(folder, 'investigation.html'), 'utf8');
+    const links = [...page.matchAll(/href="(trials\/[^"]+)"/g)].map(([, link = '']) => link);
+    expect(links.filter((link) => link.endsWith('report.html')).length).toBeGreaterThan(2);
+    expect(links.filter((link) => !existsSync(join(folder, link)))).toEqual([]);
 
     const minimal = await runScenario(readFileSync(join(folder, 'minimal.yaml'), 'utf8'));
     expect(minimal.verdict.verdict).toBe('reenacted');

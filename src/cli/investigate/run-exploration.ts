@@ -22,6 +22,7 @@ import { worlds } from '../compose.ts';
 import { watchInterrupts } from '../interrupts.ts';
 import { type ExploredTrials, namesOf, openExploredTrials, scenarioOf } from './explored-trials.ts';
 import { inResultsFolder, type ResultsFolder } from './results-folder.ts';
+import { trialsFolder } from './trial-files.ts';
 import { runTrialIn, type Trials, type WorldKind } from './trials.ts';
 
 export interface ExploreCommand {
@@ -74,7 +75,7 @@ async function exploreIn(place: ResultsFolder, request: ExploreCommand, terminal
     fingerprintOf(exploring, request),
   );
   const interrupts = watchInterrupts(terminal);
-  const trials = { ...request, folder: join(folder, 'trials'), interrupted: interrupts.signal };
+  const trials = { ...request, folder: join(folder, trialsFolder), interrupted: interrupts.signal };
   const { policy, all } = choosePolicy(request, exploring);
   const threads = policy === 'every' && all >= manyTrials ? availableParallelism() : 1;
   const explored = openExploredTrials(exploring, file, trials, threads);

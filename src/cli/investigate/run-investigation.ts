@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Answer } from '../../investigate/answer.ts';
 import { openAnswersFile } from '../../investigate/answers-file.ts';
 import type { Conclusion } from '../../investigate/conclusion.ts';
+import { decisiveTrials } from '../../investigate/decisive.ts';
 import { tally } from '../../investigate/evidence.ts';
-import { forecast } from '../../investigate/forecast.ts';
+import { type Forecast, forecast } from '../../investigate/forecast.ts';
 import { type InvestigationResult, investigate } from '../../investigate/investigation.ts';
 import { listed } from '../../investigate/listed.ts';
 import { type SearchOptions, stepDoubt } from '../../investigate/options.ts';
@@ -25,10 +26,12 @@ import { writeScenario } from '../../scenario/write-scenario.ts';
 import { exitCode, type Terminal } from '../command.ts';
 import { worlds } from '../compose.ts';
 import { watchInterrupts } from '../interrupts.ts';
-import { questionLine, suspicionLine, trialLine } from './progress.ts';
 import { inResultsFolder, type ResultsFolder } from './results-folder.ts';
+import { showDecisive } from './show-decisive.ts';
+import { showInvestigation } from './show-investigation.ts';
 import { type ShrunkValue, shrinkValues } from './shrink-values.ts';
-import { askWorld, type Trials, type WorldKind } from './trials.ts';
+import { trialsFolder } from './trial-files.ts';
+import { askWorld, choiceOf, type Trials, type WorldKind } from './trials.ts';
 import { type TriedMoments, tryMoments } from './try-moments.ts';
 
 export interface InvestigateRequest {
@@ -64,21 +67,24 @@ async function investigateIn(
 ): Promise<number> {
   const { scenario, options, parallel, folder, quiet } = request;
   const suspects = scenario.suspects.map(({ name }) => name);
-  const tell = (line: string | undefined) => {
-    if (!quiet && line !== undefined) terminal.err(line);
-  };
   const log = openAnswersFile(join(folder, 'answers.ndjson'), {
     suspects,
     fingerprint: fingerprintOf(request),
   });
   const interrupts = watchInterrupts(terminal);
+  const expected = forecast(suspects.length, options, parallel);
+  const shown = showInvestigation(
+    { title: scenario.title, suspects, expected: expected.trials, before: log.answers.size },
+    terminal,
+    quiet,
+  );
   try {
-    tell(costLine(request));
-    if (log.answers.size > 0) tell(`Goes on after ${log.answers.size} trials that are in ${folder}.`);
-    for (const swept of await worlds.sweep()) tell(`Swept away what an earlier run left: ${swept}`);
+    shown.tell(costLine(request, expected));
+    if (log.answers.size > 0) shown.tell(`Goes on after ${log.answers.size} trials that are in ${folder}.`);
+    for (const swept of await worlds.sweep()) shown.tell(`Swept away what an earlier run left: ${swept}`);
     const trials = {
       ...request,
-      folder: join(folder, 'trials'),
+      folder: join(folder, trialsFolder),
       interrupted: interrupts.signal,
     };
     const clock = startRealClock();
@@ -88,22 +94,24 @@ async function investigateIn(
       options,
       width: parallel,
       log,
-      ask: (trial) => askWorld(trials, scenario, options.seed, trial),
-      interrupted: interrupts.signal,
-      beforeRound: (questions) => {
-        tell(suspicionLine(questions[0]?.suspicion, suspects));
-        for (const question of questions) tell(questionLine(question, suspects));
+      ask: (trial) => {
+        shown.begin(trial);
+        return askWorld(trials, scenario, options.seed, trial);
       },
+      interrupted: interrupts.signal,
+      beforeRound: ([first]) => shown.round(first?.suspicion),
       afterTrial: (trial, answer) => {
-        tell(trialLine(trial, answer, suspects));
+        shown.end(trial, answer);
         if (trial.trial === 1 && request.world === 'simulator')
-          tell(measuredLine(request, clock.now() - beganMs));
+          shown.tell(measuredLine(expected, clock.now() - beganMs));
       },
     });
+    shown.stop();
     await conclude(request, results, result, log.answers, trials, terminal);
     if (result.interrupted) return exitCode.interrupted;
     return exitCodeOf(result.conclusion);
   } finally {
+    shown.stop();
     interrupts.stop();
     log.close();
   }
@@ -133,12 +141,16 @@ async function conclude(
   const shrunk = request.values ? await shrinkAll(minimal, request, result, trials, terminal) : [];
   for (const [index, one] of shrunk.entries()) await write('minimal-values', index, one.scenario);
 
-  const report = {
+  const found = {
     ...reportInvestigation(scenario.title, suspects, result.evidence, result.conclusion, {
       trials: answers.size,
       inconclusive: [...answers.values()].filter(({ outcome }) => outcome === 'inconclusive').length,
     }),
     ...shortfallIn(request, answers),
+  };
+  const report = {
+    ...found,
+    decisive: await showDecisive(request, decisiveTrials(found, answers, suspects), result.interrupted),
     ...(request.values
       ? { values: shrunk.map((one) => one.shrunk), moments: shrunk.map((one) => one.moments) }
       : {}),
@@ -154,6 +166,7 @@ async function conclude(
   terminal.out(renderInvestigation(report, { columns: terminal.columns, ink }));
   for (const line of shrunk.flatMap((one) => one.shrunk).map(shrunkLine)) terminal.out(line);
   for (const line of shrunk.flatMap((one) => one.moments).map(momentsLine)) terminal.out(line);
+  if (result.interrupted) terminal.out('The same command goes on from here.');
   terminal.out(files.map((file) => `  ${file}`).join('\n'));
 }
 
@@ -167,11 +180,11 @@ function shortfallIn(
   const shortfall = shortfallOf(answers, suspects);
   const nearest = shortfall.find(({ most, present }) => most && present === 0)?.most ?? shortfall[0]?.most;
   if (!nearest) return { shortfall };
-  const choice = nearest.acted.length === suspects.length ? '' : ` --only ${nearest.acted.join(' ')}`;
+  const choice = choiceOf(nearest.acted, suspects).map((word) => ` ${word}`);
   const where = world === 'simulator' ? ' --world simulator' : '';
   return {
     shortfall,
-    repeat: `reenact run ${argument} --seed ${options.seed + nearest.trial}${where}${choice}`,
+    repeat: `reenact run ${argument} --seed ${options.seed + nearest.trial}${where}${choice.join('')}`,
   };
 }
 
@@ -221,8 +234,7 @@ function momentsLine({ suspect, at, also, not }: TriedMoments): string {
 }
 
 /** How many trials and minutes to expect. */
-function costLine({ scenario, options, parallel, world }: InvestigateRequest): string {
-  const { trials, rounds } = forecast(scenario.suspects.length, options, parallel);
+function costLine({ scenario, parallel, world }: InvestigateRequest, { trials, rounds }: Forecast): string {
   const count = `${scenario.suspects.length} suspects: about ${trials[0]} to ${trials[1]} trials`;
   if (world === 'simulator') return `${count} in the simulator; the first one tells how long they take.`;
   const [low, high] = estimate(scenario).durationMs;
@@ -232,8 +244,7 @@ function costLine({ scenario, options, parallel, world }: InvestigateRequest): s
 }
 
 /** What the computed trials will take in all, from what the first one took. */
-function measuredLine({ scenario, options, parallel }: InvestigateRequest, trialMs: number): string {
-  const { trials } = forecast(scenario.suspects.length, options, parallel);
+function measuredLine({ trials }: Forecast, trialMs: number): string {
   const [low, high] = trials.map((count) => formatDuration(Math.ceil((count * trialMs) / 1_000) * 1_000));
   return `A trial takes ${formatDuration(Math.round(trialMs))}: ${low === high ? `about ${low}` : `${low} to ${high}`} in all.`;
 }

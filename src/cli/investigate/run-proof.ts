@@ -3,6 +3,7 @@ import { listed } from '../../investigate/listed.ts';
 import type { Fix } from '../../investigate/prove/fix.ts';
 import {
   concludeProof,
+  fileOfCase,
   type ProofCase,
   type ProofMaterial,
   type ProofResult,
@@ -20,6 +21,7 @@ import { exitCode, type Terminal } from '../command.ts';
 import { worlds } from '../compose.ts';
 import { watchInterrupts } from '../interrupts.ts';
 import { inResultsFolder, type ResultsFolder } from './results-folder.ts';
+import { trialsFolder } from './trial-files.ts';
 import type { WorldKind } from './trials.ts';
 import { digestOf, type ProofTrials, tryOnce } from './try-case.ts';
 
@@ -57,7 +59,7 @@ async function proveIn(place: ResultsFolder, request: ProofRequest, terminal: Te
   const interrupts = watchInterrupts(terminal);
   const trials = {
     ...request,
-    folder: join(folder, 'trials'),
+    folder: join(folder, trialsFolder),
     file: tried,
     interrupted: interrupts.signal,
   };
@@ -90,10 +92,11 @@ async function proveIn(place: ResultsFolder, request: ProofRequest, terminal: Te
   const order = new Map(cases.map(({ name }, index) => [name, index]));
   results.sort((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0));
   const bad = results.filter(
-    ({ part, verdict, created }) => created.length > 0 || (part !== 'gallery' && verdict === 'reenacted'),
+    ({ part, verdict, created, fixed }) =>
+      created.length > 0 || (verdict === 'reenacted' && (part !== 'gallery' || fixed.expect === 'averted')),
   );
   for (const { name, fixed } of bad) {
-    await place.write(`${name.replaceAll('/', '-')}.yaml`, writeScenario(fixed));
+    await place.write(fileOfCase(name), writeScenario(fixed));
   }
   const proof = concludeProof(scenario.title, fix, results, [...notApplicable, ...notRunnable]);
   await place.write('proof.json', `${JSON.stringify(proof, null, 2)}\n`);

@@ -18,6 +18,7 @@ import type { Verdict } from '../../trial/judge.ts';
 import { exitCode, type Terminal } from '../command.ts';
 import { watchInterrupts } from '../interrupts.ts';
 import { inResultsFolder, type ResultsFolder } from './results-folder.ts';
+import { trialsFolder } from './trial-files.ts';
 import type { WorldKind } from './trials.ts';
 import { digestOf, type ProofTrials, tryOnce } from './try-case.ts';
 
@@ -63,7 +64,7 @@ async function suggestIn(
   );
   if (file.count() > 0) terminal.err(`Goes on after ${file.count()} trials that are in ${folder}.`);
   const interrupts = watchInterrupts(terminal);
-  const trials = { ...request, folder: join(folder, 'trials'), file, interrupted: interrupts.signal };
+  const trials = { ...request, folder: join(folder, trialsFolder), file, interrupted: interrupts.signal };
   const tried: TriedSuggestion[] = [];
   try {
     for (const suggestion of suggestions) {

@@ -95,8 +95,8 @@ export async function askWorld(
   const selected = selectOrUndefined(scenario, only);
   if (!selected) return { asked, acted: 0n, unproved: 0n, outcome: 'inconclusive' };
   const everybody = scenario.suspects.map(({ name }) => name);
-  const choice = only.length > 0 ? `--only ${only.join(' ')}` : `--without ${everybody.join(' ')}`;
-  const run = `trial-${String(trial).padStart(3, '0')}`;
+  const choice = choiceOf(only, everybody).join(' ');
+  const run = runOfTrial(trial);
   const { timeline, verdict } = await runTrialIn(trials, {
     scenario: selected,
     run,
@@ -105,6 +105,20 @@ export async function askWorld(
     partOf: partOfInvestigation(trials, trial, only, everybody),
   });
   return readAnswer(scenario, asked, timeline, verdict);
+}
+
+/** The run of an investigation's trial, which its folder is named for. */
+export function runOfTrial(trial: number): string {
+  return `trial-${String(trial).padStart(3, '0')}`;
+}
+
+/** What to add to `reenact run` so that only these act: nothing if all do. */
+export function choiceOf(acted: readonly string[], everybody: readonly string[]): string[] {
+  if (acted.length === everybody.length) return [];
+  const resting = everybody.filter((name) => !acted.includes(name));
+  return resting.length <= acted.length || acted.length === 0
+    ? [`--without ${resting.join(' ')}`]
+    : [`--only ${acted.join(' ')}`];
 }
 
 /** What the report of a trial says of the investigation: who acted, who did not, and where the answer is, once there is one. */

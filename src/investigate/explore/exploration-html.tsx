@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from 'preact-render-to-string';
 import { Figures } from '../../report/html/figures.tsx';
 import { standalonePage } from '../../report/html/standalone.ts';
+import { Table } from '../../report/html/table.tsx';
 import { printable } from '../../report/printable.ts';
 import type { ExplorationReport, ReportedCause, ReportedOutage } from './exploration-report.ts';
 import { accountSentence, restSentences, summary } from './exploration-text.ts';
@@ -71,39 +72,20 @@ function Outage({ outage, number }: { readonly outage: ReportedOutage; readonly 
     <section aria-labelledby={`outage-${number}`}>
       <h2 id={`outage-${number}`}>{printable(title)}</h2>
       {ends === '' ? null : <p class="faint">{printable(`How it ends: ${ends}`)}</p>}
-      <div
-        class="scroll"
-        tabIndex={0}
-        role="region"
-        aria-label={`Minimal cut sets of outage ${number}, as a table`}
-      >
-        <table class="coverage">
-          <thead>
-            <tr>
-              <th scope="col">Minimal cut set</th>
-              <th scope="col">Timings</th>
-              <th scope="col">Other seeds</th>
-              <th scope="col">Scenario</th>
-            </tr>
-          </thead>
-          <tbody>
-            {causes.map((cause) => (
-              <tr key={cause.file}>
-                <th scope="row">
-                  {cause.suspects.map((name) => (
-                    <div key={name}>{printable(name)}</div>
-                  ))}
-                </th>
-                <td>{timings(cause)}</td>
-                <td>{seeds(cause)}</td>
-                <td>
-                  <code>{cause.file}</code>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        label={`Minimal cut sets of outage ${number}`}
+        columns={[
+          {
+            name: 'Minimal cut set',
+            cell: ({ suspects }) => suspects.map((name) => <div key={name}>{printable(name)}</div>),
+          },
+          { name: 'Timings', cell: timings },
+          { name: 'Other seeds', cell: seeds },
+          { name: 'Scenario', cell: ({ file }) => <a href={file}>{file}</a> },
+        ]}
+        rows={causes}
+        keyOf={({ file }) => file}
+      />
     </section>
   );
 }

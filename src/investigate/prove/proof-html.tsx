@@ -1,9 +1,10 @@
 import { renderToStaticMarkup } from 'preact-render-to-string';
 import { Figures } from '../../report/html/figures.tsx';
 import { standalonePage } from '../../report/html/standalone.ts';
+import { Table } from '../../report/html/table.tsx';
 import { printable } from '../../report/printable.ts';
 import { listed } from '../listed.ts';
-import type { PartCounts, Proof } from './proof.ts';
+import { fileOfCase, type PartCounts, type Proof } from './proof.ts';
 import { partWords, statement } from './proof-text.ts';
 
 /** A proof as one page that needs nothing else: the bound, what was tried, and whatever still breaks or is new. */
@@ -49,7 +50,18 @@ function Page({ proof }: Props) {
           <h2 id="tried-title">What it was tried on</h2>
           <Parts proof={proof} />
         </section>
-        <Names id="still" title="Where the outage still comes" names={still} />
+        {still.length > 0 ? (
+          <section aria-labelledby="still-title">
+            <h2 id="still-title">Where the outage still comes</h2>
+            <ul class="columns">
+              {still.map((name) => (
+                <li key={name}>
+                  <CaseLink name={name} />
+                </li>
+              ))}
+            </ul>
+          </section>
+        ) : null}
         {created.length > 0 || galleryBroken.length > 0 ? (
           <section aria-labelledby="created-title">
             <h2 id="created-title">New failures</h2>
@@ -57,7 +69,7 @@ function Page({ proof }: Props) {
             <ul>
               {created.map(({ name, symptoms }) => (
                 <li key={name}>
-                  <b>{printable(name)}</b>
+                  <CaseLink name={name} />
                   {`: ${printable(listed(symptoms))}`}
                 </li>
               ))}
@@ -65,7 +77,7 @@ function Page({ proof }: Props) {
                 .filter((name) => !created.some((one) => one.name === name))
                 .map((name) => (
                   <li key={name}>
-                    <b>{printable(name)}</b>
+                    <CaseLink name={name} />
                     {' of the gallery comes with the fix, and does not without it'}
                   </li>
                 ))}
@@ -78,6 +90,11 @@ function Page({ proof }: Props) {
       <footer>Whatever breaks stands in a scenario file beside this page, and runs by itself.</footer>
     </>
   );
+}
+
+/** A case that breaks stands in a file of its own. */
+function CaseLink({ name }: { readonly name: string }) {
+  return <a href={encodeURI(fileOfCase(name))}>{printable(name)}</a>;
 }
 
 function FiguresOf({ proof }: Props) {
@@ -96,28 +113,18 @@ function FiguresOf({ proof }: Props) {
 
 function Parts({ proof }: Props) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="What it was tried on, as a table">
-      <table class="coverage">
-        <thead>
-          <tr>
-            <th scope="col">Tried on</th>
-            <th scope="col">Reenacted</th>
-            <th scope="col">Averted</th>
-            <th scope="col">Inconclusive</th>
-          </tr>
-        </thead>
-        <tbody>
-          {proof.parts.map((part) => (
-            <tr key={part.part} class={part.part !== 'gallery' && part.reenacted > 0 ? 'bad' : 'good'}>
-              <th scope="row">{partWords[part.part]}</th>
-              <td>{`${part.reenacted} of ${conclusive(part)}`}</td>
-              <td>{part.averted}</td>
-              <td>{part.inconclusive}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      label="What it was tried on"
+      columns={[
+        { name: 'Tried on', cell: ({ part }) => partWords[part] },
+        { name: 'Reenacted', look: 'word', cell: (part) => `${part.reenacted} of ${conclusive(part)}` },
+        { name: 'Averted', cell: ({ averted }) => averted },
+        { name: 'Inconclusive', cell: ({ inconclusive }) => inconclusive },
+      ]}
+      rows={proof.parts}
+      keyOf={({ part }) => part}
+      lookOf={({ part, reenacted }) => (part === 'gallery' ? '' : reenacted > 0 ? 'bad' : 'good')}
+    />
   );
 }
 

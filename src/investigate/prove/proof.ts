@@ -96,6 +96,11 @@ export function harmsSeen(timeline: Timeline, toleranceMs: number): string[] {
   return judged.symptoms.flatMap(({ name, finding }) => (finding.status === 'present' ? [name] : []));
 }
 
+/** The file in which a case that breaks is written, beside the proof. */
+export function fileOfCase(name: string): string {
+  return `${name.replaceAll('/', '-')}.yaml`;
+}
+
 export interface PartCounts {
   readonly part: ProofPart;
   readonly reenacted: number;

@@ -1,7 +1,9 @@
 import { renderToStaticMarkup } from 'preact-render-to-string';
 import { Figures } from '../../report/html/figures.tsx';
 import { standalonePage } from '../../report/html/standalone.ts';
+import { Table } from '../../report/html/table.tsx';
 import { printable } from '../../report/printable.ts';
+import { listed } from '../listed.ts';
 import {
   isWhole,
   type ReportedSuggestion,
@@ -103,33 +105,27 @@ function SuggestionFigures({ report }: Props) {
 
 function Useful({ useful }: { readonly useful: readonly ReportedSuggestion[] }) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="What averts it, as a table">
-      <table class="coverage">
-        <thead>
-          <tr>
-            <th scope="col">Change</th>
-            <th scope="col">Averts</th>
-            <th scope="col">While nobody acts</th>
-            <th scope="col">Fix</th>
-          </tr>
-        </thead>
-        <tbody>
-          {useful.map((suggestion) => (
-            <tr key={suggestion.what} class={isWhole(suggestion) ? 'good' : 'doubt'}>
-              <th scope="row">
-                <code>{printable(suggestion.what)}</code>
-              </th>
-              <td class="word">{`${suggestion.removed} of ${suggestion.told}`}</td>
-              <td>{printable(sideEffect(suggestion) ?? 'nothing is wrong')}</td>
-              <td class="word">
-                {suggestion.file === undefined ? null : <a href={suggestion.file}>{suggestion.file}</a>}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      label="What averts it"
+      columns={[
+        { name: 'Change', cell: ({ what }) => <code>{printable(what)}</code> },
+        { name: 'Averts', look: 'word', cell: ({ removed, told }) => `${removed} of ${told}` },
+        { name: 'While nobody acts', cell: (one) => printable(sideEffect(one) ?? 'nothing is wrong') },
+        { name: 'Fix', cell: ({ file }) => (file === undefined ? null : <a href={file}>{file}</a>) },
+      ]}
+      rows={useful}
+      keyOf={({ what }) => what}
+      lookOf={(one) => (isWhole(one) ? 'good' : 'doubt')}
+    />
   );
+}
+
+/** More sets than these have no column of their own: where the outage still comes is written. */
+const mostColumns = 24;
+
+function stillIn(sets: readonly string[], verdicts: ReportedSuggestion['verdicts']): string {
+  const still = sets.filter((_, place) => verdicts[place] === 'reenacted');
+  return still.length === 0 ? 'none that told' : listed(still);
 }
 
 /** What each set's trial says with a change in place. */
@@ -143,38 +139,43 @@ function Sets({ report, useful }: Props & { readonly useful: readonly ReportedSu
   return (
     <>
       <p class="faint">✓ averted, ● still comes, ? the trial did not tell.</p>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Each change on each set, as a table">
-        <table class="matrix">
-          <thead>
-            <tr>
-              {report.sets.map((name) => (
-                <th key={name} scope="col">
-                  <span>{printable(name)}</span>
-                </th>
-              ))}
-              <th scope="col">Change</th>
-            </tr>
-          </thead>
-          <tbody>
-            {useful.map(({ what, verdicts }) => (
-              <tr key={what}>
-                {report.sets.map((name, place) => {
-                  const { sign, says, look } = signs[verdicts[place] ?? 'inconclusive'];
-                  return (
-                    <td key={name} class={`acts ${look}`}>
-                      <span aria-hidden="true">{sign}</span>
-                      <span class="unseen">{says}</span>
-                    </td>
-                  );
-                })}
-                <th scope="row">
-                  <code>{printable(what)}</code>
-                </th>
-              </tr>
+      <table
+        class={report.sets.length > mostColumns ? 'matrix in-words' : 'matrix'}
+        aria-label="Each change on each set"
+      >
+        <thead>
+          <tr>
+            {report.sets.map((name) => (
+              <th key={name} scope="col" class="turned">
+                <span>{printable(name)}</span>
+              </th>
             ))}
-          </tbody>
-        </table>
-      </div>
+            <th scope="col">Change</th>
+            <th scope="col" class="who">
+              Still comes in
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {useful.map(({ what, verdicts }) => (
+            <tr key={what}>
+              {report.sets.map((name, place) => {
+                const { sign, says, look } = signs[verdicts[place] ?? 'inconclusive'];
+                return (
+                  <td key={name} class={`acts ${look}`}>
+                    <span aria-hidden="true">{sign}</span>
+                    <span class="unseen">{says}</span>
+                  </td>
+                );
+              })}
+              <th scope="row">
+                <code>{printable(what)}</code>
+              </th>
+              <td class="who">{printable(stillIn(report.sets, verdicts))}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </>
   );
 }

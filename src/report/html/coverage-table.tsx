@@ -7,6 +7,7 @@ import { printable } from '../printable.ts';
 import { type FaultSpan, faultSpans } from '../spans.ts';
 import { outcomeWords } from '../verdict-words.ts';
 import { Moment } from './story-table.tsx';
+import { Table } from './table.tsx';
 
 /** Whether every suspect really was there: which fault landed and went, with its witness, and which setting held. */
 export function CoverageTable({
@@ -16,90 +17,89 @@ export function CoverageTable({
   readonly timeline: Timeline;
   readonly verdict: Verdict;
 }) {
+  return (
+    <Table
+      label="Suspects and schedule"
+      columns={[
+        { name: 'Name', cell: nameCell },
+        { name: 'What', cell: whatCell },
+        { name: 'Came about', cell: (row) => outcomeCell(row, timeline) },
+        { name: 'Witnesses', cell: witnessCell },
+      ]}
+      rows={rowsOf(timeline, verdict)}
+      keyOf={({ name }) => name}
+    />
+  );
+}
+
+/** A fault with what became of it, or a setting. */
+type Row = { readonly name: string; readonly because: string } & (
+  | { readonly coverage: Coverage; readonly span?: FaultSpan }
+  | { readonly setting: SettingSuspect }
+);
+
+function rowsOf(timeline: Timeline, { coverage }: Verdict): Row[] {
   const { suspects } = timeline.header.scenario;
   const spans = new Map(faultSpans(timeline).map((span) => [span.name, span]));
   const because = new Map(suspects.map((suspect) => [suspect.name, suspect.because]));
+  return [
+    ...coverage.map((one): Row => {
+      const span = spans.get(one.name);
+      const why = because.get(one.name) ?? 'Part of the schedule, not under suspicion.';
+      return { name: one.name, because: why, coverage: one, ...(span ? { span } : {}) };
+    }),
+    ...suspects.flatMap((suspect): Row[] =>
+      suspect.kind === 'setting' ? [{ name: suspect.name, because: suspect.because, setting: suspect }] : [],
+    ),
+  ];
+}
+
+function nameCell({ name, because }: Row) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Suspects and schedule, as a table">
-      <table class="coverage">
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">What</th>
-            <th scope="col">Came about</th>
-            <th scope="col">Witnesses</th>
-          </tr>
-        </thead>
-        <tbody>
-          {verdict.coverage.map((coverage) => (
-            <FaultRow
-              key={coverage.name}
-              because={because.get(coverage.name) ?? 'Part of the schedule, not under suspicion.'}
-              coverage={coverage}
-              span={spans.get(coverage.name)}
-              timeline={timeline}
-            />
-          ))}
-          {suspects.map((suspect) =>
-            suspect.kind === 'setting' ? <SettingRow key={suspect.name} suspect={suspect} /> : null,
-          )}
-        </tbody>
-      </table>
-    </div>
+    <>
+      {name}
+      <small>{printable(because)}</small>
+    </>
   );
 }
 
-function FaultRow(props: {
-  readonly because: string;
-  readonly coverage: Coverage;
-  readonly span: FaultSpan | undefined;
-  readonly timeline: Timeline;
-}) {
-  const { coverage, span, timeline } = props;
-  const { struckMs, lateMs, outcome } = coverage;
+function whatCell(row: Row) {
+  if ('setting' in row) {
+    const { path, value } = row.setting;
+    return <code>{printable(`${path} = ${String(value)}`)}</code>;
+  }
+  const { fault, target, planned } = row.coverage;
   return (
-    <tr>
-      <th scope="row">
-        {coverage.name}
-        <small>{printable(props.because)}</small>
-      </th>
-      <td>
-        {coverage.fault} on {coverage.target}
-        <small>planned {printable(coverage.planned)}</small>
-      </td>
-      <td>
-        <b class={outcome === 'removed' ? '' : 'doubt'}>{outcomeWords[outcome]}</b>
-        {struckMs === undefined ? null : (
-          <small>
-            struck <Moment timeline={timeline} atMs={struckMs} />
-            {lateMs === undefined ? '' : `, ${formatDuration(lateMs)} late`}
-          </small>
-        )}
-      </td>
-      <td>
-        {[span?.landedWitness, span?.removedWitness].map((witness) =>
-          witness === undefined ? null : <small key={witness}>{printable(witness)}</small>,
-        )}
-      </td>
-    </tr>
+    <>
+      {fault} on {target}
+      <small>planned {printable(planned)}</small>
+    </>
   );
 }
 
-function SettingRow({ suspect }: { readonly suspect: SettingSuspect }) {
-  const neutral = suspect.neutral === null ? 'unset' : String(suspect.neutral);
+function outcomeCell(row: Row, timeline: Timeline) {
+  if ('setting' in row) return 'a setting, held throughout';
+  const { struckMs, lateMs, outcome } = row.coverage;
   return (
-    <tr>
-      <th scope="row">
-        {suspect.name}
-        <small>{printable(suspect.because)}</small>
-      </th>
-      <td>
-        <code>{printable(`${suspect.path} = ${String(suspect.value)}`)}</code>
-      </td>
-      <td>a setting, held throughout</td>
-      <td>
-        <small>harmless value: {printable(neutral)}</small>
-      </td>
-    </tr>
+    <>
+      <b class={outcome === 'removed' ? '' : 'doubt'}>{outcomeWords[outcome]}</b>
+      {struckMs === undefined ? null : (
+        <small>
+          struck <Moment timeline={timeline} atMs={struckMs} />
+          {lateMs === undefined ? '' : `, ${formatDuration(lateMs)} late`}
+        </small>
+      )}
+    </>
+  );
+}
+
+function witnessCell(row: Row) {
+  if ('setting' in row) {
+    const { neutral } = row.setting;
+    return <small>harmless value: {printable(neutral === null ? 'unset' : String(neutral))}</small>;
+  }
+  const { span } = row;
+  return [span?.landedWitness, span?.removedWitness].map((witness) =>
+    witness === undefined ? null : <small key={witness}>{printable(witness)}</small>,
   );
 }

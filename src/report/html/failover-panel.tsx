@@ -2,6 +2,7 @@ import { formatDuration } from '../../kit/duration.ts';
 import type { Timeline } from '../../recording/timeline.ts';
 import { type FailoverStory, failoverStories } from '../failover-words.ts';
 import { printable } from '../printable.ts';
+import { Table } from './table.tsx';
 
 /** Each failover with its phases, and each outage of writes in which nobody was promoted with the reason. */
 export function FailoverPanel({ timeline }: { readonly timeline: Timeline }) {
@@ -20,30 +21,23 @@ function Story({ story: { what, because, failover } }: { readonly story: Failove
         </p>
       ))}
       {failover ? (
-        <div class="scroll" tabIndex={0} role="region" aria-label={printable(`Phases: ${what}`)}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Phase</th>
-                <th scope="col">Took</th>
-                <th scope="col">Share</th>
-                <th scope="col">Until</th>
-              </tr>
-            </thead>
-            <tbody>
-              {failover.phases.map(({ phase, fromMs, toMs, sign }) => (
-                <tr key={phase}>
-                  <th scope="row">{phase}</th>
-                  <td>{formatDuration(toMs - fromMs)}</td>
-                  <td class="share">
-                    <Share share={(toMs - fromMs) / Math.max(1, failover.toMs - failover.fromMs)} />
-                  </td>
-                  <td>{printable(sign)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          label={printable(`Phases: ${what}`)}
+          columns={[
+            { name: 'Phase', cell: ({ phase }) => phase },
+            { name: 'Took', look: 'word', cell: ({ fromMs, toMs }) => formatDuration(toMs - fromMs) },
+            {
+              name: 'Share',
+              look: 'share',
+              cell: ({ fromMs, toMs }) => (
+                <Share share={(toMs - fromMs) / Math.max(1, failover.toMs - failover.fromMs)} />
+              ),
+            },
+            { name: 'Until', cell: ({ sign }) => printable(sign) },
+          ]}
+          rows={failover.phases}
+          keyOf={({ phase }) => phase}
+        />
       ) : null}
     </div>
   );

@@ -153,19 +153,21 @@ thead th { color: var(--faint); font-size: .82rem; font-weight: 600; }
 .moment { text-decoration: none; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .moment:hover { text-decoration: underline; }
 .kind { color: var(--faint); }
-tr.bad td:last-child { color: var(--bad); } tr.good td:last-child { color: var(--good); } tr.doubt td:last-child, .doubt { color: var(--uncertain); }
+#story tr.bad td:last-child, .bad > .word { color: var(--bad); } #story tr.good td:last-child, .good > .word { color: var(--good); } #story tr.doubt td:last-child, .doubt > .word, b.doubt, .faint .doubt { color: var(--uncertain); }
+.stacks tbody th:first-child { overflow-wrap: anywhere; min-width: 9rem; } .stacks code, li code { overflow-wrap: anywhere; } code.command { display: block; } td details { border: 0; padding: 0; }
+.stacks tr:target { background: var(--shade); }
 #story td:last-child { overflow-wrap: anywhere; } 
 .word { white-space: nowrap; }
 .matrix td, .matrix th { padding: .2rem .45rem; } .matrix thead th { vertical-align: bottom; }
 .matrix thead span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 16rem; }
-.matrix .acts { text-align: center; } .matrix .acts.hit { color: var(--bad); }
-.interval { display: block; height: 6px; border-radius: 3px; background: var(--shade); margin-top: .25rem; } .interval rect { fill: var(--bad-fill); }
+.matrix .acts { text-align: center; } .matrix .who { display: none; } .in-words .acts, .in-words .turned { display: none; } .matrix.in-words .who { display: table-cell; } .matrix .rate { min-width: 9rem; width: 16rem; } .matrix:not(.in-words) { width: auto; } .matrix .turned { text-align: center; min-width: 1.9rem; } .matrix .turned span { display: inline-block; text-align: left; } .matrix .acts.hit { color: var(--bad); }
+.interval { display: block; height: 6px; border-radius: 3px; background: var(--shade); margin-top: .25rem; } .interval rect { fill: var(--faint); opacity: .5; } .interval .seen { fill: var(--bad); opacity: 1; }
 .branch { fill: none; stroke-width: 2.4; vector-effect: non-scaling-stroke; } .good-state { stroke: var(--good); } .bad-state { stroke: var(--bad); } .tips { stroke: var(--faint); stroke-dasharray: 5 4; }
 .today { stroke: var(--ink); stroke-width: 1.4; } .today-point { fill: var(--ink); stroke: var(--panel); stroke-width: 1.5; }
 .branches .region-stable rect { fill: var(--expected); } .branches .region-barely rect { fill: var(--wait); opacity: .55; } .branches .region-vulnerable rect { fill: var(--wait); opacity: .28; } .branches .region-overloaded rect { fill: var(--deviated); }
 .legend-good::before, .legend-bad::before, .legend-tips::before { content: ""; display: inline-block; width: 1.1rem; border-top: 3px solid var(--good); margin-right: .35rem; vertical-align: middle; }
 .legend-bad::before { border-color: var(--bad); } .legend-tips::before { border-top: 2px dashed var(--faint); }
-.savings .saving { min-width: min(16rem, 45vw); } .saved-line { stroke: var(--faint); stroke-width: 2; } .saved { fill: var(--good-fill); } .lost { fill: var(--bad-fill); } .unclear { fill: var(--mute); stroke: var(--faint); }
+.saving { min-width: 16rem; } .saved-line { stroke: var(--faint); stroke-width: 2; } .saved { fill: var(--good-fill); } .lost { fill: var(--bad-fill); } .unclear { fill: var(--mute); stroke: var(--faint); }
 ul.columns { columns: 24rem; }
 ul.columns li { break-inside: avoid; }
 li.plain { list-style: none; margin-left: -1.1rem; }
@@ -191,6 +193,13 @@ pre.command { white-space: pre-wrap; overflow-wrap: anywhere; margin-bottom: 0; 
   .cursor-panel { margin: .4rem -.9rem -1rem; padding: .5rem .9rem .8rem; } .cursor-panel + p { margin: 1.6rem 0 -.4rem; font-size: .88rem; }
 .cursor-panel label { padding-left: 0; }
   #story .kind, #story thead th:nth-child(2) { display: none; }
+  .matrix, .matrix:not(.in-words) { width: 100%; } .matrix .acts, .matrix .turned { display: none; } .matrix .who { display: table-cell; }
+  .stacks thead { display: none; }
+  .stacks, .stacks tbody, .stacks tr, .stacks th, .stacks td { display: block; }
+  .stacks tr { border-bottom: 1px solid var(--line); padding: .5rem 0; } .stacks tr:last-child { border-bottom: 0; }
+  .stacks th, .stacks td { border: 0; padding: .1rem 0; } .stacks td:empty { display: none; }
+  .stacks td::before { content: attr(data-name) ": "; color: var(--faint); font-weight: 400; font-size: .84em; }
+  .stacks td > small { display: inline; } .saving { min-width: 0; }
   .log-lines li { grid-template-columns: 5rem minmax(0, 1fr); } .log-text { grid-column: 1 / -1; }
 }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
