@@ -12,6 +12,7 @@ const least: Readonly<Record<string, object>> = {
   'crash-process': { process: 'walreceiver' },
   'fill-disk': { area: 'wal' },
   'fail-storage': { area: 'data' },
+  'read-only-storage': { area: 'data' },
   'change-setting': { setting: 'max_connections', value: 200, apply: 'restart' },
 };
 

@@ -19,6 +19,7 @@ import { killPostmaster } from './kill-postmaster.ts';
 import { longTransaction } from './long-transaction.ts';
 import { missingArchive } from './missing-archive.ts';
 import { powerOff } from './power-off.ts';
+import { readOnlyStorage } from './read-only-storage.ts';
 import { rebuildStandby } from './rebuild-standby.ts';
 import { resetLink } from './reset-link.ts';
 import { restart } from './restart.ts';
@@ -47,6 +48,7 @@ export const faults: readonly Fault[] = [
   truncatedArchive,
   fillDisk,
   failStorage,
+  readOnlyStorage,
   abandonedSlot,
   changeConsumer,
   baseBackup,

@@ -240,7 +240,7 @@ function reactOnStreams({ set, stateOf }: Puppets): Pick<Verbs, StreamVerb> {
   };
 }
 
-type StorageVerb = 'fillDisk' | 'freeDisk' | 'failStorage' | 'mendStorage';
+type StorageVerb = 'fillDisk' | 'freeDisk' | 'failStorage' | 'remountStorage' | 'mendStorage';
 
 function reactOnStorage({ set, stateOf }: Puppets): Pick<Verbs, StorageVerb> {
   const change = (node: string, area: StorageArea, storage: StorageState) =>
@@ -249,6 +249,7 @@ function reactOnStorage({ set, stateOf }: Puppets): Pick<Verbs, StorageVerb> {
     fillDisk: async (node, area, freeBytes) => change(node, area, { writable: true, freeBytes }),
     freeDisk: async (node, area) => change(node, area, { writable: true }),
     failStorage: async (node, area) => change(node, area, { writable: false }),
+    remountStorage: async (node, area) => change(node, area, { writable: false }),
     mendStorage: async (node, area) => change(node, area, { writable: true }),
   };
 }

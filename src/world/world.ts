@@ -102,8 +102,14 @@ export interface Verbs {
   /** Leaves the given number of bytes free where the node keeps this kind of file. */
   readonly fillDisk: (node: string, area: StorageArea, freeBytes: number) => Promise<void>;
   readonly freeDisk: (node: string, area: StorageArea) => Promise<void>;
-  /** Makes storage refuse writes. */
+  /** Takes the right to write from storage: whoever opens a file there for writing meets `Permission denied`. */
   readonly failStorage: (node: string, area: StorageArea) => Promise<void>;
+  /**
+   * The file system below becomes read-only, as the kernel makes it after an error: whoever opens a file there for
+   * writing meets `Read-only file system`. What is open stays open.
+   */
+  readonly remountStorage: (node: string, area: StorageArea) => Promise<void>;
+  /** Ends both. */
   readonly mendStorage: (node: string, area: StorageArea) => Promise<void>;
   /** How the node's archive_command behaves from now on. */
   readonly setArchiving: (node: string, mode: ArchivingMode) => Promise<void>;

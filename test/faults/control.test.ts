@@ -130,6 +130,8 @@ const controls: readonly Control[] = [
   },
   { fault: 'fail-storage', on: node('pg03'), params: { area: 'wal' }, witness: /refuses writes/ },
   { fault: 'fail-storage', on: node('pg03'), params: { area: 'data' }, witness: /refuses writes/ },
+  { fault: 'read-only-storage', on: node('pg03'), params: { area: 'wal' }, witness: /refuses writes/ },
+  { fault: 'read-only-storage', on: node('pg03'), params: { area: 'data' }, witness: /refuses writes/ },
 
   crash('pg03', 'walreceiver', 'SIGTERM', /due to administrator command/),
   crash('pg03', 'walreceiver', 'SIGABRT', /terminated by signal 6/),

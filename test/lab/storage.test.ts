@@ -127,6 +127,28 @@ describe('disks of a lab', () => {
       await awaitState('pg03', (state) => (state.replayedLsn ?? 0) >= flushedLsn);
     }));
 
+  it('become read-only: a primary needs a new segment and ends, and cannot start before they are writable', () =>
+    withLab(threeNodes(), async ({ world, awaitState, awaitLog }) => {
+      expect(world.offers.remountStorage).toBe(true);
+      await world.verbs.remountStorage('pg01', 'wal');
+      await world.verbs.remountStorage('pg01', 'data');
+      const { storage } = await world.observe('pg01');
+      expect([storage?.wal?.writable, storage?.data?.writable]).toEqual([false, false]);
+      await expect(world.verbs.writeBulk('pg01', 4 * 2 ** 20)).rejects.toThrow(/Read-only file system/);
+      await world.verbs.crash('pg01').catch((error: unknown) => {
+        expect(String(error)).toMatch(/not running/);
+      });
+      await world.verbs.start('pg01');
+      await awaitLog('pg01', /could not open file "global\/pg_control": Read-only file system/);
+      await awaitState('pg01', (state) => state.server === 'down');
+      await world.verbs.mendStorage('pg01', 'wal');
+      await world.verbs.mendStorage('pg01', 'data');
+      await world.verbs.mendStorage('pg01', 'data');
+      await world.verbs.start('pg01');
+      await awaitState('pg01', (state) => state.answers && state.role === 'primary');
+      await world.verbs.writeBulk('pg01', 8 * 2 ** 20);
+    }));
+
   it('refuse writes to data files of a primary, and take them when mended', () =>
     withLab(threeNodes(), async ({ world, awaitState }) => {
       await world.verbs.failStorage('pg01', 'data');

@@ -97,6 +97,42 @@ export const storage: readonly Behaviour[] = [
     },
   },
   {
+    name: 'has a standby that cannot receive while its WAL is on a read-only file system, and catches up afterwards',
+    needs: ['remountStorage', 'mendStorage', 'writeBulk'],
+    play: async ({ world, events }) => {
+      await world.verbs.remountStorage('pg03', 'wal');
+      await seen(world, 'pg03', ({ storage: areas }) => areas?.wal?.writable === false);
+      assert.equal((await world.observe('pg03')).storage?.data?.writable, true);
+      await world.verbs.writeBulk('pg01', 4 * 2 ** 20);
+      await logged({ world, events }, 'pg03', /could not (create|open) file .*: Read-only file system/);
+      const { flushedLsn = 0 } = await world.observe('pg01');
+      assert.ok(((await world.observe('pg03')).flushedLsn ?? 0) < flushedLsn);
+      await world.verbs.mendStorage('pg03', 'wal');
+      await seen(world, 'pg03', ({ storage: areas }) => areas?.wal?.writable === true);
+      await seen(world, 'pg03', ({ replayedLsn = 0 }) => replayedLsn >= flushedLsn);
+    },
+  },
+  {
+    name: 'cannot start a server whose data is on a read-only file system, or may not be written',
+    needs: ['remountStorage', 'failStorage', 'mendStorage', 'crash', 'start'],
+    supposes: ['undisturbed'],
+    play: async ({ world, events }) => {
+      await world.verbs.crash('pg03');
+      for (const [verb, words] of [
+        ['remountStorage', /could not open file "global\/pg_control": Read-only file system/],
+        ['failStorage', /could not remove old lock file "postmaster.pid": Permission denied/],
+      ] as const) {
+        await world.verbs[verb]('pg03', 'data');
+        await world.verbs.start('pg03');
+        await logged({ world, events }, 'pg03', words);
+        await seen(world, 'pg03', ({ server }) => server === 'down');
+        await world.verbs.mendStorage('pg03', 'data');
+      }
+      await world.verbs.start('pg03');
+      await seen(world, 'pg03', isReady);
+    },
+  },
+  {
     name: 'loses a primary whose WAL disk is full, and has every acknowledged row when there is room again',
     needs: ['fillDisk', 'freeDisk', 'start', 'writeBulk'],
     play: async ({ world, events }) => {

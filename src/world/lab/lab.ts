@@ -1,11 +1,12 @@
 import type { Topology } from '../../model/topology.ts';
 import { networkVerbs } from '../network-verbs.ts';
 import { offersOf } from '../offers.ts';
-import type { VerbName, World, WorldEvent } from '../world.ts';
+import { VerbFailed, type VerbName, type World, type WorldEvent } from '../world.ts';
 import { awaitStreaming } from './await-streaming.ts';
 import { EventStream } from './event-stream.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
 import type { Keeping, LabOptions } from './lab-options.ts';
+import { output } from './machine/launch.ts';
 import { UndoStack } from './machine/undo.ts';
 import { fillNodes, openNodes } from './nodes.ts';
 import { observeNode, stateQuestion } from './observe.ts';
@@ -13,6 +14,7 @@ import { connectionInfo } from './postgres/configuration.ts';
 import { openArchive } from './storage/archive.ts';
 import { openDisks } from './storage/disks.ts';
 import { editRecord } from './storage/edit-record.ts';
+import { openRemount, type Remount, type RunWhereMounted } from './storage/remount.ts';
 import { type LabParts, nodeOf } from './verbs/parts.ts';
 import { processVerbs } from './verbs/process-verbs.ts';
 import { replicationVerbs } from './verbs/replication-verbs.ts';
@@ -94,10 +96,14 @@ async function furnish(
     nodes,
     network,
     archive,
-    disks: openDisks((name, area) => {
-      const node = nodeOf(parts, name);
-      return area === 'wal' ? node.wal : node.server.data;
-    }, foundation.noDisks === undefined),
+    disks: openDisks({
+      areaFolder: (name, area) => {
+        const node = nodeOf(parts, name);
+        return area === 'wal' ? node.wal : node.server.data;
+      },
+      limited: foundation.noDisks === undefined,
+      remount: foundation.noDisks === undefined ? remountIn(foundation) : undefined,
+    }),
     account,
     clock,
     emit,
@@ -106,11 +112,22 @@ async function furnish(
   return parts;
 }
 
+/** Remounts what a node keeps its files on, in the mount namespace of the lab. */
+function remountIn({ launcher, folders }: Foundation): Remount {
+  const run: RunWhereMounted = (_, program, args) =>
+    output(launcher.asCaller(program, args, { stdio: ['ignore', 'pipe', 'pipe'] }));
+  return openRemount(run, (name, area) => {
+    const own = folders.find(({ node }) => node === name);
+    if (!own) throw new VerbFailed(`there is no node ${name}`);
+    return own[area];
+  });
+}
+
 /** Which verbs a lab must refuse, and why, when its nodes have no disks of their own. */
 function withoutDisks(why: string | undefined): Partial<Record<VerbName, string>> {
   if (why === undefined) return {};
   const reason = `the nodes have no disks of their own: ${why}`;
-  return { fillDisk: reason, freeDisk: reason };
+  return { fillDisk: reason, freeDisk: reason, remountStorage: reason };
 }
 
 /** What a recording's header says of the lab. */

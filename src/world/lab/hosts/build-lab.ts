@@ -15,6 +15,7 @@ import { findPrograms } from '../postgres/programs.ts';
 import { openArchive } from '../storage/archive.ts';
 import { openDisks } from '../storage/disks.ts';
 import { editRecord } from '../storage/edit-record.ts';
+import { openRemount } from '../storage/remount.ts';
 import { addressOf, assignAddresses, prefixLength } from './address-book.ts';
 import { clientsHardwareAddress, clientsPort, openClients } from './clients.ts';
 import type { Daemon, DaemonPlan, Site } from './daemon.ts';
@@ -122,11 +123,19 @@ export async function buildLab(
     const number = `${book.virtual.get(name)}/${prefixLength}`;
     await hosts.of(owner).run('ip', ['address', 'add', number, 'dev', 'eth0']);
   }
-  const disks = openDisks((name, area) => {
+  const machineOf = (name: string): Host => {
     const node = nodes.get(name);
     if (!node) throw new VerbFailed(`there is no node ${name}`);
-    return area === 'wal' ? node.wal : node.server.data;
-  }, false);
+    return node.machine;
+  };
+  const disks = openDisks({
+    areaFolder: (name, area) => machineOf(name).through(serverPlaces[area]),
+    limited: false,
+    remount: openRemount(
+      (name, program, args) => machineOf(name).run(program, args),
+      (_, area) => serverPlaces[area],
+    ),
+  });
   return {
     topology,
     book,

@@ -67,6 +67,11 @@ export class Host {
     return path.join(this.plan.folder, 'root', file);
   }
 
+  /** The same through what is mounted on the host while it is on. */
+  through(file: string): string {
+    return this.isOn ? `/proc/${this.first}/root${file}` : this.seen(file);
+  }
+
   /** Where the programs of the host write what they say to nobody in particular. */
   get consoleFile(): string {
     return path.join(this.plan.folder, 'console.log');

@@ -10,7 +10,7 @@ it('takes the right to write from an area and gives back what was there', async 
     await mkdir(path.join(folder, 'base'), { mode: 0o700 });
     await writeFile(path.join(folder, 'base', '1'), '', { mode: 0o600 });
     await writeFile(path.join(folder, 'postmaster.pid'), '', { mode: 0o600 });
-    const disks = openDisks(() => folder, false);
+    const disks = openDisks({ areaFolder: () => folder, limited: false });
     const modes = async () =>
       Promise.all(
         ['.', 'base', 'base/1', 'postmaster.pid'].map(async (name) =>

@@ -1,7 +1,8 @@
-import { chmod, open, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { access, chmod, constants, open, readdir, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { StorageState } from '../../../model/node-state.ts';
 import { type StorageArea, VerbFailed } from '../../world.ts';
+import type { Remount } from './remount.ts';
 
 /**
  * The two places where a node keeps files: `wal` for pg_wal and `data` for everything else. Where the machine permits
@@ -13,6 +14,9 @@ export interface Disks {
   readonly free: (node: string, area: StorageArea) => Promise<void>;
   /** Takes the right to write from the area: what opens a file there for writing is refused. */
   readonly fail: (node: string, area: StorageArea) => Promise<void>;
+  /** Mounts the area read-only. Only where the nodes' files are mounted for themselves. */
+  readonly makeReadOnly: (node: string, area: StorageArea) => Promise<void>;
+  /** Ends both. */
   readonly mend: (node: string, area: StorageArea) => Promise<void>;
   readonly look: (node: string, area: StorageArea) => Promise<StorageState>;
 }
@@ -20,11 +24,17 @@ export interface Disks {
 /** The file that takes the room on a full disk. */
 export const fillerName = 'reenact-filler';
 
-/**
- * @param areaFolder where this process finds the area's folder
- * @param limited whether the areas are disks of their own
- */
-export function openDisks(areaFolder: (node: string, area: StorageArea) => string, limited: boolean): Disks {
+export interface DisksPlan {
+  /** Where this process finds the area's folder, through the mounts that the node's server sees. */
+  readonly areaFolder: (node: string, area: StorageArea) => string;
+  /** Whether the areas are disks of their own, of limited size. */
+  readonly limited: boolean;
+  /** Absent where the node's files are not mounted for themselves. */
+  readonly remount?: Remount | undefined;
+}
+
+export function openDisks({ areaFolder, limited, remount }: DisksPlan): Disks {
+  const readOnly = new Set<string>();
   const fillerOf = (node: string, area: StorageArea) => path.join(areaFolder(node, area), fillerName);
   return {
     fill: async (node, area, freeBytes) => {
@@ -39,15 +49,35 @@ export function openDisks(areaFolder: (node: string, area: StorageArea) => strin
     },
     free: (node, area) => rm(fillerOf(node, area), { force: true }),
     fail: (node, area) => changeMode(areaFolder(node, area), (mode) => mode & ~0o222),
-    mend: (node, area) => changeMode(areaFolder(node, area), (mode) => mode | 0o200),
+    makeReadOnly: async (node, area) => {
+      if (!remount) throw new VerbFailed(`the files of ${node} are not mounted for themselves`);
+      await remount(node, area, 'read-only');
+      readOnly.add(`${node} ${area}`);
+    },
+    mend: async (node, area) => {
+      if (readOnly.delete(`${node} ${area}`)) await remount?.(node, area, 'writable');
+      await changeMode(areaFolder(node, area), (mode) => mode | 0o200);
+    },
     look: async (node, area) => {
       const folder = areaFolder(node, area);
-      const writable = ((await stat(folder)).mode & 0o200) !== 0;
+      const permitted = ((await stat(folder)).mode & 0o200) !== 0;
+      // The data folder itself is never remounted, only what is in it.
+      const writable = permitted && !(await isReadOnly(area === 'wal' ? folder : path.join(folder, 'base')));
       if (!limited) return { writable };
       const { bavail, bsize } = await statfs(folder);
       return { freeBytes: bavail * bsize, writable };
     },
   };
+}
+
+/** Whether its file system is mounted read-only; what is not there is not. */
+async function isReadOnly(folder: string): Promise<boolean> {
+  try {
+    await access(folder, constants.W_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EROFS';
+  }
 }
 
 const zeros = Buffer.alloc(4 * 2 ** 20);

@@ -9,6 +9,7 @@ type StorageVerbs = Pick<
   | 'readArchive'
   | 'freeDisk'
   | 'failStorage'
+  | 'remountStorage'
   | 'mendStorage'
   | 'setArchiving'
   | 'damageArchive'
@@ -32,6 +33,7 @@ export function storageVerbs(parts: StorageParts): StorageVerbs {
     fillDisk: (name, area, freeBytes) => disks.fill(nodeOf(parts, name).name, area, freeBytes),
     freeDisk: (name, area) => disks.free(nodeOf(parts, name).name, area),
     failStorage: (name, area) => disks.fail(nodeOf(parts, name).name, area),
+    remountStorage: (name, area) => disks.makeReadOnly(nodeOf(parts, name).name, area),
     mendStorage: (name, area) => disks.mend(nodeOf(parts, name).name, area),
     setArchiving: async (name, mode) => archive().setMode(nodeOf(parts, name).name, mode),
     damageArchive: async (damage) => archive().damage(damage),

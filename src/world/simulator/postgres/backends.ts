@@ -197,7 +197,7 @@ export class Backends {
     if (this.#backends.size >= most - configuration.number('superuser_reserved_connections')) {
       return ['53300', 'remaining connection slots are reserved for roles with the SUPERUSER attribute'];
     }
-    if (!disk.writable) return ['42501', 'could not open file "base/5/1259": Permission denied'];
+    if (disk.refusal) return ['42501', `could not open file "base/5/1259": ${disk.refusal}`];
     return undefined;
   }
 }

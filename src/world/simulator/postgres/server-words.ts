@@ -38,10 +38,25 @@ export function redoWords(data: DataDirectory, version: number, redoMs: number):
   return [`redo starts at ${formatLsn(data.redoLsn)}`, end, `redo done at ${at} ${usage}`];
 }
 
+/** What a postmaster says that may not write to its data, before anything else: it ends then. */
+export function dataRefusal({
+  data,
+  disk,
+}: Core): readonly ['FATAL' | 'PANIC', 'postmaster', string] | undefined {
+  if (!disk.refusal) return undefined;
+  if (disk.refusal === 'Permission denied') {
+    const isClean = data.control === 'shut down' || data.control === 'shut down in recovery';
+    const what = isClean ? 'create lock file' : 'remove old lock file';
+    return ['FATAL', 'postmaster', `could not ${what} "postmaster.pid": ${disk.refusal}`];
+  }
+  // The lab mounts what is in the folder read-only and not the folder itself, so that the lock file comes about.
+  return ['PANIC', 'postmaster', `could not open file "global/pg_control": ${disk.refusal}`];
+}
+
 /** Why the WAL that ends a recovery cannot be written, if it cannot. */
 export function walRefusal({ wal, processes }: Core): string | undefined {
   const file = `pg_wal/xlogtemp.${processes.pid('startup')}`;
-  if (!wal.writable) return `could not create file "${file}": Permission denied`;
+  if (wal.refusal) return `could not create file "${file}": ${wal.refusal}`;
   if (wal.freeBytes < checkpointBytes) return `could not write to file "${file}": No space left on device`;
   return undefined;
 }

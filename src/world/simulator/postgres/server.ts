@@ -7,7 +7,15 @@ import { Backends } from './backends.ts';
 import { Checkpointer } from './checkpointer.ts';
 import type { Core } from './core.ts';
 import { Recovery } from './recovery.ts';
-import { controlWords, deaths, noRestartWords, processName, redoWords, walRefusal } from './server-words.ts';
+import {
+  controlWords,
+  dataRefusal,
+  deaths,
+  noRestartWords,
+  processName,
+  redoWords,
+  walRefusal,
+} from './server-words.ts';
 import { WalLog } from './wal-log.ts';
 import { WalSenders } from './wal-senders.ts';
 
@@ -76,6 +84,12 @@ export class Server {
     core.phase = 'starting';
     core.ground.tell({ type: 'process', node: core.node, change: 'started', pid });
     core.processes.after('postmaster', core.durations.around(core.durations.timings.launchMs), () => {
+      const barred = dataRefusal(core);
+      if (barred) {
+        core.log(...barred);
+        this.#exit(1);
+        return;
+      }
       core.log('LOG', 'postmaster', `starting PostgreSQL ${core.version} in reenact's simulator`);
       core.log('LOG', 'postmaster', `listening on IPv4 address "${core.node}", port 5432`);
       const complaint = core.configuration.complaint();

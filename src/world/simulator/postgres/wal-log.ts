@@ -92,8 +92,8 @@ export class WalLog {
     const { data, wal, version } = this.#core;
     const segment = segmentOf(startLsn, data.segmentBytes);
     const isNew = startLsn % data.segmentBytes === segmentHeaderBytes;
-    if (isNew && !wal.writable) {
-      return `could not create file "pg_wal/xlogtemp.${this.#core.processes.pid('postmaster')}": Permission denied`;
+    if (isNew && wal.refusal) {
+      return `could not create file "pg_wal/xlogtemp.${this.#core.processes.pid('postmaster')}": ${wal.refusal}`;
     }
     if (wal.freeBytes >= endLsn - data.flushedLsn) return undefined;
     const name = segmentName(data.branch.timeline, segment, data.segmentBytes);

@@ -163,8 +163,8 @@ export class WalReceiver implements ReceiverPeer {
     }
     const segment = segmentOf(toLsn - 1, data.segmentBytes);
     const isNew = segment > segmentOf(Math.max(0, data.flushedLsn - 1), data.segmentBytes);
-    if (isNew && !wal.writable) {
-      this.#die('FATAL', `could not create file "pg_wal/xlogtemp.${this.#pid}": Permission denied`);
+    if (isNew && wal.refusal) {
+      this.#die('FATAL', `could not create file "pg_wal/xlogtemp.${this.#pid}": ${wal.refusal}`);
       return;
     }
     if (wal.freeBytes < toLsn - data.flushedLsn) {

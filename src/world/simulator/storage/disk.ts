@@ -3,7 +3,8 @@ import { VerbFailed } from '../../world.ts';
 
 /** A disk of limited size that one node uses alone for one kind of file. */
 export class Disk {
-  writable = true;
+  /** What the operating system says to whoever opens a file for writing; absent if it can be written. */
+  refusal: 'Permission denied' | 'Read-only file system' | undefined;
   #fillerBytes = 0;
   readonly #capacityBytes: number;
   readonly #usedBytes: () => number;
@@ -11,6 +12,10 @@ export class Disk {
   constructor(capacityBytes: number, usedBytes: () => number) {
     this.#capacityBytes = capacityBytes;
     this.#usedBytes = usedBytes;
+  }
+
+  get writable(): boolean {
+    return this.refusal === undefined;
   }
 
   get freeBytes(): number {

@@ -7,6 +7,7 @@ type StorageVerbs = Pick<
   | 'fillDisk'
   | 'freeDisk'
   | 'failStorage'
+  | 'remountStorage'
   | 'mendStorage'
   | 'setArchiving'
   | 'damageArchive'
@@ -29,10 +30,13 @@ export function storageVerbs(parts: SimulatorParts): StorageVerbs {
       diskOf(name, area).fill(freeBytes, `the ${area} disk of ${name}`),
     freeDisk: async (name, area) => diskOf(name, area).empty(),
     failStorage: async (name, area) => {
-      diskOf(name, area).writable = false;
+      diskOf(name, area).refusal = 'Permission denied';
+    },
+    remountStorage: async (name, area) => {
+      diskOf(name, area).refusal = 'Read-only file system';
     },
     mendStorage: async (name, area) => {
-      diskOf(name, area).writable = true;
+      diskOf(name, area).refusal = undefined;
     },
     setArchiving: async (name, mode) => archive().setMode(nodeOf(parts, name).name, mode),
     damageArchive: async (damage) => archive().damage(damage),
