@@ -37,6 +37,11 @@ export interface Start<ManagerSettings> {
   readonly settings: ManagerSettings;
   /** What an earlier instance on this node kept on disk: outlives a power-off, not a rebuild of the host. */
   readonly disk?: unknown;
+  /**
+   * How much of a round of its own it has still before it, in [0, 1), drawn from the trial's seed: a trial begins with a cluster
+   * that has run for a while, whose rounds have nothing to do with when a fault strikes. Absent for one that starts later.
+   */
+  readonly phase?: number;
 }
 
 /** What one instance can see at one instant. */

@@ -96,6 +96,7 @@ async function playPhases(
   const management = startManagement({
     manager: parts.manager,
     settings: scenario.manager.settings,
+    seed: parts.seed,
     topology: scenario.topology,
     world,
     record,

@@ -1,7 +1,7 @@
 import type { Result } from '../manager.ts';
 import { demote } from './demoting.ts';
 import { key, type Lease } from './keys.ts';
-import { rest, restUntil } from './rest.ts';
+import { rest, restUntilPrimary } from './rest.ts';
 import { statusOf } from './status.ts';
 import { keepStandbySynchronous } from './synchronous.ts';
 import type { Turn } from './turn.ts';
@@ -58,5 +58,5 @@ export function promote(turn: Turn, why: string): void {
   turn.because(`${turn.node} promotes its server: ${why}.`);
   turn.remember({ openedAt: statusOf(turn.state).position });
   turn.order({ verb: 'promote' }, promotionMs, why);
-  restUntil(turn, 'primary', promotionMs);
+  restUntilPrimary(turn, promotionMs);
 }

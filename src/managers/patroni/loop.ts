@@ -31,6 +31,12 @@ function goOn(turn: Turn, step: Step): void {
         turn.learn(result.answer.keys);
         decide(turn);
       });
+    case 'measuring':
+      return whenEnded(turn, step.order, ({ state }) => {
+        if (state) turn.see(state);
+        if (turn.state.answers) turn.poll('vacancy');
+        else rest(turn);
+      });
     case 'polling': {
       const answers = turn.answersTo(step.question);
       if (answers.size < turn.peers.length && turn.atMs < step.untilMs) return;
@@ -82,6 +88,14 @@ function looked(turn: Turn, { state }: Result): void {
   turn.goTo({ at: 'reading', order: turn.askStore({ ask: 'read' }, 'the loop reads the store') });
 }
 
+/**
+ * A candidate compares the others' positions with its own as it is now, not as it was when the turn began: where a primary
+ * still writes, every other standby would be ahead of that.
+ */
+function measure(turn: Turn): void {
+  turn.goTo({ at: 'measuring', order: turn.look() });
+}
+
 /** What this turn of the loop comes to, once server and store are known. */
 function decide(turn: Turn): void {
   const { state, lease, node } = turn;
@@ -94,7 +108,7 @@ function decide(turn: Turn): void {
       turn.because(`${node} cannot ask its server (${state.silence ?? state.server}) and tries again later.`);
     return rest(turn);
   }
-  if (!lease) return turn.poll('vacancy');
+  if (!lease) return measure(turn);
   if (leads) lead(turn, lease);
   else follow(turn, lease.node);
 }

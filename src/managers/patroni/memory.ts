@@ -11,6 +11,8 @@ export type Step =
   | { readonly at: 'resting'; readonly untilMs: number; readonly order?: string }
   | { readonly at: 'looking'; readonly order: string }
   | { readonly at: 'reading'; readonly order: string }
+  /** Nobody has the lease: looks at its own server once more, right before it asks the others about theirs. */
+  | { readonly at: 'measuring'; readonly order: string }
   /** Has asked every member; `question` is the number of that question. */
   | {
       readonly at: 'polling';
@@ -38,6 +40,8 @@ export interface Memory {
   readonly ordered: number;
   /** When this turn of the loop began. */
   readonly turnMs: number;
+  /** The share of a turn that the first one takes; absent once it is over, and for an instance that starts anew. */
+  readonly phase?: number;
   /** Its own server as last seen; absent before the first look. */
   readonly state?: NodeState;
   /** The store as last read or written. */
@@ -47,7 +51,7 @@ export interface Memory {
   /** Where its standby was last pointed at. */
   readonly upstream?: string;
   /** What its server is on the way to after a start or a promotion, and until when it looks again every moment. */
-  readonly underWay?: { readonly to: 'answer' | 'primary'; readonly untilMs: number };
+  readonly underWay?: UnderWay;
   /** The role of its server when it last answered, in this life or the one before. */
   readonly lastRole?: 'primary' | 'standby';
   /** Since when its server is down although it has the lease. */
@@ -62,6 +66,12 @@ export interface Memory {
   readonly answering?: { readonly order: string; readonly questions: Readonly<Record<string, number>> };
   /** The last sentence it gave as a reason, so that it does not repeat itself every ten seconds. */
   readonly lastReason: string;
+}
+
+export interface UnderWay {
+  readonly to: 'answer' | 'primary';
+  readonly sinceMs: number;
+  readonly untilMs: number;
 }
 
 /** What outlives the program: what its server was when it last looked. */

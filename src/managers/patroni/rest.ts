@@ -1,17 +1,27 @@
 import { key } from './keys.ts';
+import type { UnderWay } from './memory.ts';
 import type { Turn } from './turn.ts';
 
-/** How soon it looks again while something it ordered is on its way, in milliseconds. */
+/** How soon it looks again while its server is being promoted, in milliseconds. */
 const soonMs = 200;
+/**
+ * What a start takes before the first look at it, in milliseconds: Patroni has a Python interpreter of its own begin the postmaster
+ * (postmaster.py, start; 0.3 s as measured), and looks whether the port is open, which it is not yet.
+ */
+const forkMs = 300;
+/** How often it looks then (wait_for_port_open and wait_for_startup), in milliseconds. */
+const startupMs = 1_000;
 
 /** Ends a turn of the loop. Who does not lead is woken as soon as the lease changes or lapses. */
 export function rest(turn: Turn): void {
   const { lease, memory, atMs } = turn;
-  if (turn.isUnderWay) {
-    turn.goTo({ at: 'resting', untilMs: atMs + soonMs });
+  const { underWay } = memory;
+  if (underWay && turn.isUnderWay) {
+    turn.goTo({ at: 'resting', untilMs: nextLook(underWay, atMs) });
     return;
   }
-  const untilMs = Math.max(atMs, memory.turnMs + turn.settings['loop-wait']);
+  const untilMs = Math.max(atMs, memory.turnMs + turn.settings['loop-wait'] * (memory.phase ?? 1));
+  if (lease) turn.endFirstTurn();
   if (memory.leads || untilMs <= atMs) {
     turn.goTo({ at: 'resting', untilMs });
     return;
@@ -21,8 +31,14 @@ export function rest(turn: Turn): void {
   turn.goTo({ at: 'resting', untilMs, order });
 }
 
-/** Ends a turn, and looks again every moment until the server is what it was told to become, or for so long. */
-export function restUntil(turn: Turn, to: 'answer' | 'primary', withinMs: number): void {
-  turn.remember({ underWay: { to, untilMs: turn.atMs + withinMs } });
+function nextLook({ to, sinceMs }: UnderWay, atMs: number): number {
+  if (to === 'primary') return atMs + soonMs;
+  const looks = Math.floor((atMs - sinceMs - forkMs) / startupMs) + 1;
+  return sinceMs + forkMs + Math.max(1, looks) * startupMs;
+}
+
+/** Ends a turn, and looks again every moment until the server is primary, or for so long. */
+export function restUntilPrimary(turn: Turn, withinMs: number): void {
+  turn.remember({ underWay: { to: 'primary', sinceMs: turn.atMs, untilMs: turn.atMs + withinMs } });
   rest(turn);
 }

@@ -69,6 +69,12 @@ export class Turn {
     this.memory = { ...this.memory, ...change };
   }
 
+  /** From now on its turns take as long as they should. */
+  endFirstTurn(): void {
+    const { phase: _over, ...memory } = this.memory;
+    this.memory = memory;
+  }
+
   goTo(step: Step): void {
     this.remember({ step });
   }

@@ -14,6 +14,8 @@ export interface InstanceParts {
   readonly clock: Clock;
   /** What an earlier instance on this node kept on disk. */
   readonly disk: unknown;
+  /** Where in its rounds it stands; absent for one that starts now. */
+  readonly phase: number | undefined;
   /** The virtual addresses its node holds now. */
   readonly holds: () => readonly string[];
   readonly carryOut: (order: Order) => Promise<Pick<Result, 'state' | 'answer'>>;
@@ -52,9 +54,16 @@ export class Instance {
 
   constructor(parts: InstanceParts) {
     this.#parts = parts;
-    const { node, topology, settings, clock, disk } = parts;
-    const start = { node, topology, settings, atMs: clock.now() };
-    this.#memory = this.#guard(() => parts.manager.begin(disk === undefined ? start : { ...start, disk }));
+    const { node, topology, settings, clock, disk, phase } = parts;
+    const start = {
+      node,
+      topology,
+      settings,
+      atMs: clock.now(),
+      ...(disk === undefined ? {} : { disk }),
+      ...(phase === undefined ? {} : { phase }),
+    };
+    this.#memory = this.#guard(() => parts.manager.begin(start));
     this.#wake();
   }
 

@@ -24,6 +24,7 @@ async function manage(
   const management = startManagement({
     manager,
     settings: manager.settings.parse({}),
+    seed: 1,
     topology,
     world,
     record: (event) => events.push(event),

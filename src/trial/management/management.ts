@@ -1,3 +1,4 @@
+import { openDraw } from '../../kit/draw.ts';
 import { outlast } from '../../kit/outlast.ts';
 import type { Deed, Manager, Order, Result } from '../../managers/manager.ts';
 import { storePlace, type Topology } from '../../model/topology.ts';
@@ -22,6 +23,7 @@ export interface Management {
 export interface ManagementParts {
   readonly manager: Manager;
   readonly settings: unknown;
+  readonly seed: number;
   readonly topology: Topology;
   readonly world: World;
   readonly record: (event: RecordedEvent) => void;
@@ -73,6 +75,9 @@ export function startManagement(parts: ManagementParts): Management {
     topology.addresses.map(({ name, owner }) => [name, [owner]]),
   );
   const lives: Instance[] = [];
+  const phases = new Map(
+    topology.nodes.map(({ name }) => [name, openDraw(parts.seed, `manager on ${name}`).fraction()]),
+  );
   let messages = 0;
 
   const holds = (node: string) =>
@@ -122,6 +127,7 @@ export function startManagement(parts: ManagementParts): Management {
       topology,
       clock,
       disk: post.disk,
+      phase: life === 1 ? phases.get(node) : undefined,
       holds: () => holds(node),
       carryOut: (order) => carryOut(order, node, order.withinMs, hands),
       decided: (decision) => decided(post, decision),
