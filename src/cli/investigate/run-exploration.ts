@@ -3,7 +3,11 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Exploring, type ExploringOptions, exploringOf } from '../../investigate/explore/combine.ts';
 import { renderExplorationHtml } from '../../investigate/explore/exploration-html.tsx';
-import { type ExplorationReport, reportExploration } from '../../investigate/explore/exploration-report.ts';
+import {
+  type ExplorationReport,
+  type LabSight,
+  reportExploration,
+} from '../../investigate/explore/exploration-report.ts';
 import { renderExploration } from '../../investigate/explore/exploration-text.ts';
 import { type Exploration, explore, type Policy } from '../../investigate/explore/explore.ts';
 import { type ExploredFile, openExploredFile } from '../../investigate/explore/explored-file.ts';
@@ -20,9 +24,10 @@ import { writeScenario } from '../../scenario/write-scenario.ts';
 import { exitCode, type Terminal } from '../command.ts';
 import { worlds } from '../compose.ts';
 import { watchInterrupts } from '../interrupts.ts';
+import { confirmFindings } from './confirm-findings.ts';
 import { type ExploredTrials, namesOf, openExploredTrials, scenarioOf } from './explored-trials.ts';
 import { inResultsFolder, type ResultsFolder } from './results-folder.ts';
-import { trialsFolder } from './trial-files.ts';
+import { findTrialFiles, trialsFolder, writeTrialReport } from './trial-files.ts';
 import { runTrialIn, type Trials, type WorldKind } from './trials.ts';
 
 export interface ExploreCommand {
@@ -170,7 +175,7 @@ async function conclude(
   exploration: Exploration,
   policy: Policy,
 ): Promise<ExplorationReport> {
-  const { request, exploring, file, trials, tell } = running;
+  const { request, exploring, file } = running;
   const signatureOf = (members: Combination) => file.look(members, request.seed)?.signature ?? '';
   const outages = groupOutages(exploring.space, exploration.cutSets, signatureOf);
   const found = outages.flatMap(({ causes }) => causes);
@@ -186,19 +191,7 @@ async function conclude(
       if (scenario) await running.place.write(fileOf(index, place), writeScenario(scenario));
     }
   }
-  const lab = new Map<string, 'reenacted' | 'averted' | 'inconclusive'>();
-  if (request.confirmInLab) {
-    for (const [index, outage] of outages.entries()) {
-      const [cause] = outage.causes;
-      const scenario = cause && findingOf(running, outage, cause.members);
-      if (!scenario || trials.interrupted.aborted) continue;
-      tell(`In the lab: ${listed(namesOf(exploring, cause.members))}`);
-      const trial = { scenario, run: `lab-${index + 1}`, seed: request.seed, choice: '' };
-      const { verdict } = await runTrialIn({ ...trials, world: 'lab' }, trial);
-      lab.set(fileOf(index, 0), verdict.verdict);
-      tell(`            ${verdict.verdict}`);
-    }
-  }
+  const lab = request.confirmInLab ? await confirmInLab(running, outages, fileOf) : new Map();
   const neverLanded = exploring.space.suspects.flatMap((_, member) => {
     const alone = file.look([member], request.seed);
     return alone && alone.acted.length === 0 ? [member] : [];
@@ -219,6 +212,37 @@ async function conclude(
   await running.place.write('exploration.json', `${JSON.stringify(report, null, 2)}\n`);
   await running.place.write('exploration.html', renderExplorationHtml(report));
   return report;
+}
+
+/** Runs the first finding of each outage in the lab, and writes its report. */
+async function confirmInLab(
+  running: Running,
+  outages: readonly Outage[],
+  fileOf: (outage: number, place: number) => string,
+): Promise<Map<string, LabSight>> {
+  const { request, exploring, trials, tell } = running;
+  const findings = outages.flatMap((outage, index) => {
+    const [cause] = outage.causes;
+    const scenario = cause && findingOf(running, outage, cause.members);
+    if (!scenario) return [];
+    return { file: fileOf(index, 0), what: listed(namesOf(exploring, cause.members)), scenario };
+  });
+  const confirmed = await confirmFindings({
+    folder: request.folder,
+    findings,
+    seed: request.seed,
+    play: (trial) => runTrialIn({ ...trials, world: 'lab' }, trial),
+    interrupted: trials.interrupted,
+    tell,
+  });
+  const files = await findTrialFiles(request.folder);
+  const sights = new Map<string, LabSight>();
+  for (const [file, { verdict, run }] of confirmed) {
+    const there = files.get(run) ?? {};
+    const seen = trials.interrupted.aborted ? there : await writeTrialReport(request.folder, there);
+    sights.set(file, { verdict, files: seen });
+  }
+  return sights;
 }
 
 const otherSeeds = ({ seed, again }: ExploreCommand) =>

@@ -25,6 +25,7 @@ const report: ExplorationReport = {
           file: 'outage-1.yaml',
           again: { hits: 3, trials: 3, interval: { low: 0.44, high: 1 } },
           lab: 'reenacted',
+          labFiles: { report: 'trials/lab-1/report.html' },
         },
       ],
     },
@@ -39,7 +40,13 @@ describe('the page of an exploration', () => {
 
   it('tells each outage with its minimal cut sets, and the account', () => {
     expect(page).toContain('1. acknowledged-writes-lost');
-    for (const said of ['power-off pg01', '2 of 4', '3 of 3; in the lab reenacted', 'outage-1.yaml']) {
+    for (const said of [
+      'power-off pg01',
+      '2 of 4',
+      '3 of 3',
+      '<a href="trials/lab-1/report.html">reenacted</a>',
+      'outage-1.yaml',
+    ]) {
       expect(page).toContain(said);
     }
     expect(page).toContain('1 combinations not tried');

@@ -81,6 +81,7 @@ function Outage({ outage, number }: { readonly outage: ReportedOutage; readonly 
           },
           { name: 'Timings', cell: timings },
           { name: 'Other seeds', cell: seeds },
+          ...(causes.some(({ lab }) => lab) ? [{ name: 'In the lab', cell: LabCell }] : []),
           { name: 'Scenario', cell: ({ file }) => <a href={file}>{file}</a> },
         ]}
         rows={causes}
@@ -95,7 +96,13 @@ function timings({ variants: { found, possible } }: ReportedCause): string {
   return found === possible ? 'all' : `${found} of ${possible}`;
 }
 
-function seeds({ again, lab }: ReportedCause): string {
-  const repeated = again.trials > 0 ? `${again.hits} of ${again.trials}` : 'not tried';
-  return lab === undefined ? repeated : `${repeated}; in the lab ${lab}`;
+function seeds({ again }: ReportedCause): string {
+  return again.trials > 0 ? `${again.hits} of ${again.trials}` : 'not tried';
+}
+
+/** What the lab said, with a link to what it left. */
+function LabCell({ lab, labFiles }: ReportedCause) {
+  if (!lab) return 'not tried';
+  const file = labFiles?.report ?? labFiles?.recording;
+  return file === undefined ? lab : <a href={file}>{lab}</a>;
 }

@@ -52,6 +52,14 @@ export interface ReportedCause {
   readonly again: Repeats & { readonly interval: RateInterval };
   /** In the lab, if it was tried there. */
   readonly lab?: 'reenacted' | 'averted' | 'inconclusive';
+  /** What that trial left; paths are relative to the folder of results. */
+  readonly labFiles?: { readonly recording?: string; readonly report?: string };
+}
+
+/** What the lab said of a combination, and where it can be seen. */
+export interface LabSight {
+  readonly verdict: NonNullable<ReportedCause['lab']>;
+  readonly files: NonNullable<ReportedCause['labFiles']>;
 }
 
 export interface ReportParts {
@@ -63,7 +71,7 @@ export interface ReportParts {
   readonly outages: readonly Outage[];
   readonly again: (members: Combination) => Repeats;
   readonly fileOf: (outage: number, place: number) => string;
-  readonly lab: ReadonlyMap<string, NonNullable<ReportedCause['lab']>>;
+  readonly lab: ReadonlyMap<string, LabSight>;
   readonly neverLanded: readonly number[];
 }
 
@@ -95,7 +103,7 @@ export function reportExploration(parts: ReportParts): ExplorationReport {
           variants: { found: variants.length, possible: variantsOf(space, members) },
           file,
           again: { ...again, interval: wilsonInterval(again.hits, again.trials) },
-          ...(lab ? { lab } : {}),
+          ...(lab ? { lab: lab.verdict, labFiles: lab.files } : {}),
         };
       }),
     })),

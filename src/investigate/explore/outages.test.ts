@@ -74,7 +74,7 @@ describe('outages', () => {
       outages,
       again: () => ({ hits: 2, trials: 3 }),
       fileOf: (outage, place) => `outage-${outage + 1}-${place + 1}.yaml`,
-      lab: new Map([['outage-1-1.yaml', 'reenacted' as const]]),
+      lab: new Map([['outage-1-1.yaml', { verdict: 'reenacted' as const, files: {} }]]),
       neverLanded: [4],
     });
     expect(renderExploration(report, { columns: 90, ink: mixInk(false) })).toMatchInlineSnapshot(`

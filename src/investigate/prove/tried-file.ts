@@ -18,7 +18,7 @@ const lineShape = z.object({
   completed: z.boolean(),
 });
 
-/** What the trials of a proof showed, kept in a file, so that one that was killed repeats none. */
+/** What the trials of a proof, or of a confirmation, showed, kept in a file, so that one that was killed repeats none. */
 export interface TriedFile {
   /** How many trials of this proof are known. */
   readonly count: () => number;
