@@ -168,14 +168,17 @@ export class FollowedProcedure {
   #isDue({ step, before }: StepRun): boolean {
     const gate = step['only-if'];
     if (gate !== undefined && this.#find(gate)?.isYes !== true) return false;
-    return before.every((each) => {
-      const other = this.#find(each);
-      return other === undefined || this.#isPassed(other);
-    });
+    return before.every((each) => this.#isNamedPassed(each));
   }
 
-  /** Done, or not taken because of a decision. */
-  #isPassed({ state, step }: StepRun): boolean {
+  #isNamedPassed(name: string): boolean {
+    const run = this.#find(name);
+    return run === undefined || this.#isPassed(run);
+  }
+
+  /** Done, or not taken because of a decision. A step that nobody takes is passed once those before it are. */
+  #isPassed({ state, step, before }: StepRun): boolean {
+    if (step.skip) return before.every((each) => this.#isNamedPassed(each));
     if (state === 'done') return true;
     const gate = step['only-if'];
     return state === 'to-do' && gate !== undefined && this.#find(gate)?.isYes === false;

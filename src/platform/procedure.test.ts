@@ -52,6 +52,13 @@ describe('a procedure', () => {
     expect(stage.read('sop', 'stage')).toBe(3);
   });
 
+  it('does not go round what comes before a step that nobody takes', () => {
+    const steps = [step('a', '3min'), step('b', '1h', undefined, { skip: true }), step('c', '1min')];
+    const { stage, at } = play(steps, { helpers: { part: 'people' } }, { by: ['sre', 'helpers'] });
+    stage.run(60 * minute);
+    expect(['a', 'b', 'c', 'resolution'].map(at)).toEqual([11, undefined, 12, 12]);
+  });
+
   it('ends after the longest way through its steps if there are hands enough, and after their sum with one pair', () => {
     const steps = [
       step('a', '4min', []),

@@ -3,13 +3,15 @@ import type { Remedy, Scenario } from '../model/scenario.ts';
 import { applyRemedies } from '../scenario/remedies.ts';
 import { select } from '../scenario/select.ts';
 
-/** Something that could have been done: a remedy of the scenario, or doing without a suspect. */
+/** Something that could have been done or been otherwise: a remedy, doing without a suspect, or a suspect that acts as well. */
 export interface Option {
   readonly name: string;
   readonly because: string;
   readonly remedy?: Remedy;
   /** The suspect, a fault, that does not strike. */
   readonly without?: string;
+  /** The suspect that acts as well where only some do. */
+  readonly beside?: string;
 }
 
 /** What a scenario offers: its remedies; without any, or if asked for, doing without each of its suspects as well. */
@@ -32,14 +34,27 @@ export function optionsOf(scenario: Scenario, withSuspects: boolean): Option[] {
   return [...remedies, ...without];
 }
 
+/** Where only some suspects act: each of the others, as something that acts as well. */
+export function suspectsBeside({ suspects }: Scenario, only: readonly string[]): Option[] {
+  return suspects
+    .filter(({ name }) => !only.includes(name))
+    .map(({ name, because }) => ({ name: `with-${name}`, because, beside: name }));
+}
+
 /**
  * The scenario with options in place.
+ * @param only the suspects that act, besides those that are options; by default all
  * @throws RefusedInput if they do not go together
  */
-export function scenarioWith(scenario: Scenario, options: readonly Option[]): Scenario {
+export function scenarioWith(
+  scenario: Scenario,
+  options: readonly Option[],
+  only?: readonly string[],
+): Scenario {
   const without = options.flatMap((option) => option.without ?? []);
+  const acting = only && [...only, ...options.flatMap(({ beside }) => beside ?? [])];
   const remedies = options.flatMap(({ remedy }) => remedy ?? []);
-  const outcome = applyRemedies(select(scenario, { without }).scenario, remedies);
+  const outcome = applyRemedies(select(scenario, acting ? { only: acting } : { without }).scenario, remedies);
   if ('scenario' in outcome) return outcome.scenario;
   const names = options.map(({ name }) => name).join(' and ');
   throw new RefusedInput(

@@ -1,10 +1,21 @@
 import { scaleLinear } from 'd3-scale';
 import { renderToStaticMarkup } from 'preact-render-to-string';
+import type { MeanInterval } from '../kit/mean-interval.ts';
 import { standalonePage } from '../report/html/standalone.ts';
 import { Table } from '../report/html/table.tsx';
 import { printable } from '../report/printable.ts';
-import { asItWas, interval, plusMinus, preventingInWords, roughly, unitOf } from './remedies-words.ts';
-import type { RemedyReport, WeighedOption } from './weigh-remedies.ts';
+import {
+  asItWas,
+  interval,
+  kindOf,
+  outcomeInWords,
+  plusMinus,
+  preventingInWords,
+  roughly,
+  told,
+  unitOf,
+} from './remedies-words.ts';
+import type { RemedyReport } from './weigh-remedies.ts';
 
 /** What each remedy would have saved, as one page that needs nothing else. */
 export function renderRemediesHtml(report: RemedyReport): string {
@@ -15,7 +26,8 @@ export function renderRemediesHtml(report: RemedyReport): string {
 }
 
 function Page({ report }: { readonly report: RemedyReport }) {
-  const [first = '', ...others] = preventingInWords(report);
+  const [first, ...others] = preventingInWords(report);
+  const { option, amount } = kindOf(report);
   return (
     <>
       <header>
@@ -24,22 +36,23 @@ function Page({ report }: { readonly report: RemedyReport }) {
         <p class="lead">{asItWas(report)}</p>
       </header>
       <main>
-        <section aria-labelledby="prevents-title">
-          <h2 id="prevents-title">What would have prevented it</h2>
-          <p>{first}</p>
-          <ul>
-            {others.map((line) => (
-              <li key={line} class={line.startsWith('  ') ? '' : 'plain'}>
-                {line.trim()}
-              </li>
-            ))}
-          </ul>
-        </section>
+        {first ? (
+          <section aria-labelledby="prevents-title">
+            <h2 id="prevents-title">What would have prevented it</h2>
+            <p>{first}</p>
+            <ul>
+              {others.map((line) => (
+                <li key={line} class={line.startsWith('  ') ? '' : 'plain'}>
+                  {line.trim()}
+                </li>
+              ))}
+            </ul>
+          </section>
+        ) : null}
         <section aria-labelledby="saved-title">
-          <h2 id="saved-title">Time saved</h2>
+          <h2 id="saved-title">{`What each ${option} ${amount}`}</h2>
           <p class="faint">
-            Each play with the remedy against the same one without, on the same draws; the line is the 95 %
-            interval of the mean.
+            {`Each play with the ${option} against the same one without, on the same draws; the line is the 95 % interval of the mean.`}
           </p>
           <Savings report={report} />
         </section>
@@ -51,16 +64,20 @@ function Page({ report }: { readonly report: RemedyReport }) {
 }
 
 function Savings({ report }: { readonly report: RemedyReport }) {
-  const ends = report.options.flatMap(({ savedMs }) => [savedMs.low, savedMs.high].filter(Number.isFinite));
+  const ends = report.options.flatMap(({ savedMs }) => {
+    const { low, high } = told(report, savedMs);
+    return [low, high].filter(Number.isFinite);
+  });
+  const { option: kind, amount, outcome } = kindOf(report);
   const x = scaleLinear()
     .domain([Math.min(0, ...ends), Math.max(1, ...ends)])
     .range([1, 99]);
   return (
     <Table
-      label="Time saved"
+      label={`What each ${kind} ${amount}`}
       columns={[
         {
-          name: 'Remedy',
+          name: kind,
           cell: ({ name, because }) => (
             <>
               {name}
@@ -69,16 +86,19 @@ function Savings({ report }: { readonly report: RemedyReport }) {
           ),
         },
         {
-          name: 'Saves',
+          name: amount,
           look: 'saving',
-          cell: (option) => (
-            <>
-              {`${roughly(option.savedMs.mean)} (${interval(option.savedMs)})`}
-              <Saving option={option} x={x} />
-            </>
-          ),
+          cell: ({ savedMs }) => {
+            const length = told(report, savedMs);
+            return (
+              <>
+                {`${roughly(length.mean)} (${interval(length)})`}
+                <Saving length={length} isGood={!report.only} x={x} />
+              </>
+            );
+          },
         },
-        { name: 'Prevents it', cell: ({ prevented }) => `${prevented} of ${report.withOutage}` },
+        { name: outcome, cell: (option) => outcomeInWords(report, option) },
       ]}
       rows={report.options}
       keyOf={({ name }) => name}
@@ -86,69 +106,62 @@ function Savings({ report }: { readonly report: RemedyReport }) {
   );
 }
 
+interface SymptomRow {
+  readonly name: string;
+  readonly lengths: readonly (MeanInterval | undefined)[];
+}
+
 /** What each remedy saves of each symptom: what helps one may leave another as it was, or make it worse. */
 function Symptoms({ report }: { readonly report: RemedyReport }) {
   const unit = unitOf(report);
+  const rows: SymptomRow[] = [
+    { name: 'as it was', lengths: report.symptoms.map(({ ms }) => ms) },
+    ...report.options.map(({ name, bySymptom }) => ({
+      name,
+      lengths: bySymptom.map((saved) => saved && told(report, saved)),
+    })),
+  ];
   return (
     <section aria-labelledby="symptoms-title">
-      <h2 id="symptoms-title">Saved of each symptom</h2>
+      <h2 id="symptoms-title">{kindOf(report).each}</h2>
       <p class="faint">{`In ${unit.name}, with half of the 95 % interval of the mean.`}</p>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Saved of each symptom, as a table">
-        <table class="coverage">
-          <thead>
-            <tr>
-              <th scope="col">Remedy</th>
-              {report.symptoms.map(({ name }) => (
-                <th key={name} scope="col">
-                  {printable(name)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            <tr>
-              <th scope="row">as it was</th>
-              {report.symptoms.map(({ name, ms }) => (
-                <td key={name} class="number">
-                  {plusMinus(ms, unit)}
-                </td>
-              ))}
-            </tr>
-            {report.options.map(({ name, bySymptom }) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                {report.symptoms.map((symptom, index) => {
-                  const saved = bySymptom[index];
-                  return (
-                    <td key={symptom.name} class="number">
-                      {saved ? plusMinus(saved, unit) : '-'}
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        label={kindOf(report).each}
+        columns={[
+          { name: kindOf(report).option, cell: ({ name }) => name },
+          ...report.symptoms.map((symptom, index) => ({
+            name: symptom.name,
+            cell: ({ lengths }: SymptomRow) => {
+              const length = lengths[index];
+              return length ? plusMinus(length, unit) : '-';
+            },
+          })),
+        ]}
+        rows={rows}
+        keyOf={({ name }) => name}
+      />
     </section>
   );
 }
 
 function Saving({
-  option: { savedMs },
+  length: { mean, low, high },
+  isGood,
   x,
 }: {
-  readonly option: WeighedOption;
+  readonly length: MeanInterval;
+  /** Whether more of it is better. */
+  readonly isGood: boolean;
   readonly x: (ms: number) => number;
 }) {
-  const { mean, low, high } = savedMs;
+  const [more, less] = isGood ? ['saved', 'lost'] : ['lost', 'saved'];
   return (
     <svg width="100%" height="14" aria-hidden="true">
       <line x1={`${x(0)}%`} x2={`${x(0)}%`} y1="0" y2="14" class="today" />
       {Number.isFinite(low) ? (
         <line x1={`${x(low)}%`} x2={`${x(high)}%`} y1="7" y2="7" class="saved-line" />
       ) : null}
-      <circle cx={`${x(mean)}%`} cy="7" r="4" class={low > 0 ? 'saved' : high < 0 ? 'lost' : 'unclear'} />
+      <circle cx={`${x(mean)}%`} cy="7" r="4" class={low > 0 ? more : high < 0 ? less : 'unclear'} />
     </svg>
   );
 }

@@ -1,5 +1,15 @@
 import { hang, wrap } from '../report/wrap.ts';
-import { asItWas, interval, plusMinus, preventingInWords, roughly, unitOf } from './remedies-words.ts';
+import {
+  asItWas,
+  interval,
+  kindOf,
+  outcomeInWords,
+  plusMinus,
+  preventingInWords,
+  roughly,
+  told,
+  unitOf,
+} from './remedies-words.ts';
 import type { RemedyReport } from './weigh-remedies.ts';
 
 /** What each remedy would have saved, as lines of text. */
@@ -7,19 +17,20 @@ export function remediesText(report: RemedyReport, columns: number): string[] {
   const nameWidth = Math.max(9, ...report.options.map(({ name }) => name.length));
   const row = (name: string, saves: string, between: string, prevents: string) =>
     `  ${name.padEnd(nameWidth)}  ${saves.padStart(8)}  ${between.padEnd(20)}  ${prevents}`.trimEnd();
+  const { option, amount, outcome } = kindOf(report);
+  const sets = preventingInWords(report);
   return [
     report.title,
     ...wrap(asItWas(report), columns),
     '',
-    row('remedy', 'saves', '95 % interval', 'prevents it'),
-    ...report.options.map(({ name, savedMs, prevented }) =>
-      row(name, roughly(savedMs.mean), interval(savedMs), `${prevented} of ${report.withOutage}`),
-    ),
+    row(option, amount, '95 % interval', outcome),
+    ...report.options.map((each) => {
+      const length = told(report, each.savedMs);
+      return row(each.name, roughly(length.mean), interval(length), outcomeInWords(report, each));
+    }),
     ...symptomTables(report, nameWidth, columns),
-    '',
-    ...preventingInWords(report).flatMap((line) =>
-      hang(line.startsWith('  ') ? '  ' : '', line.trim(), columns),
-    ),
+    ...(sets.length > 0 ? [''] : []),
+    ...sets.flatMap((line) => hang(line.startsWith('  ') ? '  ' : '', line.trim(), columns)),
   ];
 }
 
@@ -37,7 +48,7 @@ function symptomTables(report: RemedyReport, nameWidth: number, columns: number)
     return [
       '',
       ...(block === 0
-        ? [`Saved of each symptom, in ${unit.name}, ± half of the 95 % interval; first how long it lasts:`]
+        ? [`${kindOf(report).each}, in ${unit.name}, ± half of the 95 % interval; first how long it lasts:`]
         : []),
       row(
         '',
@@ -52,7 +63,7 @@ function symptomTables(report: RemedyReport, nameWidth: number, columns: number)
           name,
           shown.map((_symptom, index) => {
             const saved = bySymptom[block * side + index];
-            return saved ? plusMinus(saved, unit) : '-';
+            return saved ? plusMinus(told(report, saved), unit) : '-';
           }),
         ),
       ),

@@ -1,6 +1,6 @@
 import { formatDuration } from '../kit/duration.ts';
 import type { MeanInterval } from '../kit/mean-interval.ts';
-import type { RemedyReport } from './weigh-remedies.ts';
+import type { RemedyReport, WeighedOption } from './weigh-remedies.ts';
 
 /** A length of time, rounded to what an interval of plays can tell. */
 export function roughly(ms: number): string {
@@ -31,13 +31,34 @@ export function unitOf({ symptoms }: RemedyReport): LengthUnit {
 
 export const interval = ({ low, high }: MeanInterval): string => `${roughly(low)} to ${roughly(high)}`;
 
+/** What a report weighs: what options save, or, where only some suspects act, what each of the others costs. */
+export function kindOf({ only }: RemedyReport) {
+  return only
+    ? { option: 'suspect', amount: 'costs', outcome: 'brings it', each: 'Costs by each symptom', sign: -1 }
+    : { option: 'remedy', amount: 'saves', outcome: 'prevents it', each: 'Saved of each symptom', sign: 1 };
+}
+
+/** A saving as its report tells it: as a cost where it weighs costs. */
+export function told(report: RemedyReport, saved: MeanInterval): MeanInterval {
+  if (kindOf(report).sign === 1) return saved;
+  return { mean: -saved.mean, low: -saved.high, high: -saved.low };
+}
+
+/** In how many of the plays an option prevents the outage, or brings it. */
+export function outcomeInWords(report: RemedyReport, { prevented, brought }: WeighedOption): string {
+  const { only, plays, withOutage } = report;
+  return only ? `${brought} of ${plays - withOutage}` : `${prevented} of ${withOutage}`;
+}
+
 /** What happened as things were. */
-export function asItWas({ plays, withOutage, outageMs, seed }: RemedyReport): string {
-  return `As it was, the outage comes in ${withOutage} of ${plays} plays (seeds ${seed} to ${seed + plays - 1}) and lasts ${roughly(outageMs.mean)} on average (${interval(outageMs)}).`;
+export function asItWas({ plays, withOutage, outageMs, seed, only }: RemedyReport): string {
+  const start = only ? `With only ${only.join(', ')}` : 'As it was';
+  return `${start}, the outage comes in ${withOutage} of ${plays} plays (seeds ${seed} to ${seed + plays - 1}) and lasts ${roughly(outageMs.mean)} on average (${interval(outageMs)}).`;
 }
 
 /** Which sets would have prevented it. */
-export function preventingInWords({ preventing, withOutage, mostSize }: RemedyReport): string[] {
+export function preventingInWords({ preventing, withOutage, mostSize, only }: RemedyReport): string[] {
+  if (only) return [];
   if (withOutage === 0) return ['There was no outage to prevent.'];
   const among = `in all ${withOutage} plays in which it came`;
   if (preventing.length === 0) {

@@ -2,7 +2,7 @@ import { type MeanInterval, meanInterval } from '../kit/mean-interval.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Verdict } from '../trial/judge.ts';
 import { type Option, scenarioWith } from './option.ts';
-import { measured, type Outage, outageOf } from './outage.ts';
+import { measured, type Outage, outageOf, refuseWithoutMeasure } from './outage.ts';
 import { smallestSets } from './smallest-sets.ts';
 
 /** Plays trials and answers their verdicts in the same order; fewer if a person interrupted. */
@@ -16,6 +16,8 @@ export interface Weighing {
   readonly seed: number;
   readonly repeat: number;
   readonly mostSize: number;
+  /** Only these suspects act, and options are others that act as well: what each would have cost. By default all act. */
+  readonly only?: readonly string[];
   /** The one symptom by which the outage is measured; without it all that decide. */
   readonly symptom?: string;
   readonly play: PlayAll;
@@ -32,6 +34,8 @@ export interface WeighedOption {
   readonly bySymptom: readonly (MeanInterval | undefined)[];
   /** Of the plays in which the outage came without it, in how many it does not come with it. */
   readonly prevented: number;
+  /** Of the plays in which it does not come without it, in how many it comes with it. */
+  readonly brought: number;
 }
 
 /** How long one symptom lasts as things are, in milliseconds. */
@@ -42,6 +46,8 @@ export interface MeasuredSymptom {
 
 export interface RemedyReport {
   readonly title: string;
+  /** The suspects that act in every play, where options are others beside them; absent where all act. */
+  readonly only?: readonly string[];
   readonly seed: number;
   readonly plays: number;
   /** In how many plays the outage comes as things are, and how long it lasts, in milliseconds. */
@@ -58,7 +64,9 @@ export interface RemedyReport {
 
 /** Weighs options by playing the scenario with and without each, on the same seeds, so on the same draws. */
 export async function weighRemedies(weighing: Weighing): Promise<RemedyReport | undefined> {
-  const { scenario, options, seed, repeat, mostSize } = weighing;
+  const { scenario, options, seed, repeat, only } = weighing;
+  // What costs most is no set that prevents; sets are looked for among remedies only.
+  const mostSize = only ? 1 : weighing.mostSize;
   const tell = weighing.tell ?? (() => undefined);
   const seeds = Array.from({ length: repeat }, (_, index) => seed + index);
   const outages = async (
@@ -77,11 +85,12 @@ export async function weighRemedies(weighing: Weighing): Promise<RemedyReport | 
     return came.length === trials.length ? came : undefined;
   };
   tell(`${repeat} plays as it was, then with each of ${options.length} options.`);
-  const asIs = await outages([scenario], seeds);
+  const asIs = await outages([scenarioWith(scenario, [], only)], seeds);
   if (!asIs) return undefined;
+  refuseWithoutMeasure(asIs);
   const hadIt = asIs.map(({ verdict }) => verdict === 'reenacted');
   tell(`The outage comes in ${hadIt.filter(Boolean).length} of ${repeat} plays.`);
-  const variants = options.map((option) => scenarioWith(scenario, [option]));
+  const variants = options.map((option) => scenarioWith(scenario, [option], only));
   const came = await outages(variants, seeds, (count) => {
     const done = count / repeat;
     if (Number.isInteger(done)) tell(`${done} of ${options.length}: ${options[done - 1]?.name ?? ''}`);
@@ -114,6 +123,7 @@ export async function weighRemedies(weighing: Weighing): Promise<RemedyReport | 
   if (isInterrupted) return undefined;
   return {
     title: scenario.title,
+    ...(only ? { only } : {}),
     seed,
     plays: repeat,
     withOutage: worstFirst.length,
@@ -149,8 +159,14 @@ function weigh(
     const each = asIs.map((outage, index) => lengthIn(outage) - lengthIn(changed[index]));
     return each.every(Number.isFinite) ? meanInterval(each) : undefined;
   });
-  const prevented = asIs.filter(
-    ({ verdict }, index) => verdict === 'reenacted' && changed[index]?.verdict === 'averted',
-  ).length;
-  return { name, because, savedMs: meanInterval(saved), bySymptom, prevented };
+  const passed = (from: Outage['verdict'], to: Outage['verdict']) =>
+    asIs.filter(({ verdict }, index) => verdict === from && changed[index]?.verdict === to).length;
+  return {
+    name,
+    because,
+    savedMs: meanInterval(saved),
+    bySymptom,
+    prevented: passed('reenacted', 'averted'),
+    brought: passed('averted', 'reenacted'),
+  };
 }

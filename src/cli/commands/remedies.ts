@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { RefusedInput } from '../../kit/problem.ts';
-import { optionsOf } from '../../remedies/option.ts';
+import { optionsOf, suspectsBeside } from '../../remedies/option.ts';
 import { renderRemediesHtml } from '../../remedies/remedies-html.tsx';
 import { remediesText } from '../../remedies/remedies-text.ts';
 import { weighRemedies } from '../../remedies/weigh-remedies.ts';
@@ -19,6 +19,7 @@ interface Options {
   readonly largest: number;
   readonly symptom?: string;
   readonly suspects: boolean;
+  readonly only?: readonly string[];
   readonly threads: number;
   readonly html?: string;
   readonly json: boolean;
@@ -28,7 +29,8 @@ interface Options {
 /** `reenact remedies`: what each remedy of a scenario would have saved, and the smallest set that prevents it. */
 export const remediesCommand: CommandEntry = {
   name: 'remedies',
-  summary: 'Weigh what would have helped: time saved, and the smallest set that prevents the outage.',
+  summary:
+    'Weigh what would have helped, or made it worse: time saved or lost, and the smallest set that prevents the outage.',
   declare: (command, context) => {
     command
       .argument('<scenario>', 'a scenario file, or an incident folder that holds scenario.yaml')
@@ -36,6 +38,10 @@ export const remediesCommand: CommandEntry = {
       .option('--largest <number>', 'how many remedies a set may hold that is tried', wholeNumber(1, 6), 2)
       .option('--symptom <name>', 'measure the outage by this symptom only; unless told, by all that decide')
       .option('--suspects', 'also weigh doing without each suspect, as if no remedies were written', false)
+      .option(
+        '--only <suspects...>',
+        'let only these suspects act, and weigh what each of the others would have cost beside them',
+      )
       .option(
         '--threads <number>',
         'how many threads play; as many as there are processors unless told',
@@ -50,10 +56,12 @@ export const remediesCommand: CommandEntry = {
         const { terminal } = context;
         const { file, text } = await openScenarioFile(path);
         const { scenario } = readScenario(text, file);
-        const choices = optionsOf(scenario, options.suspects);
+        const choices = options.only
+          ? suspectsBeside(scenario, options.only)
+          : optionsOf(scenario, options.suspects);
         if (choices.length === 0) throw nothingToWeigh(file);
         const interrupts = watchInterrupts(terminal);
-        const { seed, repeat, largest, symptom, threads } = options;
+        const { seed, repeat, largest, symptom, threads, only } = options;
         try {
           const report = await weighRemedies({
             scenario,
@@ -62,6 +70,7 @@ export const remediesCommand: CommandEntry = {
             repeat,
             mostSize: largest,
             ...(symptom === undefined ? {} : { symptom }),
+            ...(only ? { only } : {}),
             play: (trials) => playTrials(trials, { threads, interrupted: interrupts.signal }),
             ...(options.quiet ? {} : { tell: (what) => terminal.err(what) }),
           });
@@ -73,7 +82,7 @@ export const remediesCommand: CommandEntry = {
           if (options.json) terminal.out(JSON.stringify(report, null, 2));
           else for (const line of remediesText(report, terminal.columns)) terminal.out(line);
           if (options.html !== undefined && !options.json) terminal.out(`The page is ${options.html}.`);
-          context.exit(report.withOutage > 0 ? exitCode.asExpected : exitCode.deviated);
+          context.exit(only || report.withOutage > 0 ? exitCode.asExpected : exitCode.deviated);
         } finally {
           interrupts.stop();
         }
