@@ -8,6 +8,7 @@ import { fromMoment, looksAt } from './watched.ts';
 export const archiveStalled = defineCheck({
   kind: 'archive-stalled',
   asks: 'Was no WAL segment archived although some were waiting?',
+  lasts: true,
   params: z.strictObject({
     node: name().describe('The node whose archiver is in question.'),
     'longer-than': duration().default(5_000).describe('Shorter stalls do not count.'),

@@ -60,6 +60,20 @@ export function findOutages(
   return outages;
 }
 
+/**
+ * The longest time in a window that can have passed between two successes, or can still pass if no more is recorded, in
+ * milliseconds. No outage in the window is longer, whatever becomes known of it later: more successes only cut it.
+ */
+export function longestSilence(
+  operations: readonly OperationEvent[],
+  kind: OperationEvent['kind'],
+  window: Window,
+): number {
+  const gaps = gapsBetweenSuccesses(inOrder(operations.filter((each) => each.kind === kind)), window);
+  const worst = longest([...gaps]);
+  return worst ? worst.toMs - worst.fromMs : 0;
+}
+
 /** The longest of some stretches of time; `undefined` if there are none. */
 export function longest<Stretch extends Window>(stretches: readonly Stretch[]): Stretch | undefined {
   let found: Stretch | undefined;

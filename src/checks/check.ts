@@ -29,7 +29,17 @@ export interface Check<Schema extends z.ZodType = z.ZodType> {
   /** The question it asks, in one sentence. */
   readonly asks: string;
   readonly params: Schema;
+  /**
+   * While a watch is not over, `absent` is only answered if it will be true whatever is left of the watch brings.
+   */
   readonly look: (timeline: Timeline, params: z.output<Schema>) => Finding;
+  /**
+   * True if nothing that is recorded later can take back that the symptom was present: what was seen of a watch that is
+   * not over is final then. A check that does not say so is taken not to know.
+   */
+  readonly lasts?: true;
+  /** True if it answers `absent` before a watch is over once the symptom cannot come about any more in what is left of it. */
+  readonly foresees?: true;
 }
 
 /** Declares a check; only gives the types a name. */

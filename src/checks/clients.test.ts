@@ -40,6 +40,17 @@ describe('unavailable', () => {
       .writes({ from: 9_000, to: 9_100 });
     expect(ask('writes-unavailable', {}, cut).status).toBe('present');
   });
+
+  it('is absent before the watch is over once what is left is too short for it', () => {
+    const untilMs = (to: number) => notes().watch(30_000, 'is cut short').writes({ from: 0, to });
+    const longest = (to: number) => ask('writes-unavailable', { 'longer-than': '20s' }, untilMs(to));
+    expect(longest(9_000).status).toBe('cannot-tell');
+    expect(longest(11_000)).toMatchObject({ status: 'absent' });
+    expect(longest(11_000).summary).toContain('nor could one become so in the 19.0 s that were left');
+    // A gap of the past may still turn out to be one: nobody knows yet what was wanted in it.
+    const gap = untilMs(100).writes({ from: 7_000, to: 28_000 });
+    expect(ask('writes-unavailable', { 'longer-than': '5s' }, gap).status).toBe('cannot-tell');
+  });
 });
 
 describe('primary-refuses', () => {

@@ -10,6 +10,7 @@ const mostEvidence = 20;
 export const logLine = defineCheck({
   kind: 'log-line',
   asks: 'Did a server log a line that matches?',
+  lasts: true,
   params: z.strictObject({
     node: name().optional().describe('The node whose log is searched; by default all of them.'),
     matches: pattern().describe(

@@ -16,6 +16,7 @@ interface Interregnum extends Window {
 export const noPromotion = defineCheck({
   kind: 'no-promotion',
   asks: 'After the primary was lost, did nobody become primary in time?',
+  lasts: true,
   params: z.strictObject({
     within: duration().default(30_000).describe('How long the cluster may be without a primary.'),
   }),

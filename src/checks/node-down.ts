@@ -7,6 +7,7 @@ import { looksAt } from './watched.ts';
 export const nodeDown = defineCheck({
   kind: 'node-down',
   asks: 'Was the server of a node down, or its host without power?',
+  lasts: true,
   params: z.strictObject({
     node: name().describe('The node in question.'),
     'longer-than': duration().default(3_000).describe('A restart is shorter than this and does not count.'),

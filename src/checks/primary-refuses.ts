@@ -12,6 +12,7 @@ import { absent, blindness, cannotTell, looksAt, moment, present, watchNeverBega
 export const primaryRefuses = defineCheck({
   kind: 'primary-refuses',
   asks: "Did the primary's server run and refuse its clients all the same?",
+  lasts: true,
   params: z.strictObject({
     node: name().optional().describe('The node in question; by default the primary of the start.'),
     'longer-than': duration().default(5_000).describe('Shorter refusals do not count.'),

@@ -7,6 +7,8 @@ import { fromMoment } from './watched.ts';
 export const readsUnavailable = defineCheck({
   kind: 'reads-unavailable',
   asks: 'Was there a time in which clients wanted to read and no read succeeded?',
+  lasts: true,
+  foresees: true,
   params: z.strictObject({
     'longer-than': duration().default(5_000).describe('Shorter interruptions do not count.'),
     from: fromMoment(),

@@ -9,6 +9,7 @@ import { fromMoment, looksAt } from './watched.ts';
 export const replayPaused = defineCheck({
   kind: 'replay-paused',
   asks: 'Did a standby stop replaying WAL because its replay was paused?',
+  lasts: true,
   params: z.strictObject({
     node: name().describe('The standby in question.'),
     'longer-than': duration().default(0).describe('Shorter pauses do not count.'),

@@ -9,6 +9,7 @@ import { fromMoment, looksAt } from './watched.ts';
 export const replicationStalled = defineCheck({
   kind: 'replication-stalled',
   asks: 'Did a standby replay nothing although the primary had written more?',
+  lasts: true,
   params: z.strictObject({
     node: name().describe('The standby in question.'),
     'longer-than': duration().default(5_000).describe('Shorter stalls do not count.'),

@@ -9,6 +9,7 @@ import { fromMoment, looksAt } from './watched.ts';
 export const standbyDown = defineCheck({
   kind: 'standby-down',
   asks: 'Was a standby down, its server gone or its host without power?',
+  lasts: true,
   params: z.strictObject({
     node: name().describe('The standby in question.'),
     'longer-than': duration().default(3_000).describe('A restart is shorter than this and does not count.'),

@@ -14,6 +14,7 @@ interface Overlap extends Window {
 export const twoWritablePrimaries = defineCheck({
   kind: 'two-writable-primaries',
   asks: 'Were two nodes primary, and so accepted writes, at the same time?',
+  lasts: true,
   params: z.strictObject({
     'longer-than': duration().default(0).describe('Shorter overlaps do not count.'),
   }),

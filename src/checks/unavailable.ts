@@ -1,7 +1,7 @@
 import { formatDuration } from '../kit/duration.ts';
 import type { OperationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
-import { findOutages, longest, type Outage } from './availability.ts';
+import { findOutages, longest, longestSilence, type Outage } from './availability.ts';
 import type { Finding } from './check.ts';
 import { absent, cannotTell, moment, present, watchNeverBegan, watchOf } from './watched.ts';
 
@@ -36,11 +36,15 @@ export function lookForOutage(
   if (!worst) {
     const gap = longest(outages);
     const lengthMs = gap ? gap.toMs - gap.fromMs : 0;
-    return absent(
-      timeline,
-      `The worst time without a successful ${kind} was ${formatDuration(lengthMs)}, no longer than ${formatDuration(longerThanMs)}`,
-      { value: lengthMs, unit: 'ms' },
-    );
+    const measured = { value: lengthMs, unit: 'ms' } as const;
+    const said = `The worst time without a successful ${kind} was ${formatDuration(lengthMs)}, no longer than ${formatDuration(longerThanMs)}`;
+    const planned = { fromMs: watch.fromMs, toMs: whole.plannedToMs };
+    if (!whole.finished && longestSilence(timeline.operations, kind, planned) <= longerThanMs) {
+      const leftMs = Math.max(0, whole.plannedToMs - whole.toMs);
+      const summary = `${said}, nor could one become so in the ${formatDuration(leftMs)} that were left of the watch.`;
+      return { status: 'absent', summary, evidence: [], measured };
+    }
+    return absent(timeline, said, measured);
   }
   const lengthMs = worst.toMs - worst.fromMs;
   return present(

@@ -7,6 +7,7 @@ import { absent, blindness, cannotTell, looksAt, moment, present, watchNeverBega
 export const walPilesUp = defineCheck({
   kind: 'wal-piles-up',
   asks: "Did a node's pg_wal grow beyond a size?",
+  lasts: true,
   params: z.strictObject({
     node: name().describe('The node in question.'),
     beyond: size().describe('How large pg_wal may be.'),

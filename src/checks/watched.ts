@@ -13,12 +13,21 @@ import type { Evidence, Finding } from './check.ts';
 /** Longest time without a look at a node for which the checks still speak about the whole watch. */
 const blindMs = 5_000;
 
-/** The watch, if it began. `finished` is false for a recording that ends in the middle of it. */
-export function watchOf(timeline: Timeline): (Window & { readonly finished: boolean }) | undefined {
+/** A watch that began. */
+export interface Watch extends Window {
+  /** False for a recording that ends in the middle of it. */
+  readonly finished: boolean;
+  /** When it was to end, by the scenario. */
+  readonly plannedToMs: number;
+}
+
+/** The watch, if it began. */
+export function watchOf(timeline: Timeline): Watch | undefined {
   if (!timeline.watch) return undefined;
   const after = timeline.phases.findIndex((phase) => phase.phase === 'watch') + 1;
   const finished = after < timeline.phases.length || timeline.end?.how === 'completed';
-  return { ...timeline.watch, finished };
+  const plannedToMs = timeline.watch.fromMs + timeline.header.scenario.limits.watchMs;
+  return { ...timeline.watch, finished, plannedToMs };
 }
 
 /** A parameter of checks that measure how long something lasted: what was wrong earlier does not count. */
@@ -54,7 +63,9 @@ export function absent(
   measured?: NonNullable<Finding['measured']>,
 ): Finding {
   if (!watchOf(timeline)?.finished) {
-    return cannotTell(`${summary}, but the recording ends before the watch does.`);
+    return timeline.end?.how === 'decided'
+      ? cannotTell(`${summary} until the trial ended early, the verdict being certain.`)
+      : cannotTell(`${summary}, but the recording ends before the watch does.`);
   }
   return { status: 'absent', summary: `${summary}.`, evidence: [], ...(measured ? { measured } : {}) };
 }

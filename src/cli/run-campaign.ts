@@ -25,6 +25,7 @@ export interface RunOptions {
   /** How many trials run side by side. */
   readonly parallel: number;
   readonly world: 'lab' | 'simulator';
+  readonly untilDecided: boolean;
   readonly dryRun: boolean;
   readonly keep: boolean;
   readonly json: boolean;
@@ -105,6 +106,7 @@ async function runOnce(
       repeat: repeatCommand(request, seed),
       startedAt: startedAt.toISOString(),
       keep: options.keep,
+      untilDecided: options.untilDecided,
       interrupted,
       watch: progress.take,
     });
@@ -181,6 +183,7 @@ function repeatCommand(request: RunRequest, seed: number): string {
     quote(request.argument),
     `--seed ${seed}`,
     ...(options.world === 'lab' ? [] : [`--world ${options.world}`]),
+    ...(options.untilDecided ? ['--until-decided'] : []),
     ...(options.only ? [`--only ${options.only.join(' ')}`] : []),
     ...(options.without ? [`--without ${options.without.join(' ')}`] : []),
   ].join(' ');

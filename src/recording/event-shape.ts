@@ -83,6 +83,7 @@ const orderStages = [
 ] as const satisfies readonly OrderEvent['stage'][];
 const endings = [
   'completed',
+  'decided',
   'interrupted',
   'world-failed',
   'not-steady',

@@ -155,6 +155,7 @@ export interface HappeningEvent {
 export interface EndEvent {
   readonly type: 'end';
   readonly atMs: number;
-  readonly how: 'completed' | 'interrupted' | 'world-failed' | 'not-steady';
+  /** `decided`: the watch was ended early, because nothing that came later could have changed the verdict. */
+  readonly how: 'completed' | 'decided' | 'interrupted' | 'world-failed' | 'not-steady';
   readonly why?: string;
 }

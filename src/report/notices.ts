@@ -42,7 +42,7 @@ function whatHappened(before: Progress, after: Progress, event: RecordedEvent): 
       return say('doubt', `mishap: ${event.what}`);
     case 'end':
       return say(
-        event.how === 'completed' ? 'plain' : 'doubt',
+        event.how === 'completed' || event.how === 'decided' ? 'plain' : 'doubt',
         event.why ? `${event.how}: ${event.why}` : event.how,
       );
     default:

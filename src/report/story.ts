@@ -272,6 +272,7 @@ function ending(timeline: Timeline): Happening[] {
   });
   const how = {
     completed: 'the trial is complete',
+    decided: 'the verdict is certain, and the trial ends early',
     interrupted: 'the trial was interrupted',
     'world-failed': 'the lab failed',
     'not-steady': 'the cluster did not become steady',
@@ -281,6 +282,6 @@ function ending(timeline: Timeline): Happening[] {
     return [...mishaps, { atMs: timeline.lastMs, kind: 'trial', tone: 'doubt', what, details: [] }];
   }
   const { atMs, how: ended, why } = timeline.end;
-  const tone = ended === 'completed' ? 'plain' : 'doubt';
+  const tone = ended === 'completed' || ended === 'decided' ? 'plain' : 'doubt';
   return [...mishaps, { atMs, kind: 'trial', tone, what: how[ended], details: why ? [why] : [] }];
 }

@@ -59,7 +59,12 @@ export function judge(timeline: Timeline): Verdict {
     coverage,
     ledger: reconcile(timeline),
     reasons: verdict === 'inconclusive' ? (uncertainties.length > 0 ? uncertainties : untold) : [],
-    remarks: [...faultRemarks(coverage), ...orderRemarks(timeline), ...mishapRemarks(timeline)],
+    remarks: [
+      ...(timeline.end?.how === 'decided' ? [`The trial ended early: ${timeline.end.why ?? ''}`] : []),
+      ...faultRemarks(coverage),
+      ...orderRemarks(timeline),
+      ...mishapRemarks(timeline),
+    ],
   };
 }
 

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { type Header, type RecordedEvent, recordingVersion } from '../recording/event.ts';
+import { type EndEvent, type Header, type RecordedEvent, recordingVersion } from '../recording/event.ts';
 import { readRecording } from '../recording/reader.ts';
 import { foldTimeline, type Timeline } from '../recording/timeline.ts';
 import { openRecording } from '../recording/writer.ts';
@@ -37,6 +37,8 @@ export interface TrialRequest {
   readonly interrupted: AbortSignal;
   /** Called for every event, also those that are not recorded. */
   readonly watch?: (event: RecordedEvent) => void;
+  /** End the trial once nothing that may still happen would change its verdict; only for trials that are computed. */
+  readonly untilDecided?: boolean;
 }
 
 export interface TrialResult {
@@ -91,7 +93,13 @@ async function playInWorld(
   request: Omit<TrialRequest, 'folder'>,
   record: (event: RecordedEvent) => void,
 ): Promise<string | undefined> {
-  record({ type: 'phase', atMs: 0, phase: 'boot' });
+  const events: RecordedEvent[] = [];
+  const take = (event: RecordedEvent) => {
+    if (request.untilDecided) events.push(event);
+    record(event);
+  };
+  const recorded = (end: EndEvent) => foldTimeline(headerOf(request), [...events, end]);
+  take({ type: 'phase', atMs: 0, phase: 'boot' });
   if (request.scenario.platform) {
     await playParts(request, request.scenario.platform, record);
     return undefined;
@@ -107,7 +115,7 @@ async function playInWorld(
   }
   let keep = true;
   try {
-    record({ type: 'facts', atMs: world.clock.now(), facts: world.facts });
+    take({ type: 'facts', atMs: world.clock.now(), facts: world.facts });
     const { scenario, words } = request;
     checkNeeds(scenario, world.offers, words);
     const ending = await runTrial({
@@ -118,7 +126,8 @@ async function playInWorld(
       actionOf: words.actionOf,
       workload: words.workloadOf(scenario.workload.kind),
       manager: words.managerOf(scenario.manager.kind),
-      record,
+      record: take,
+      ...(request.untilDecided ? { recorded } : {}),
       ...(request.watch ? { watch: request.watch } : {}),
       interrupted: request.interrupted,
     });

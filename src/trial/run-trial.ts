@@ -7,11 +7,13 @@ import type { Manager } from '../managers/manager.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { probeNodeStates } from '../probes/node-states.ts';
 import type { EndEvent, Phase, RecordedEvent } from '../recording/event.ts';
+import type { Timeline } from '../recording/timeline.ts';
 import type { Action } from '../runbooks/action.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { World } from '../world/world.ts';
 import { awaitHolding } from './await-holding.ts';
 import { holds } from './condition.ts';
+import { awaitDecided } from './decided.ts';
 import { beginDisturbance, type RunningDisturbance } from './disturb.ts';
 import { followRunbook } from './follow-runbook.ts';
 import { type Management, manages, startManagement } from './management/management.ts';
@@ -33,6 +35,11 @@ export interface TrialParts {
   readonly record: (event: RecordedEvent) => void;
   /** Takes looks at nodes that need not be recorded. */
   readonly watch?: (event: RecordedEvent) => void;
+  /**
+   * What is recorded so far, as if the trial ended with this event. If it is given, the trial ends early once its verdict
+   * is certain: nothing is healed then, and no survivor is read.
+   */
+  readonly recorded?: (end: EndEvent) => Timeline;
   /** Aborted when the person interrupts. */
   readonly interrupted: AbortSignal;
 }
@@ -45,8 +52,13 @@ type Ending = Pick<EndEvent, 'how' | 'why'>;
  * what the world did; the world is left for the caller to close.
  */
 export async function runTrial(parts: TrialParts): Promise<Ending> {
-  const { world, record } = parts;
+  const { world } = parts;
   const situation = beginSituation();
+  let ended = false;
+  const record = (event: RecordedEvent) => {
+    if (!ended) parts.record(event);
+    ended ||= event.type === 'end';
+  };
   const take = (event: RecordedEvent) => {
     situation.take(event);
     record(event);
@@ -122,17 +134,19 @@ async function playPhases(
       beginDisturbance(disturbance, parts.faultOf(disturbance.fault), stage),
     );
     const runbook = followRunbook(scenario.runbook, parts.actionOf, stage);
-    await clock.until(stage.zeroMs + scenario.limits.watchMs, interrupted).catch(() => undefined);
+    const acts = Promise.all([runbook, ...disturbances.map(({ finished }) => finished)]);
+    const why = await awaitWatchEnd(parts, stage, acts);
     watchEnds.abort(new Error('the watch is over'));
+    if (why !== undefined) {
+      // What is stopped from now on is not part of the trial any more: its recording ends here.
+      const ending = { how: 'decided', why } as const;
+      record({ type: 'end', atMs: clock.now(), ...ending });
+      return ending;
+    }
 
     enter('heal');
     // The manager let go as the watch ended: what it would do to a cluster that is being healed and read is not asked.
-    await Promise.all([
-      management.stop(),
-      workload.stop(),
-      runbook,
-      ...disturbances.map((running) => running.finished),
-    ]);
+    await Promise.all([management.stop(), workload.stop(), acts]);
     // Closing the world undoes everything; a person who interrupts does not want to wait for witnesses.
     if (interrupted.aborted) return { how: 'interrupted', why: 'interrupted by the user' };
     await heal(disturbances, clock);
@@ -143,6 +157,24 @@ async function playPhases(
   } finally {
     await Promise.all([management.stop(), workload.stop()]);
   }
+}
+
+/** @returns why the verdict was certain before the watch was over, if somebody wanted to know and it was */
+async function awaitWatchEnd(
+  { recorded, interrupted }: TrialParts,
+  stage: Stage,
+  acts: Promise<unknown>,
+): Promise<string | undefined> {
+  const { clock, zeroMs, scenario } = stage;
+  const whole = clock.until(zeroMs + scenario.limits.watchMs, interrupted).catch(() => undefined);
+  if (!recorded) {
+    await whole;
+    return undefined;
+  }
+  const now = () => recorded({ type: 'end', atMs: clock.now(), how: 'decided' });
+  const why = await Promise.race([whole, awaitDecided(stage, acts, now)]);
+  if (why === undefined) await whole;
+  return why ?? undefined;
 }
 
 /** How long one fault's removal has the world to itself before the next one is removed beside it, in milliseconds. */

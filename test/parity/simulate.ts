@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { words } from '../../src/cli/compose.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
-import { type Header, type RecordedEvent, recordingVersion } from '../../src/recording/event.ts';
+import {
+  type EndEvent,
+  type Header,
+  type RecordedEvent,
+  recordingVersion,
+} from '../../src/recording/event.ts';
 import { foldTimeline, type Timeline } from '../../src/recording/timeline.ts';
 import { readScenario } from '../../src/scenario/read-scenario.ts';
 import { judge, type Verdict } from '../../src/trial/judge.ts';
@@ -26,16 +31,21 @@ export async function readIncident(file: string): Promise<Scenario> {
 /** Runs a scenario once in the simulator, in memory, and judges it. */
 export async function simulate(
   scenario: Scenario,
-  options: { readonly seed?: number; readonly timings?: Timings } = {},
+  options: { readonly seed?: number; readonly timings?: Timings; readonly untilDecided?: boolean } = {},
 ): Promise<Simulated> {
-  const { seed = 1, timings } = options;
-  const events = await perform(scenario, seed, timings);
+  const { seed = 1, timings, untilDecided = false } = options;
+  const events = await perform(scenario, seed, timings, untilDecided);
   const timeline = foldTimeline(headerOf(scenario, seed), events);
   return { events, timeline, verdict: judge(timeline) };
 }
 
 /** Runs a scenario once in the simulator and answers everything that was recorded. */
-export async function perform(scenario: Scenario, seed: number, timings?: Timings): Promise<RecordedEvent[]> {
+export async function perform(
+  scenario: Scenario,
+  seed: number,
+  timings?: Timings,
+  untilDecided = false,
+): Promise<RecordedEvent[]> {
   const events: RecordedEvent[] = [{ type: 'phase', atMs: 0, phase: 'boot' }];
   if (scenario.platform) return [...events, ...(await playIncident(scenario, seed))];
   const world = await bootSimulator(scenario.topology, {
@@ -54,6 +64,9 @@ export async function perform(scenario: Scenario, seed: number, timings?: Timing
       manager: words.managerOf(scenario.manager.kind),
       workload: words.workloadOf(scenario.workload.kind),
       record: (event) => events.push(event),
+      ...(untilDecided
+        ? { recorded: (end: EndEvent) => foldTimeline(headerOf(scenario, seed), [...events, end]) }
+        : {}),
       interrupted: never,
     });
   } finally {

@@ -24,6 +24,7 @@ export const run: CommandEntry = {
           .choices(['lab', 'simulator'])
           .default('lab'),
       )
+      .option('--until-decided', 'end a simulated trial once its verdict is certain', false)
       .option('--dry-run', 'print the resolved plan and what it will take, and stop', false)
       .option('--only <suspects...>', 'let only these suspects act')
       .option('--without <suspects...>', 'leave these suspects out')
@@ -35,6 +36,7 @@ export const run: CommandEntry = {
       .option('-q, --quiet', 'no progress, only the result', false)
       .action(async (path: string, options: RunOptions) => {
         if (options.parallel > 1 && options.world === 'simulator') throw refuseParallel();
+        if (options.untilDecided && options.world === 'lab') throw refuseToCutShort();
         const { file, text } = await openScenarioFile(path);
         const { scenario, alsoLeftOut } = readScenario(text, file, {
           ...(options.only ? { only: options.only } : {}),
@@ -63,6 +65,18 @@ function refuseParallel(): RefusedInput {
       message:
         '--parallel runs labs side by side; the simulator computes and records one trial after the other.',
       advice: 'Leave --parallel out, or start `reenact run` several times with --seed apart.',
+    },
+  ]);
+}
+
+/** What a real trial would show after its verdict is part of the evidence, and costs nobody's processor. */
+function refuseToCutShort(): RefusedInput {
+  return new RefusedInput([
+    {
+      code: 'usage/simulator-only',
+      message:
+        '--until-decided ends trials of the simulator early; a trial on real servers is watched to its end.',
+      advice: 'Leave --until-decided out, or add --world simulator.',
     },
   ]);
 }

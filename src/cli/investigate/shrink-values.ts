@@ -73,6 +73,7 @@ async function shrinkOne(scenario: Scenario, knob: Knob, request: ShrinkRequest)
       run,
       seed: request.seed + 100_000 + number,
       choice: '',
+      verdictOnly: true,
     });
     if (trials.interrupted.aborted) return undefined;
     values.answer(cause, knob, { value: step.value, outcome: verdict.verdict });

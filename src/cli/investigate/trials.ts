@@ -34,6 +34,8 @@ export interface TrialToRun {
   readonly choice: string;
   /** What this trial is one of, for its report. */
   readonly partOf?: string;
+  /** Nothing but the verdict is asked: in the simulator the trial ends as soon as that is certain. */
+  readonly verdictOnly?: boolean;
 }
 
 /**
@@ -42,7 +44,7 @@ export interface TrialToRun {
  */
 export async function runTrialIn(
   trials: Trials,
-  { scenario, run, seed, choice, partOf }: TrialToRun,
+  { scenario, run, seed, choice, partOf, verdictOnly = false }: TrialToRun,
 ): Promise<Pick<TrialResult, 'timeline' | 'verdict'>> {
   const { world, source, argument, interrupted } = trials;
   const startedAt = new Date();
@@ -71,7 +73,7 @@ export async function runTrialIn(
       });
     // An interrupt is noticed between two trials: while one is computed nothing else of the process runs.
     await new Promise<void>((resolve) => setImmediate(resolve));
-    return await playTrial({ ...request, boot });
+    return await playTrial({ ...request, boot, untilDecided: verdictOnly });
   }
   const folder = join(trials.folder, `${run}-${startedAt.getTime().toString(36)}`);
   const boot = (options: { readonly seed: number; readonly signal: AbortSignal }) =>

@@ -74,7 +74,12 @@ async function tryMoment(
       scenario: moved(minimal, suspect, atMs),
       run: `value-${String(number).padStart(3, '0')}`,
     };
-    const { verdict } = await runTrialIn(trials, { ...trial, seed: seed + 100_000 + number, choice: '' });
+    const { verdict } = await runTrialIn(trials, {
+      ...trial,
+      seed: seed + 100_000 + number,
+      choice: '',
+      verdictOnly: true,
+    });
     if (trials.interrupted.aborted) return undefined;
     values.answer(cause, knob, { value: atMs, outcome: verdict.verdict });
     tell(`      ${verdict.verdict}`);
