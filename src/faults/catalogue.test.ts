@@ -9,6 +9,7 @@ import { faults } from './index.ts';
 /** What each fault needs to be told at least. */
 const least: Readonly<Record<string, object>> = {
   'address-conflict': { address: 'primary' },
+  'stale-neighbour': { address: 'primary' },
   'crash-process': { process: 'walreceiver' },
   'fill-disk': { area: 'wal' },
   'fail-storage': { area: 'data' },

@@ -24,6 +24,7 @@ import { rebuildStandby } from './rebuild-standby.ts';
 import { resetLink } from './reset-link.ts';
 import { restart } from './restart.ts';
 import { slowLink } from './slow-link.ts';
+import { staleNeighbour } from './stale-neighbour.ts';
 import { truncatedArchive } from './truncated-archive.ts';
 import { writeBurst } from './write-burst.ts';
 
@@ -40,6 +41,7 @@ export const faults: readonly Fault[] = [
   resetLink,
   slowLink,
   addressConflict,
+  staleNeighbour,
   archiveFails,
   archiveHangs,
   archiveSlow,

@@ -130,6 +130,13 @@ export const eventShape: z.ZodType<RecordedEvent> = z.discriminatedUnion('type',
     others: z.array(text).exactOptional(),
   }),
   z.looseObject({
+    type: z.literal('neighbour'),
+    atMs,
+    place: text,
+    address: text,
+    node: text.nullable(),
+  }),
+  z.looseObject({
     type: z.literal('link'),
     atMs,
     from: text,

@@ -1,4 +1,5 @@
 import { reservedSettings } from '../model/setting.ts';
+import { clientsPlace } from '../model/topology.ts';
 import { suggest } from './did-you-mean.ts';
 import type { Flaw, Path } from './flaw.ts';
 import { type Reading, refuse } from './reading.ts';
@@ -7,6 +8,8 @@ import { type Reading, refuse } from './reading.ts';
 const nodeKeys: readonly string[] = ['node', 'nodes', 'upstream', 'standby'];
 /** Parameters that name a virtual address in every vocabulary. */
 const addressKeys: readonly string[] = ['address', 'addresses'];
+/** Parameters that name a node, or the place where the clients are. */
+const placeKeys: readonly string[] = ['place'];
 /** Parameters that name a suspect, a scheduled disturbance or a runbook step in every vocabulary. */
 const eventKeys: readonly string[] = ['after'];
 
@@ -24,6 +27,8 @@ export function refuseUnknownMentions(reading: Reading, params: Record<string, u
         : eventKeys.includes(key)
           ? 'event'
           : undefined;
+    if (placeKeys.includes(key) && typeof value === 'string' && value !== clientsPlace)
+      refuseUnknownName(reading, 'node', value, [...path, key]);
     if (!what) continue;
     if (typeof value === 'string') refuseUnknownName(reading, what, value, [...path, key]);
     if (!Array.isArray(value)) continue;

@@ -13,6 +13,14 @@ export function droppedBy(node: string, holders: Holders): Holders {
 }
 
 /**
+ * The node that is reached from where the neighbour entry of the address is stale: the one it names, as long as that one
+ * holds the address. A host that does not, swallows what is sent to it.
+ */
+export function reachedThrough(entry: string, holders: Holders): string | null {
+  return holders.includes(entry) ? entry : null;
+}
+
+/**
  * The node that a new connection through the address reaches. Whoever takes an address announces it; so it is the last
  * taker of those whose announcement arrives where the connection is opened. If none can be heard there, it is the last
  * taker, and the connection meets silence.

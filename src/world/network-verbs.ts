@@ -10,6 +10,7 @@ export interface Network {
   readonly moveAddress: (address: string, to: string | null) => void;
   readonly takeAddress: (node: string, address: string) => void;
   readonly dropAddress: (node: string, address: string) => void;
+  readonly keepNeighbour: (place: Place, address: string, node: string | null) => void;
   readonly hasPower: (node: string) => boolean;
 }
 
@@ -64,6 +65,12 @@ export function networkVerbs(topology: Topology, network: Network): Pick<Verbs, 
       checkNode(node);
       checkAddress(address);
       network.dropAddress(node, address);
+    },
+    keepNeighbour: async (place, address, node) => {
+      check(place);
+      checkAddress(address);
+      if (node !== null) checkNode(node);
+      network.keepNeighbour(place, address, node);
     },
   };
 }

@@ -57,7 +57,7 @@ function reactOnAddresses({
   topology,
   stateOf,
   tell,
-}: Puppets): Pick<Verbs, 'moveAddress' | 'takeAddress' | 'dropAddress'> {
+}: Puppets): Pick<Verbs, 'moveAddress' | 'takeAddress' | 'dropAddress' | 'keepNeighbour'> {
   const held = new Map<string, Holders>(topology.addresses.map(({ name, owner }) => [name, [owner]]));
   const hold = (address: string, holders: Holders) => {
     held.set(address, holders);
@@ -72,6 +72,7 @@ function reactOnAddresses({
     dropAddress: async (node, address) => {
       if (holdersOf(address).includes(node)) hold(address, droppedBy(node, holdersOf(address)));
     },
+    keepNeighbour: async (place, address, node) => tell({ type: 'neighbour', place, address, node }),
   };
 }
 

@@ -77,6 +77,11 @@ export interface Verbs {
   readonly takeAddress: (node: string, address: string) => Promise<void>;
   /** A node lets go of a virtual address; nothing changes for those who reached another holder. */
   readonly dropAddress: (node: string, address: string) => Promise<void>;
+  /**
+   * What is sent at a place to a virtual address goes to this node from now on, whoever announces the address: its neighbour
+   * entry is stale. `null`: the address is looked up anew.
+   */
+  readonly keepNeighbour: (place: Place, address: string, node: string | null) => Promise<void>;
   /** Tells a standby to become primary. Resolves when asked; whether it happened is to be observed. */
   readonly promote: (node: string) => Promise<void>;
   /**
@@ -322,6 +327,14 @@ export type WorldEvent =
       readonly owner: string | null;
       /** Other nodes that hold it too and did not let go; absent if there are none. */
       readonly others?: readonly string[];
+    }
+  /** Where a place sends what is for a virtual address, whoever announces it; `null`: to whom the address is looked up at. */
+  | {
+      readonly type: 'neighbour';
+      readonly atMs: number;
+      readonly place: Place;
+      readonly address: string;
+      readonly node: string | null;
     }
   | {
       readonly type: 'link';

@@ -61,6 +61,13 @@ const controls: readonly Control[] = [
     witness: /^primary is held by pg03 and by pg01$/,
   },
 
+  {
+    fault: 'stale-neighbour',
+    on: node('pg01'),
+    params: { address: 'primary' },
+    witness: /^clients sends what is for primary to pg01, whoever announces it$/,
+  },
+
   { fault: 'freeze-manager', on: node('pg02'), witness: /^the manager on pg02 is frozen$/ },
   { fault: 'kill-manager', on: node('pg02'), witness: /^the manager on pg02 is killed$/ },
 

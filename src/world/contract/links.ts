@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { outlast } from '../../kit/outlast.ts';
 import { isStreaming } from '../look.ts';
+import { SessionError } from '../world.ts';
 import type { Behaviour } from './behaviour.ts';
 import { client, logged, lookOnMs, patienceMs, reaches, seen } from './expectations.ts';
 
@@ -53,6 +54,25 @@ export const links: readonly Behaviour[] = [
       await (await reaches(world, 'primary', 'pg02')).close();
       await world.verbs.dropAddress('pg02', 'primary');
       assert.equal((await (await reaches(world, 'primary', 'pg01')).write(2)).node, 'pg01');
+    },
+  },
+  {
+    name: 'sends clients to the node that their stale neighbour entry names, until the address is looked up anew',
+    needs: ['takeAddress', 'dropAddress', 'keepNeighbour'],
+    play: async ({ world, events }) => {
+      await world.verbs.keepNeighbour('clients', 'primary', 'pg01');
+      await world.verbs.takeAddress('pg02', 'primary');
+      await (await reaches(world, 'primary', 'pg01')).close();
+      await world.verbs.keepNeighbour('clients', 'primary', 'pg03');
+      const brief = { ...client, connectTimeoutMs: 700 };
+      const isSilence = (error: unknown) => error instanceof SessionError && error.kind === 'timeout';
+      await assert.rejects(world.openSession('primary', brief), isSilence);
+      await world.verbs.keepNeighbour('clients', 'primary', null);
+      await world.verbs.takeAddress('pg02', 'primary');
+      await (await reaches(world, 'primary', 'pg02')).close();
+      await world.verbs.keepNeighbour('clients', 'primary', null);
+      const entries = events.flatMap((event) => (event.type === 'neighbour' ? [event.node] : []));
+      assert.deepEqual(entries, ['pg01', 'pg03', null, null]);
     },
   },
   {

@@ -44,6 +44,8 @@ export interface Network {
   /** A node holds an address from now on, whoever else does. */
   readonly takeAddress: (node: string, address: string) => void;
   readonly dropAddress: (node: string, address: string) => void;
+  /** What a place sends to an address goes to this node, whoever else holds it, until it is `null`. */
+  readonly keepNeighbour: (place: Place, address: string, node: string | null) => void;
   readonly hasPower: (node: string) => boolean;
   /** Carries one message that is no part of a connection. */
   readonly carry: (from: Place, to: Place) => Promise<Carried>;
@@ -119,6 +121,10 @@ export async function openNetwork(plan: NetworkPlan): Promise<Network> {
     dropAddress: (node, address) => {
       const { holders } = addressCalled(address);
       if (holders.includes(node)) hold(address, droppedBy(node, holders));
+    },
+    keepNeighbour: (place, address, node) => {
+      addressCalled(address).keepNeighbour(place, node);
+      plan.emit({ type: 'neighbour', atMs: plan.clock.now(), place, address, node });
     },
     hasPower: (node) => fabric.hasPower(node),
     carry: (from, to) => fabric.carry(from, to),

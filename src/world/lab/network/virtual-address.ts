@@ -1,5 +1,5 @@
 import type { Place } from '../../../model/topology.ts';
-import { type Holders, reached } from '../../address-holders.ts';
+import { type Holders, reached, reachedThrough } from '../../address-holders.ts';
 import type { Endpoint } from './address-plan.ts';
 import type { Connection } from './connection.ts';
 import type { Fabric } from './fabric.ts';
@@ -16,6 +16,8 @@ export class VirtualAddress {
   readonly #fabric: Fabric;
   readonly #connections = new Map<Connection, Course>();
   readonly #gateways = new Map<Place, Gateway>();
+  /** The nodes that stale neighbour entries name, by the place that has one. */
+  readonly #entries = new Map<Place, string>();
   #holders: Holders;
 
   private constructor(fabric: Fabric, owner: string | null) {
@@ -64,11 +66,20 @@ export class VirtualAddress {
     }
   }
 
+  /** What a place sends to the address goes to this node, until it is `null`. */
+  keepNeighbour(place: Place, node: string | null): void {
+    if (node === null) this.#entries.delete(place);
+    else this.#entries.set(place, node);
+    this.hold(this.#holders);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#gateways.values()].map((gateway) => gateway.close()));
   }
 
   #reachedFrom(place: Place): string | null {
+    const entry = this.#entries.get(place);
+    if (entry !== undefined) return reachedThrough(entry, this.#holders);
     return reached(this.#holders, (holder) => this.#fabric.hears(place, holder));
   }
 }

@@ -1,6 +1,6 @@
 import { openDraw } from '../../../kit/draw.ts';
 import type { Place, Topology } from '../../../model/topology.ts';
-import { droppedBy, type Holders, reached, takenBy } from '../../address-holders.ts';
+import { droppedBy, type Holders, reached, reachedThrough, takenBy } from '../../address-holders.ts';
 import { LinkGrid } from '../../link-grid.ts';
 import { plannedQuality } from '../../link-state.ts';
 import { type Carried, VerbFailed } from '../../world.ts';
@@ -15,6 +15,8 @@ const messageBytes = 1_000;
 /** A virtual address: who holds it, and the connections through it with whose they are and where they led. */
 interface VirtualAddress {
   holders: Holders;
+  /** The nodes that stale neighbour entries name, by the place that has one. */
+  readonly entries: Map<Place, string>;
   readonly connections: Map<Connection, { readonly from: Place; to: string | null }>;
 }
 
@@ -37,7 +39,10 @@ export class Network extends LinkGrid<Link, Connection> {
     this.#clock = clock;
     this.#tell = tell;
     this.#addresses = new Map(
-      topology.addresses.map(({ name, owner }) => [name, { holders: [owner], connections: new Map() }]),
+      topology.addresses.map(({ name, owner }) => [
+        name,
+        { holders: [owner], entries: new Map(), connections: new Map() },
+      ]),
     );
   }
 
@@ -111,23 +116,43 @@ export class Network extends LinkGrid<Link, Connection> {
     this.#hold(address, (holders) => droppedBy(node, holders));
   }
 
-  /** Others hold an address from now on; a connection breaks if its opener would now reach another node. */
-  #hold(name: string, change: (holders: Holders) => Holders): void {
+  /** What a place sends to an address goes to this node, until it is `null`. */
+  keepNeighbour(place: Place, name: string, node: string | null): void {
+    const address = this.#addressCalled(name);
+    if (node === null) address.entries.delete(place);
+    else address.entries.set(place, node);
+    this.#redirect(address);
+    this.#tell({ type: 'neighbour', place, address: name, node });
+  }
+
+  #addressCalled(name: string): VirtualAddress {
     const address = this.#addresses.get(name);
     if (!address) throw new VerbFailed(`there is no virtual address ${name}`);
+    return address;
+  }
+
+  #hold(name: string, change: (holders: Holders) => Holders): void {
+    const address = this.#addressCalled(name);
     address.holders = change(address.holders);
+    this.#redirect(address);
+    const [owner = null, ...rest] = address.holders;
+    const others = rest.filter((node) => this.hasPower(node));
+    this.#tell({ type: 'address', address: name, owner, ...(others.length > 0 ? { others } : {}) });
+  }
+
+  /** A connection breaks if its opener would now reach another node. */
+  #redirect(address: VirtualAddress): void {
     for (const [connection, course] of address.connections) {
       const to = this.#reachedFrom(course.from, address);
       if (to === course.to) continue;
       course.to = to;
       connection.reroute(this.#routeTo(course.from, to));
     }
-    const [owner = null, ...rest] = address.holders;
-    const others = rest.filter((node) => this.hasPower(node));
-    this.#tell({ type: 'address', address: name, owner, ...(others.length > 0 ? { others } : {}) });
   }
 
-  #reachedFrom(place: Place, { holders }: VirtualAddress): string | null {
+  #reachedFrom(place: Place, { holders, entries }: VirtualAddress): string | null {
+    const entry = entries.get(place);
+    if (entry !== undefined) return reachedThrough(entry, holders);
     return reached(holders, (holder) => this.link(holder, place).open);
   }
 

@@ -4,7 +4,10 @@ import { nodeOf } from '../../verbs/parts.ts';
 import { prefixLength } from '../address-book.ts';
 import type { HostLabParts } from './parts.ts';
 
-type SegmentVerbs = Pick<Verbs, 'cut' | 'reset' | 'slow' | 'mend' | 'takeAddress' | 'dropAddress'>;
+type SegmentVerbs = Pick<
+  Verbs,
+  'cut' | 'reset' | 'slow' | 'mend' | 'takeAddress' | 'dropAddress' | 'keepNeighbour'
+>;
 
 /** The verbs that act on the network segment and on the addresses of its hosts. */
 export function segmentVerbs(parts: HostLabParts): SegmentVerbs {
@@ -32,6 +35,24 @@ export function segmentVerbs(parts: HostLabParts): SegmentVerbs {
       if (!machine.isOn || !parts.held.heldBy(name).includes(address)) return;
       await machine.run('ip', ['address', 'delete', `${number}/${prefixLength}`, 'dev', 'eth0']);
     },
+    keepNeighbour: async (place, address, node) => {
+      refuseUnknown(parts, place);
+      const run = runAt(parts, place);
+      const entry = [numberOf(parts, address), 'dev', 'eth0'];
+      const shows = (text: string) =>
+        run('ip', ['neighbour', 'show', ...entry]).then((all) => all.includes(text));
+      if (node === null) {
+        // One that is not there any more, because its machine has booted anew, needs no deleting.
+        await run('ip', ['neighbour', 'delete', ...entry]).catch(() => {});
+        if (await shows('PERMANENT')) throw new VerbFailed(`${place} still has an entry for ${address}`);
+      } else {
+        const { hardwareAddress } = nodeOf(parts, node).machine;
+        await run('ip', ['neighbour', 'replace', ...entry, 'lladdr', hardwareAddress, 'nud', 'permanent']);
+        if (!(await shows(`lladdr ${hardwareAddress} PERMANENT`)))
+          throw new VerbFailed(`${place} does not keep an entry for ${address}`);
+      }
+      parts.emit({ type: 'neighbour', atMs: parts.clock.now(), place, address, node });
+    },
   };
 }
 
@@ -43,6 +64,17 @@ export function carryOnSegment(parts: HostLabParts): World['carry'] {
     if (barrier === 'none') return 'arrived';
     return barrier === 'cut' ? 'lost' : 'refused';
   };
+}
+
+/** Runs a command on the machine of a place. */
+function runAt(
+  parts: HostLabParts,
+  place: Place,
+): (file: string, args: readonly string[]) => Promise<string> {
+  if (place === clientsPlace) return parts.clients.run;
+  const host = parts.nodes.get(place)?.machine ?? parts.otherHosts.get(place);
+  if (!host) throw new VerbFailed(`there is no place ${place}`);
+  return (file, args) => host.run(file, args);
 }
 
 function numberOf(parts: HostLabParts, address: string): string {
