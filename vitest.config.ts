@@ -19,11 +19,15 @@ const trials = {
   testTimeout: 180_000,
   hookTimeout: 180_000,
   fileParallelism: false,
+  maxConcurrency: 2,
   pool: 'forks',
   retry: 1,
 } as const;
 
-/** `unit` is pure and fast; `trials` and `long` boot real servers, so their files run one after another. */
+/**
+ * `unit` is pure and fast; `trials` and `long` boot real servers, so their files run one after another. Where a file says
+ * `concurrent`, each test has a lab of its own that mostly waits, and two of them share the machine.
+ */
 export default defineConfig({
   test: {
     projects: [

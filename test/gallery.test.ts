@@ -9,7 +9,7 @@ import { runScenario } from './support/run-scenario.ts';
  * in gallery-long.test.ts, and all of them are played in the simulator by src/world/simulator/gallery.test.ts.
  * `npx reenact run ... --repeat 20` shows that they do so every time.
  */
-describe('the gallery', () => {
+describe.concurrent('the gallery', () => {
   const short = incidents.filter(isShort);
 
   it('is there', () => expect(short.length).toBeGreaterThanOrEqual(8));

@@ -3,7 +3,7 @@ import { withLab } from '../lab/fixture.ts';
 import { acts, diagnoseLab, pass, smallWal, sql, write } from './support.ts';
 
 /** On clusters that are well, a diagnosis must not ask anybody to act. */
-describe('silence', () => {
+describe.concurrent('silence', () => {
   it('on an idle cluster', async () => {
     await withLab(smallWal(), async ({ world }) => {
       const diagnosis = await diagnoseLab(world);

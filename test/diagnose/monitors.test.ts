@@ -31,7 +31,7 @@ async function answer(world: World, node: string, formula: keyof typeof formulas
   return row?.answer ?? null;
 }
 
-describe('what formulas answer where a diagnosis names the cause', () => {
+describe.concurrent('what formulas answer where a diagnosis names the cause', () => {
   it('an archiver that hangs: no failure is seen, and no file waits', async () => {
     await withLab(smallWal(), async ({ world }) => {
       await world.verbs.setArchiving('pg01', { mode: 'hangs' });

@@ -3,7 +3,7 @@ import { withLab } from '../lab/fixture.ts';
 import { acts, diagnoseLab, findingOf, openTransaction, pass, smallWal, sql, write } from './support.ts';
 
 /** Each trap is laid on real servers; the diagnosis must name its cause, and nothing that is not one. */
-describe('the archiver', () => {
+describe.concurrent('the archiver', () => {
   it('hangs: no counter moves, and it is called hung', async () => {
     await withLab(smallWal(), async ({ world }) => {
       await write(world, 4);
@@ -62,7 +62,7 @@ describe('the archiver', () => {
   });
 });
 
-describe('slots', () => {
+describe.concurrent('slots', () => {
   it('one that nobody uses', async () => {
     await withLab(smallWal(), async ({ world }) => {
       await world.verbs.createSlot('pg01', 'forgotten', 'physical');
@@ -135,7 +135,7 @@ describe('slots', () => {
   });
 });
 
-describe('standbys', () => {
+describe.concurrent('standbys', () => {
   it('one that has paused because a setting was raised on the primary first', async () => {
     await withLab(smallWal(), async ({ world, awaitState }) => {
       await world.verbs.configure('pg01', { max_prepared_transactions: 20 }, 'restart');
