@@ -54,7 +54,9 @@ export function refuseDeclaredMentions(
   path: Path,
 ): void {
   refuseReservedSetting(reading, params[settingKey], [...path, settingKey], 'value');
-  const holderOf = (name: string) => Object.keys(params).find((key) => params[key] === name);
+  const holds = (value: unknown, name: string) =>
+    value === name || (Array.isArray(value) && value.includes(name));
+  const holderOf = (name: string) => Object.keys(params).find((key) => holds(params[key], name));
   for (const [what, names] of [
     ['node', mentioned.nodes ?? []],
     ['address', mentioned.addresses ?? []],

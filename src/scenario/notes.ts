@@ -18,7 +18,8 @@ function noteRings(platform: Platform): readonly string[] {
 /** Clients that use an address which nobody ever moves stay with the node that held it, whoever becomes primary. */
 function noteUnmovedAddress(scenario: Scenario, vocabulary: Vocabulary): readonly string[] {
   const { topology, manager, workload, runbook } = scenario;
-  const { address } = workload.params;
+  const { address, nodes } = workload.params;
+  if (nodes !== undefined) return [];
   const isVirtual = topology.addresses.some(({ name }) => name === address);
   if (typeof address !== 'string' || !isVirtual) return [];
   const { orders, daemon, moves } = entryOf(vocabulary.managers, manager.kind);
@@ -28,6 +29,7 @@ function noteUnmovedAddress(scenario: Scenario, vocabulary: Vocabulary): readonl
   if (runbook.some(({ params }) => params['address'] === address)) return [];
   return [
     `the clients use the address ${address}, and the manager ${manager.kind} never moves it: they stay with the node that holds it, ` +
-      'whoever becomes primary. Name the address in the settings of the manager, if it is to follow the primary.',
+      'whoever becomes primary. Name the address in the settings of the manager, if it is to follow the primary, or give ' +
+      'the clients the nodes themselves: `workload: { nodes: [...] }`.',
   ];
 }

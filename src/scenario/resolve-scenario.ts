@@ -118,7 +118,8 @@ function resolveWorkload(reading: Reading, data: unknown): WorkloadPlan | undefi
   if (!workload) return undefined;
   const params = readParams(reading, workload.params, except(mapping, ['kind']), ['workload'], ['kind']);
   if (!params) return undefined;
-  refuseDeclaredMentions(reading, params, { addresses: workload.addresses(params) }, ['workload']);
+  const mentioned = { addresses: workload.addresses(params), nodes: workload.nodes(params) };
+  refuseDeclaredMentions(reading, params, mentioned, ['workload']);
   return { kind: workload.kind, params };
 }
 

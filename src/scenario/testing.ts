@@ -95,6 +95,7 @@ export const smallVocabulary: Vocabulary = {
         reads: share().default(0.2).describe('How many of them read.'),
       }),
       addresses: ({ address }) => [address],
+      nodes: () => [],
       start: never,
     }),
   ],

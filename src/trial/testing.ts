@@ -45,6 +45,7 @@ export function metronome(world: ScriptedWorld): Workload {
     summary: 'Writes every 100 ms.',
     params: z.strictObject({}),
     addresses: () => ['primary'],
+    nodes: () => [],
     start: ({ clock, record }) => {
       const over = new AbortController();
       const beat = async () => {

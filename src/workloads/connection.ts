@@ -1,5 +1,5 @@
 import type { Clock } from '../kit/clock.ts';
-import type { Session, SessionOptions, World } from '../world/world.ts';
+import { type Session, SessionError, type SessionOptions, type World } from '../world/world.ts';
 
 /** One client's connection: opened when it is needed, thrown away when it broke, opened again. */
 export interface Connection {
@@ -17,7 +17,8 @@ export interface Connection {
 export interface ConnectionPlan {
   readonly openSession: World['openSession'];
   readonly clock: Clock;
-  readonly address: string;
+  /** Virtual addresses or nodes; the next is tried where one does not let it in. */
+  readonly targets: readonly string[];
   readonly options: SessionOptions;
   /** Time between failed attempts, in milliseconds. */
   readonly pauseMs: number;
@@ -47,7 +48,7 @@ export function holdConnection(plan: ConnectionPlan): Connection {
     session: () => session,
     open: async () => {
       try {
-        session = await plan.openSession(plan.address, plan.options);
+        session = await openOneOf(plan);
       } catch (error) {
         restUntilMs = nextAttempt(clock.now(), pauseMs, plan.phase);
         throw error;
@@ -66,6 +67,19 @@ export function holdConnection(plan: ConnectionPlan): Connection {
       await Promise.race([Promise.all(partings), patience]);
     },
   };
+}
+
+/** Tries the targets in their order; rejects with what the last one said. */
+async function openOneOf({ openSession, targets, options }: ConnectionPlan): Promise<Session> {
+  const last = targets.length - 1;
+  for (const target of targets.slice(0, last)) {
+    try {
+      return await openSession(target, options);
+    } catch (error) {
+      if (!(error instanceof SessionError)) throw error;
+    }
+  }
+  return await openSession(targets[last] ?? '', options);
 }
 
 /** The next moment of this client's beat, which comes once per pause. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openDraw } from '../kit/draw.ts';
 import type { OperationEvent } from '../recording/event.ts';
 import { startScriptedClock } from '../world/scripted-clock.ts';
-import { type Session, SessionError } from '../world/world.ts';
+import { type Session, SessionError, type SessionOptions, takesNoWrites } from '../world/world.ts';
 import { ledger } from './ledger.ts';
 
 /** What the server of these tests does with whoever talks to it, until it is told otherwise. */
@@ -13,18 +13,17 @@ function stage(params: Record<string, unknown>) {
   const clock = startScriptedClock();
   const operations: OperationEvent[] = [];
   const stored: number[] = [];
-  const attempts: { client: string; atMs: number }[] = [];
+  const attempts: { client: string; to: string; atMs: number }[] = [];
   let mood: Mood = 'serves';
+  let writer = 'pg01';
   let era = 0;
   let open = 0;
 
   const pass = (ms: number) => clock.until(clock.now() + ms);
-  const openSession = async (
-    _address: string,
-    options: { client: string; queryTimeoutMs: number; connectTimeoutMs: number },
-  ): Promise<Session> => {
-    attempts.push({ client: options.client, atMs: clock.now() });
+  const openSession = async (to: string, options: SessionOptions): Promise<Session> => {
+    attempts.push({ client: options.client, to, atMs: clock.now() });
     await pass(1);
+    if (options.writable && to !== writer) throw takesNoWrites();
     if (mood === 'refuses') throw new SessionError('refused', 'ECONNREFUSED', 'nobody listens', true);
     if (mood === 'hangs') {
       await pass(options.connectTimeoutMs);
@@ -80,6 +79,11 @@ function stage(params: Record<string, unknown>) {
       era += 1;
     },
     openSessions: () => open,
+    /** Another node takes the writes; who was connected is not any more. */
+    movesTo: (node: string) => {
+      writer = node;
+      era += 1;
+    },
     lose: (row: number) => stored.splice(stored.indexOf(row), 1),
   };
 }
@@ -96,6 +100,23 @@ describe('the ledger’s clients', () => {
     );
     expect(operations.length).toBeGreaterThanOrEqual(50);
     expect(operations.every((operation) => operation.outcome === 'acknowledged')).toBe(true);
+  });
+
+  it('that know several nodes try them in their order until one takes writes', async () => {
+    const nodes = ['pg01', 'pg02', 'pg03'];
+    const { clock, workload, operations, attempts, movesTo } = stage({ ...writesOnly, clients: 1, nodes });
+    await clock.until(500);
+    movesTo('pg03');
+    await clock.until(1_000);
+    movesTo('nobody');
+    await clock.until(1_200);
+    await workload.stop();
+    const tried = attempts.map(({ to }) => to);
+    expect(tried.slice(0, 4)).toEqual(['pg01', ...nodes]);
+    expect(tried.slice(4, 7)).toEqual(nodes);
+    const failed = operations.filter(({ outcome }) => outcome !== 'acknowledged');
+    expect(failed.map(({ error }) => error)).toContain('refused 25006');
+    expect(Math.min(...failed.map(({ atMs }) => atMs))).toBeGreaterThan(1_000);
   });
 
   it('keep it however slow the server is, and count latency from the intended moment', async () => {
@@ -286,6 +307,8 @@ describe('the workload’s parameters', () => {
     });
     expect(ledger.params.parse(params)).toEqual(params);
     expect(ledger.addresses(params)).toEqual(['primary']);
+    const several = ledger.params.parse({ nodes: ['pg01', 'pg02'] });
+    expect([ledger.addresses(several), ledger.nodes(several)]).toEqual([[], ['pg01', 'pg02']]);
   });
 
   it('refuse a rate that is none', () => {

@@ -9,6 +9,13 @@ import { defineWorkload, type RunningWorkload, type WorkloadScene } from './work
 
 const params = z.strictObject({
   address: name().default('primary').describe('The virtual address the clients connect to.'),
+  nodes: z
+    .array(name())
+    .min(1)
+    .optional()
+    .describe(
+      'In place of an address: nodes that each client tries in this order until one takes writes, as drivers do that are given several hosts (target_session_attrs=read-write).',
+    ),
   clients: z.int().min(1).max(500).default(8).describe('How many connections share the schedule.'),
   rate: rate()
     .refine((perSecond) => perSecond > 0 && perSecond <= 10_000, {
@@ -45,7 +52,8 @@ export const ledger = defineWorkload({
   summary:
     'Writes uniquely numbered rows and reads them back at a set rate, so that every one can be accounted for.',
   params,
-  addresses: ({ address }) => [address],
+  addresses: ({ address, nodes }) => (nodes ? [] : [address]),
+  nodes: ({ nodes = [] }) => nodes,
   start: startLedger,
 });
 
@@ -75,11 +83,12 @@ function startLedger(scene: WorkloadScene<Params>): RunningWorkload {
     holdConnection({
       openSession: scene.openSession,
       clock,
-      address: params.address,
+      targets: params.nodes ?? [params.address],
       options: {
         client: clientName(index),
         connectTimeoutMs: params['connect-timeout'],
         queryTimeoutMs: params['query-timeout'],
+        ...(params.nodes ? { writable: true as const } : {}),
       },
       pauseMs: params['reconnect-pause'],
       phase: index / params.clients,

@@ -28,6 +28,8 @@ export interface Workload<Schema extends z.ZodType = z.ZodType> {
   readonly params: Schema;
   /** Virtual addresses it connects to, so that the scenario can be checked before anything starts. */
   readonly addresses: (params: z.output<Schema>) => readonly string[];
+  /** Nodes it connects to by themselves, for the same reason. */
+  readonly nodes: (params: z.output<Schema>) => readonly string[];
   readonly start: (scene: WorkloadScene<z.output<Schema>>) => RunningWorkload;
 }
 

@@ -20,8 +20,8 @@ export interface World {
   readonly observe: (node: string) => Promise<NodeState>;
   /** What `observe` would answer, where a world knows it without waiting for anybody; `undefined` where it does not. */
   readonly glance?: (node: string) => NodeState | undefined;
-  /** Opens a client's connection to a virtual address. Rejects with `SessionError`. */
-  readonly openSession: (address: string, options: SessionOptions) => Promise<Session>;
+  /** Opens a client's connection to a virtual address or a node. Rejects with `SessionError`. */
+  readonly openSession: (to: string, options: SessionOptions) => Promise<Session>;
   /**
    * Sends one small message from a place to another and resolves when its fate is known, after the link's delay:
    * `arrived`; `lost`, if the way was cut or one end had no power when it left or when it should have arrived; or
@@ -232,6 +232,11 @@ export interface SessionOptions {
   readonly client: string;
   readonly connectTimeoutMs: number;
   readonly queryTimeoutMs: number;
+  /**
+   * Turns away from a server that takes no writes, as libpq does with target_session_attrs=read-write: `refused`, with
+   * SQLSTATE 25006.
+   */
+  readonly writable?: true;
 }
 
 /** A client's connection. Its operations reject with `SessionError`; after a `fatal` one the session is of no use. */
@@ -283,6 +288,11 @@ export class SessionError extends Error {
     this.fatal = fatal;
     this.sent = sent;
   }
+}
+
+/** Why a session that is to write does not come about with a server that takes no writes. */
+export function takesNoWrites(): SessionError {
+  return new SessionError('refused', '25006', 'the session is read-only', true);
 }
 
 /** The clients' rows on one node. */

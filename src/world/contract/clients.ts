@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isStreaming } from '../look.ts';
 import type { Behaviour } from './behaviour.ts';
-import { client, fails, replayed } from './expectations.ts';
+import { client, fails, replayed, seen } from './expectations.ts';
 
 /** The contract's part about what clients see through an address. */
 export const clients: readonly Behaviour[] = [
@@ -53,6 +53,19 @@ export const clients: readonly Behaviour[] = [
       const session = await world.openSession('primary', client);
       await fails(session.write(1), { kind: 'rejected', code: '25006', fatal: false });
       assert.equal((await session.read(1)).node, 'pg02');
+    },
+  },
+  {
+    name: 'lets clients connect to a node, and turns those away from a standby that are to write',
+    needs: ['promote'],
+    play: async ({ world }) => {
+      const writes = { ...client, writable: true } as const;
+      assert.equal((await (await world.openSession('pg02', client)).read(1)).node, 'pg02');
+      await fails(world.openSession('pg02', writes), { kind: 'refused', code: '25006', fatal: true });
+      assert.equal((await (await world.openSession('pg01', writes)).write(1)).node, 'pg01');
+      await world.verbs.promote('pg02');
+      await seen(world, 'pg02', ({ role }) => role === 'primary');
+      assert.equal((await (await world.openSession('pg02', writes)).read(1)).node, 'pg02');
     },
   },
   {

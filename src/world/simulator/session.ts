@@ -1,6 +1,6 @@
 import type { Handle } from '../../kit/event-queue.ts';
 import { clientsPlace } from '../../model/topology.ts';
-import { type Answer, type Session, SessionError, type SessionOptions } from '../world.ts';
+import { type Answer, type Session, SessionError, type SessionOptions, takesNoWrites } from '../world.ts';
 import type { Deferred, VirtualClock } from './kernel/virtual-clock.ts';
 import type { ConnectionEnd } from './network/connection.ts';
 import type { Network } from './network/network.ts';
@@ -11,15 +11,15 @@ const requestBytes = 150;
 
 type Reply = Answer & { readonly found: boolean };
 
-/** Connects to the holder of a virtual address as a client does. Rejects with `SessionError`. */
+/** Connects to a node or the holder of a virtual address as a client does. Rejects with `SessionError`. */
 export function openSession(
   network: Network,
   clock: VirtualClock,
-  address: string,
+  to: string,
   options: SessionOptions,
 ): Promise<Session> {
   const session = new SimulatedSession(clock, options);
-  return session.connect(network, address);
+  return session.connect(network, to);
 }
 
 class SimulatedSession implements Session, ClientPeer {
@@ -38,7 +38,7 @@ class SimulatedSession implements Session, ClientPeer {
     this.#options = options;
   }
 
-  connect(network: Network, address: string): Promise<Session> {
+  connect(network: Network, to: string): Promise<Session> {
     const connecting = this.#clock.defer<Session>();
     this.#connecting = connecting;
     const limitMs = this.#options.connectTimeoutMs;
@@ -48,7 +48,7 @@ class SimulatedSession implements Session, ClientPeer {
         new SessionError('timeout', 'ETIMEDOUT', `no session came about within ${limitMs} ms`, true, false),
       );
     });
-    this.#hangUp = network.dial(clientsPlace, address, {
+    this.#hangUp = network.dial(clientsPlace, to, {
       opened: (end, reception) => {
         this.#end = end;
         this.#hangUp = () => end.close('end');
@@ -74,7 +74,12 @@ class SimulatedSession implements Session, ClientPeer {
     this.#hangUp();
   }
 
-  ready(backend: ClientBackend): void {
+  ready(backend: ClientBackend, recovering: boolean): void {
+    if (this.#options.writable && recovering) {
+      this.#fail(takesNoWrites());
+      this.#hangUp();
+      return;
+    }
     this.#backend = backend;
     this.#clock.cancel(this.#limit);
     const connecting = this.#connecting;

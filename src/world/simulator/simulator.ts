@@ -77,7 +77,7 @@ function open(topology: Topology, options: SimulatorOptions): { world: World; pa
     verbs,
     observe: (name) => observe(parts, name),
     glance: (name) => glance(parts, name),
-    openSession: (address, session) => openSession(parts.network, clock, address, session),
+    openSession: (to, session) => openSession(parts.network, clock, to, session),
     carry: (from, to) => parts.network.carry(from, to),
     readRows: async (name) => nodeOf(parts, name).rows(),
     subscribe: (listener) => {

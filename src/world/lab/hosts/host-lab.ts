@@ -10,6 +10,7 @@ import { openSessionOver } from '../network/session.ts';
 import { observeNode, stateQuestion } from '../observe.ts';
 import { nodeOf } from '../verbs/parts.ts';
 import { withSystemFailures } from '../verbs/verb-failures.ts';
+import { addressOf } from './address-book.ts';
 import { awaitHealthy } from './await-healthy.ts';
 import { buildLab } from './build-lab.ts';
 import type { DaemonPlan } from './daemon.ts';
@@ -43,10 +44,9 @@ export async function bootHostLab(topology: Topology, plan: DaemonPlan, options:
       offers: offersOf(verbs, topology, refusals(plan.kind)),
       verbs,
       observe,
-      openSession: (address, session) => {
-        const number = parts.book.virtual.get(address);
-        if (number === undefined) throw new Error(`there is no virtual address ${address}`);
-        const endpoint = { host: number, port: serverPlaces.port };
+      openSession: (to, session) => {
+        const host = parts.book.virtual.get(to) ?? addressOf(parts.book, to);
+        const endpoint = { host, port: serverPlaces.port };
         const dial = () => parts.clients.dial(endpoint.host, endpoint.port);
         return openSessionOver(dial, endpoint, session, options.clock);
       },

@@ -49,7 +49,7 @@ export interface Network {
   readonly hasPower: (node: string) => boolean;
   /** Carries one message that is no part of a connection. */
   readonly carry: (from: Place, to: Place) => Promise<Carried>;
-  readonly openSession: (address: string, options: SessionOptions) => Promise<Session>;
+  readonly openSession: (to: string, options: SessionOptions) => Promise<Session>;
   readonly readRows: (node: string) => Promise<NodeRows>;
   /** What a recording's header says of this network. */
   readonly facts: Readonly<Record<string, string | number | boolean>>;
@@ -128,7 +128,7 @@ export async function openNetwork(plan: NetworkPlan): Promise<Network> {
     },
     hasPower: (node) => fabric.hasPower(node),
     carry: (from, to) => fabric.carry(from, to),
-    openSession: (address, options) => openSession(addressEndpoint(address), options),
+    openSession: (to, options) => openSession(linkEndpoint(clientsPlace, to), options),
     readRows: (node) => readRows(node, nodeEndpoint(node)),
     facts: describe(claimed),
     close,

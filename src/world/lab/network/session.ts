@@ -1,6 +1,12 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../../../kit/clock.ts';
-import type { Answer, Session, SessionError, SessionOptions } from '../../world.ts';
+import {
+  type Answer,
+  type Session,
+  type SessionError,
+  type SessionOptions,
+  takesNoWrites,
+} from '../../world.ts';
 import type { Endpoint } from './address-plan.ts';
 import { createServerClient, dismiss, type ServerClient } from './server-client.ts';
 import { type SessionStage, timedOut, toSessionError, unusable } from './session-error.ts';
@@ -63,7 +69,17 @@ class PostgresSession implements Session {
   }
 
   async connect(withinMs: number): Promise<void> {
-    await this.#within(withinMs, 'connecting', () => this.#server.client.connect());
+    const { client } = this.#server;
+    let readOnly = false;
+    await this.#within(withinMs, 'connecting', async () => {
+      await client.connect();
+      if (!this.#options.writable) return;
+      const { rows } = await client.query<{ transaction_read_only: string }>('show transaction_read_only');
+      readOnly = rows[0]?.transaction_read_only !== 'off';
+    });
+    if (!readOnly) return;
+    await this.close();
+    throw takesNoWrites();
   }
 
   async write(row: number): Promise<Answer> {

@@ -2,7 +2,8 @@ import type { WalBranch } from '../wal/wal-branch.ts';
 
 /** What a server says to a client: called where and when the message arrives. */
 export interface ClientPeer {
-  readonly ready: (backend: ClientBackend) => void;
+  /** `recovering`: the server is a standby and takes no writes. */
+  readonly ready: (backend: ClientBackend, recovering: boolean) => void;
   readonly answered: (answer: { readonly found: boolean; readonly warnings: readonly string[] }) => void;
   /** ERROR: the statement was rolled back, the session goes on. FATAL: the session is over. */
   readonly failed: (level: 'ERROR' | 'FATAL', code: string, message: string) => void;

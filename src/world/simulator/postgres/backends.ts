@@ -147,8 +147,13 @@ export class Backends {
     const backend = new Backend(this, this.#core, end, peer);
     this.#backends.add(backend);
     processes.after('client backend', connectMs, () => {
-      if (this.has(backend)) end.send(answerBytes, () => peer.ready(backend));
+      if (this.has(backend)) this.#greet(backend, end, peer);
     });
+  }
+
+  #greet(backend: Backend, end: ConnectionEnd, peer: ClientPeer): void {
+    const { recovering } = this.#core;
+    end.send(answerBytes, () => peer.ready(backend, recovering));
   }
 
   get count(): number {
