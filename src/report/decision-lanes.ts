@@ -1,5 +1,6 @@
 import type { DecisionEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
+import { apartFromNumbers, type Circle, circlesOf } from './fold-circle.ts';
 import { type OrderSpan, orderSpans, startOf } from './spans.ts';
 
 /** Something a manager's instance decided, with what it ordered then. */
@@ -12,6 +13,37 @@ export interface DecisionSpan {
   /** How often in a row it decided the same with the same orders' kinds, and when last. */
   readonly times: number;
   readonly lastMs: number;
+}
+
+/** Rounds of the same decisions of one node, after the first one. */
+export interface DecisionCircle {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** How many decisions a round has, how many rounds there are with the first, and how long one takes. */
+  readonly length: number;
+  readonly rounds: number;
+  readonly everyMs: number;
+}
+
+/** The decisions of one node as they are drawn: of those that go round in a circle one round, and the circle. */
+export function foldDecisions(decisions: readonly DecisionSpan[]): {
+  readonly told: readonly DecisionSpan[];
+  readonly circles: readonly DecisionCircle[];
+} {
+  const found = circlesOf(decisions.map(({ what }) => apartFromNumbers(what)));
+  const again = ({ from, length, rounds }: Circle) => decisions.slice(from + length, from + length * rounds);
+  const left = new Set(found.flatMap(again));
+  return {
+    told: decisions.filter((decision) => !left.has(decision)),
+    circles: found.flatMap((circle) => {
+      const { from, length, rounds } = circle;
+      const [first, last, second] = [decisions[from], again(circle).at(-1), again(circle)[0]];
+      const lastRound = decisions[from + (rounds - 1) * length];
+      if (!first || !second || !last || !lastRound) return [];
+      const everyMs = (lastRound.atMs - first.atMs) / (rounds - 1);
+      return { fromMs: second.atMs, toMs: last.lastMs, length, rounds, everyMs };
+    }),
+  };
 }
 
 /** Orders begin when they were decided on; a real clock moves a little meanwhile, in milliseconds. */

@@ -121,6 +121,30 @@ describe('an outage in which nobody was promoted', () => {
     ]);
   });
 
+  it('is the first thing on the page, with what would have been enough; a circle of decisions is one bar', () => {
+    const why =
+      'nobody is promoted: the agent does not recommend pg02; with -1000 in apart pg02 would be promoted.';
+    let turning = decided();
+    for (let turn = 0; turn < 10; turn += 1) {
+      const what = `Transition ${turn} (pg02 changed): ${turn % 2 === 0 ? 'stop' : 'start'} pg on pg02; ${why}`;
+      turning = turning.add(6_000 + turn * 1_000, { ...decision, what, because: [] });
+    }
+    const timeline = turning.timeline();
+    const page = renderHtml(timeline, judge(timeline));
+    const header = page.slice(0, page.indexOf('</header>'));
+    expect(header).toContain('Why: the agent does not recommend pg02.');
+    expect(header).toContain('With -1000 in apart pg02 would have been.');
+    expect(page).toContain('The same 2 decisions come again every 2.00 s, 5 rounds in all.');
+    const [lane = ''] = page
+      .split('class="track"')
+      .filter((track) => track.includes('<small>manager</small>'));
+    // One before the circle, and one round of it.
+    expect(lane.match(/class="overflow decision"/g)).toHaveLength(3);
+    const [story = ''] = page.slice(page.indexOf('id="story"')).split('</table>');
+    expect(story.split('with -1000 in apart pg02 would be promoted')).toHaveLength(2);
+    expect(story).toContain('nobody is promoted, as told before');
+  });
+
   it('says that a person tried, or that nobody did', () => {
     const outage = notes()
       .watch(20_000)

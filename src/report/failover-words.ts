@@ -4,6 +4,7 @@ import { formatDuration } from '../kit/duration.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import { outagesOf } from './clients-view.ts';
 import { sinceZero } from './since-zero.ts';
+import { readWhyNobody, type WhyNobody } from './why-nobody.ts';
 
 /** A failover, or an outage of writes in which there was none, in one sentence. */
 export interface FailoverStory {
@@ -11,6 +12,8 @@ export interface FailoverStory {
   readonly what: string;
   /** Why, in sentences, where somebody said so. */
   readonly because: readonly string[];
+  /** If nobody was promoted and the manager said why: that, and what else it said then. */
+  readonly short?: Pick<WhyNobody, 'why' | 'instead'> & { readonly rest: readonly string[] };
   /** Absent if nobody was promoted. */
   readonly failover?: Failover;
 }
@@ -50,11 +53,18 @@ function tellNobody(outage: Outage, timeline: Timeline): FailoverStory {
   const until = outage.open
     ? 'the watch ended'
     : `writes succeeded again at ${sinceZero(timeline, outage.toMs)}`;
+  const because = whyNobody(outage, timeline);
+  const read = readWhyNobody(because[0] ?? '');
   return {
     atMs: outage.fromMs,
     what: `Nobody was promoted in the ${lasted} from ${sinceZero(timeline, outage.fromMs)} until ${until}.`,
-    because: whyNobody(outage, timeline),
+    because,
+    ...(read ? { short: { ...told(read), rest: [`${read.decided}.`, ...because.slice(1)] } } : {}),
   };
+}
+
+function told({ why, instead }: WhyNobody): Pick<WhyNobody, 'why' | 'instead'> {
+  return instead === undefined ? { why } : { why, instead };
 }
 
 /** What the manager last said about promoting, else what it said at all; without one, what people did. */

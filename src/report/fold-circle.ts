@@ -6,10 +6,16 @@ const longestCircle = 12;
 /** Up to three rounds are told one by one. */
 const fewestRounds = 4;
 
-interface Circle {
+/** Keys that come again and again in the same order: where the first round begins, how long it is, and how many there are. */
+export interface Circle {
   readonly from: number;
   readonly length: number;
   readonly rounds: number;
+}
+
+/** What was decided, whatever numbers stand in it: the next transition that does the same has another one. */
+export function apartFromNumbers(what: string): string {
+  return what.replaceAll(/\b\d+(\.\d+)?\b/g, '#');
 }
 
 /**
@@ -53,7 +59,7 @@ function tellCircle(
 }
 
 /** The circles in a row of keys, from left to right: at each place the one that covers most, of those the shortest. */
-function circlesOf(keys: readonly string[]): Circle[] {
+export function circlesOf(keys: readonly string[]): Circle[] {
   const circles: Circle[] = [];
   let from = 0;
   while (from < keys.length) {

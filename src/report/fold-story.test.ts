@@ -51,6 +51,27 @@ it('gives a reason once', () => {
   expect(second?.details).toEqual(['and 1 line told before']);
 });
 
+it('does not repeat in a decision why nobody is promoted', () => {
+  const why =
+    'pg on pg02 is restarted; the agent does not recommend pg03; with -1000 pg03 would be promoted.';
+  const told = foldStory([
+    decided(0, `Transition 1 (pg01 left): restart pg; nobody is promoted: ${why}`),
+    decided(1, `Transition 2 (pg02 stopped): start pg; nobody is promoted: ${why}`),
+    decided(2, 'Transition 3: start pg; nobody is promoted: the agent does not recommend pg03.'),
+    decided(
+      3,
+      'Transition 4: start pg; nobody is promoted: pg on pg03 failed; the agent does not recommend pg03.',
+    ),
+    { ...decided(4, `Transition 1: restart pg; nobody is promoted: ${why}`), node: 'pg03' },
+  ]).map(({ what }) => what);
+  expect(told.slice(1, 3)).toEqual([
+    'Transition 2 (pg02 stopped): start pg; nobody is promoted, as told before',
+    'Transition 3: start pg; nobody is promoted, as told before',
+  ]);
+  expect(told[3]).toContain('pg on pg03 failed');
+  expect(told[4]).toContain('with -1000 pg03 would be promoted.');
+});
+
 it('keeps what differs by more than a number, and what is rare', () => {
   const story = [
     ...circle().slice(0, 3),

@@ -1,5 +1,5 @@
 import { formatDuration } from '../kit/duration.ts';
-import { foldCircles } from './fold-circle.ts';
+import { apartFromNumbers, foldCircles } from './fold-circle.ts';
 import type { Happening } from './happening.ts';
 
 /** What may come again and again when a manager turns in a circle; faults, clients and people are always told. */
@@ -15,7 +15,7 @@ const toldTimes = 2;
  * same has another number.
  */
 export function foldStory(story: readonly Happening[]): Happening[] {
-  return reasonsOnce(foldRepeated(foldCircles(story, keyOf)));
+  return headlinesOnce(reasonsOnce(foldRepeated(foldCircles(story, keyOf))));
 }
 
 /** Leaves out what an earlier decision gave as a reason in the same words, and says how much that is. */
@@ -31,6 +31,34 @@ function reasonsOnce(story: readonly Happening[]): Happening[] {
     return { ...happening, details: [...fresh, rest] };
   });
 }
+
+/**
+ * Leaves out of a decision's own sentence what an earlier one of the same node said in it: of `restart pg on pg02; nobody is
+ * promoted: a; b` and then `start pg on pg02; nobody is promoted: b` the second ends with `nobody is promoted, as told
+ * before`.
+ */
+function headlinesOnce(story: readonly Happening[]): Happening[] {
+  const told = new Map<string, Set<string>>();
+  return story.map((happening) => {
+    const [first = '', ...rest] = happening.what.split('; ');
+    if (happening.kind !== 'decision' || rest.length === 0) return happening;
+    const node = happening.node ?? '';
+    const before = told.get(node) ?? new Set<string>();
+    told.set(node, new Set([...before, ...rest.map((clause) => reasonIn(clause))]));
+    if (!rest.every((clause) => before.has(reasonIn(clause)))) return happening;
+    const announced = rest.flatMap((clause) => (reasonIn(clause) === bare(clause) ? [] : [introOf(clause)]));
+    const again =
+      announced.length > 0 ? `; ${announced.join('; ')}, as told before` : '; the rest as told before';
+    return { ...happening, what: `${first}${again}` };
+  });
+}
+
+/** `nobody is promoted: pg02 is restarted` announces its reason with a few words. */
+const introduced = /^([a-z ]{3,40}): /;
+
+const introOf = (clause: string) => introduced.exec(clause)?.[1] ?? '';
+const bare = (clause: string) => clause.replace(/\.$/, '');
+const reasonIn = (clause: string) => bare(clause.replace(introduced, ''));
 
 function foldRepeated(story: readonly Happening[]): Happening[] {
   const groups = new Map<string, Happening[]>();
@@ -57,5 +85,5 @@ function withCount(happening: Happening, group: readonly Happening[]): Happening
 }
 
 function keyOf({ kind, node = '', what }: Happening): string {
-  return `${kind} ${node} ${what.replaceAll(/\b\d+(\.\d+)?\b/g, '#')}`;
+  return `${kind} ${node} ${apartFromNumbers(what)}`;
 }

@@ -10,9 +10,11 @@ const durationWidth = 9;
 
 /** Each failover with its phases, and each outage of writes in which nobody was promoted with the reason. */
 export function textFailovers(timeline: Timeline, columns: number, ink: Ink): string[] {
-  return failoverStories(timeline).flatMap(({ what, because, failover }) => [
+  return failoverStories(timeline).flatMap(({ what, because, short, failover }) => [
     ...hang('  ', printable(what), columns).map((line) => (failover ? line : ink.red(line))),
-    ...because.flatMap((why) => hang('    ', printable(why), columns)),
+    ...(short ? hang('    Why: ', printable(short.why), columns) : []),
+    ...(short?.instead === undefined ? [] : hang('    ', printable(short.instead), columns).map(ink.bold)),
+    ...(short?.rest ?? because).flatMap((why) => hang('    ', printable(why), columns)),
     ...(failover?.phases ?? []).flatMap(({ phase, fromMs, toMs, sign }) => {
       const length = formatDuration(toMs - fromMs).padStart(durationWidth);
       const [first = '', ...rest] = hang(

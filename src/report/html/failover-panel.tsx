@@ -11,11 +11,13 @@ export function FailoverPanel({ timeline }: { readonly timeline: Timeline }) {
   return stories.map((story) => <Story key={`${story.atMs} ${story.what}`} story={story} />);
 }
 
-function Story({ story: { what, because, failover } }: { readonly story: FailoverStory }) {
+function Story({ story: { what, because, short, failover } }: { readonly story: FailoverStory }) {
   return (
     <div class={`failover ${failover ? '' : 'nobody'}`}>
-      <p>{printable(what)}</p>
-      {because.map((why) => (
+      <p class="says">{printable(what)}</p>
+      {short ? <p>{printable(`Why: ${short.why}`)}</p> : null}
+      {short?.instead === undefined ? null : <p class="says">{printable(short.instead)}</p>}
+      {(short?.rest ?? because).map((why) => (
         <p key={why} class="faint">
           {printable(why)}
         </p>

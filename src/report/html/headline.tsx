@@ -4,6 +4,7 @@ import { formatDuration } from '../../kit/duration.ts';
 import type { Timeline } from '../../recording/timeline.ts';
 import type { Verdict } from '../../trial/judge.ts';
 import { outagesOf } from '../clients-view.ts';
+import { failoverStories } from '../failover-words.ts';
 import { printable } from '../printable.ts';
 import { faultSpans } from '../spans.ts';
 import { setting, verdictSentence } from '../verdict-words.ts';
@@ -33,6 +34,7 @@ export function Headline({ timeline, verdict }: { readonly timeline: Timeline; r
           ) : null}
         </div>
       </div>
+      <NobodyPromoted timeline={timeline} />
       {verdict.remarks.length > 0 ? (
         <ul class="remarks">
           {verdict.remarks.map((remark) => (
@@ -42,6 +44,21 @@ export function Headline({ timeline, verdict }: { readonly timeline: Timeline; r
       ) : null}
       <Figures figures={(scenario.platform ? platformFigures : figuresOf)(timeline, verdict)} />
     </header>
+  );
+}
+
+/** Why nobody was promoted when the clients needed it, and what would have been enough: the answer most reports are opened for. */
+function NobodyPromoted({ timeline }: { readonly timeline: Timeline }) {
+  if (timeline.header.scenario.platform) return null;
+  const story = failoverStories(timeline).find(({ short }) => short !== undefined);
+  if (!story?.short) return null;
+  const { what, short } = story;
+  return (
+    <div class="why-nobody">
+      <p class="says">{printable(what)}</p>
+      <p>{printable(`Why: ${short.why}`)}</p>
+      {short.instead === undefined ? null : <p class="says">{printable(short.instead)}</p>}
+    </div>
   );
 }
 

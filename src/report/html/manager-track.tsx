@@ -1,14 +1,17 @@
 import { formatDuration } from '../../kit/duration.ts';
-import { type DecisionSpan, orderWords } from '../decision-lanes.ts';
+import { type DecisionCircle, type DecisionSpan, foldDecisions, orderWords } from '../decision-lanes.ts';
 import { printable } from '../printable.ts';
 import type { OrderSpan } from '../spans.ts';
 import type { TimeScale } from './time-scale.ts';
-import { Track } from './track.tsx';
+import { Bar, Track } from './track.tsx';
 
 const decisionsHeight = 16;
 const ordersHeight = 12;
 
-/** The manager on one node: a mark for every decision, and beneath, its orders from beginning to end. */
+/**
+ * The manager on one node: a mark for every decision, and beneath, its orders from beginning to end. Decisions that go round in a
+ * circle are marked for one round, and then as the circle they are.
+ */
 export function ManagerTrack(props: {
   readonly node: string;
   readonly decisions: readonly DecisionSpan[];
@@ -16,17 +19,32 @@ export function ManagerTrack(props: {
   readonly scale: TimeScale;
 }) {
   const { node, scale } = props;
-  const decisions = props.decisions.filter(({ atMs }) => scale.shows({ fromMs: atMs, toMs: atMs }));
-  const says = decisions.map(({ what }) => what).join(' ');
+  const folded = foldDecisions(props.decisions);
+  const decisions = folded.told.filter(({ atMs }) => scale.shows({ fromMs: atMs, toMs: atMs }));
+  const circles = folded.circles.filter(scale.shows);
+  const says = [...decisions.map(({ what }) => what), ...circles.map(circleWords)].join(' ');
   return (
     <Track
       name={node}
       note="manager"
       height={decisionsHeight + ordersHeight}
-      says={printable(`${decisions.length} decisions. ${says}`)}
+      says={printable(`${props.decisions.length} decisions. ${says}`)}
     >
       {props.orders.map((order) => (
         <OrderBar key={`${order.name} ${order.begunMs}`} order={order} scale={scale} />
+      ))}
+      {circles.map((circle) => (
+        <Bar
+          key={circle.fromMs}
+          scale={scale}
+          fromMs={circle.fromMs}
+          toMs={circle.toMs}
+          top={1}
+          height={decisionsHeight - 2}
+          look="circle"
+          label={`↻ ${circle.rounds} rounds, every ${formatDuration(circle.everyMs)}`}
+          tooltip={circleWords(circle)}
+        />
       ))}
       {decisions.map((decision) => (
         <svg key={decision.atMs} x={`${scale.percent(decision.atMs)}%`} class="overflow decision">
@@ -38,6 +56,12 @@ export function ManagerTrack(props: {
       ))}
     </Track>
   );
+}
+
+/** `The same 2 decisions come again every 2.83 s, 39 rounds in all.` */
+function circleWords({ length, rounds, everyMs }: DecisionCircle): string {
+  const same = length === 1 ? 'The same decision comes' : `The same ${length} decisions come`;
+  return `${same} again every ${formatDuration(everyMs)}, ${rounds} rounds in all.`;
 }
 
 function OrderBar({ order, scale }: { readonly order: OrderSpan; readonly scale: TimeScale }) {

@@ -38,20 +38,22 @@ export function Page({ timeline, verdict }: PageProps) {
         <section id="chart" aria-labelledby="chart-title">
           <h2 id="chart-title">At a glance</h2>
           {isPlatform ? null : <Legend />}
-          <Tracks timeline={timeline} />
-          <div class="cursor-panel" id="cursor-panel" hidden>
-            <label>
-              <span class="unseen">Moment to read</span>
-              <input
-                type="range"
-                id="cursor-range"
-                min={scale.fromMs}
-                max={scale.toMs}
-                step="50"
-                value={scale.zeroMs}
-              />
-            </label>
-            <dl id="cursor-reading" />
+          <div class="glance">
+            <Tracks timeline={timeline} />
+            <div class="cursor-panel" id="cursor-panel" hidden>
+              <label>
+                <span class="unseen">Moment to read</span>
+                <input
+                  type="range"
+                  id="cursor-range"
+                  min={scale.fromMs}
+                  max={scale.toMs}
+                  step="50"
+                  value={scale.zeroMs}
+                />
+              </label>
+              <dl id="cursor-reading" />
+            </div>
           </div>
           {scale.toMs < timeline.lastMs ? (
             <p class="faint">

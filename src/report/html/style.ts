@@ -33,7 +33,7 @@ h1 { font-size: clamp(1.5rem, 1rem + 2.4vw, 2.3rem); line-height: 1.15; margin: 
 h2 { font-size: 1.15rem; margin: 0 0 .9rem; letter-spacing: -.005em; }
 h3 { font-size: 1rem; margin: 0; } h3.apart { margin-top: 1rem; }
 p { margin: 0 0 .6rem; }
-a { color: var(--link); }
+a { color: var(--link); overflow-wrap: anywhere; }
 small, .faint { color: var(--faint); font-weight: 400; }
 small { display: block; font-size: .84em; line-height: 1.4; }
 code, pre, .log-text, .moment { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .87em; }
@@ -106,7 +106,8 @@ svg .scale-label { font-size: 10.5px; fill: var(--faint); }
 .address.nobody .bar-body { fill: none; stroke: var(--faint); stroke-dasharray: 4 3; } .address.nobody .bar-label { fill: var(--faint); }
 .link .bar-body { fill: var(--wait); } .link .bar-label { fill: var(--wait-ink); } .link.cut .bar-body, .link.reset .bar-body { fill: var(--off); } .link.cut .bar-label, .link.reset .bar-label { fill: var(--off-ink); }
 .order .bar-body { fill: var(--order); stroke: none; } .order.failed .bar-body { fill: var(--bad-fill); } .order.unfinished .bar-body { fill: var(--wait); }
-.decision path { fill: var(--order); }
+.decision path { fill: var(--order); } .circle .bar-body { fill: var(--shade); stroke: var(--order); stroke-dasharray: 3 2; } .circle .bar-label { fill: var(--ink); }
+.why-nobody { background: var(--panel); border: 1px solid var(--line); border-left: 6px solid var(--bad-fill); border-radius: 10px; padding: 1rem 1.3rem .5rem; margin: 1.2rem 0; } .why-nobody .says { font-size: 1.08rem; max-width: none; }
 .failover + .failover { margin-top: 1rem; } .failover.nobody { border-left: 4px solid var(--bad-fill); padding-left: .9rem; } .failover .share { min-width: min(8rem, 20vw); }
 .waiting { stroke: var(--order); stroke-dasharray: 1 4; stroke-width: 1.5; stroke-linecap: round; }
 .axis line { stroke: var(--faint); } .axis text { fill: var(--faint); font-size: 11px; font-variant-numeric: tabular-nums; }
@@ -124,7 +125,7 @@ svg .scale-label { font-size: 10.5px; fill: var(--faint); }
 @container (width < 1000px) { .fit-1000 { display: none; } }
 .cursor { position: absolute; left: 0; top: 0; bottom: 0; width: 1px; background: var(--ink); pointer-events: none; }
 .cursor-panel { position: sticky; bottom: 0; background: var(--panel); border-top: 1px solid var(--line); margin: .4rem -1.3rem -1.2rem; padding: .5rem 1.3rem .8rem; border-radius: 0 0 10px 10px; }
-.cursor-panel + p { margin: 1.6rem 0 -.4rem; font-size: .88rem; }
+.glance + p { margin: 1.6rem 0 -.4rem; font-size: .88rem; }
 .cursor-panel label { display: block; padding-left: 9.3rem; }
 .cursor-panel input { width: 100%; margin: 0; accent-color: var(--link); }
 #cursor-reading { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; min-height: 3.2em; font-size: .88rem; }
@@ -181,7 +182,7 @@ summary { cursor: pointer; }
 .level-fatal b, .level-panic b, .level-error b { color: var(--bad); } .level-warning b { color: var(--doubt); }
 pre { background: var(--shade); border-radius: 8px; padding: .8rem 1rem; overflow-x: auto; margin: .5rem 0; line-height: 1.45; }
 pre.command { white-space: pre-wrap; overflow-wrap: anywhere; margin-bottom: 0; }
-.facts > div { display: flex; gap: .8rem; flex-wrap: wrap; } .facts dt { color: var(--faint); min-width: 8rem; } .facts dd { overflow-wrap: anywhere; }
+.facts > div { display: flex; gap: .8rem; flex-wrap: wrap; } .facts dt { color: var(--faint); min-width: 8rem; } .facts dd { overflow-wrap: anywhere; min-width: 0; }
 
 @media (max-width: 700px) {
   body { padding: 1.2rem .8rem 2rem; }
@@ -190,7 +191,7 @@ pre.command { white-space: pre-wrap; overflow-wrap: anywhere; margin-bottom: 0; 
   .figures { grid-template-columns: 1fr 1fr; } .figures dd { font-size: 1.35rem; }
   .track { grid-template-columns: minmax(0, 1fr); gap: .1rem; }
   .track-name { text-align: left; } .track-name small { display: inline; margin-left: .5rem; }
-  .cursor-panel { margin: .4rem -.9rem -1rem; padding: .5rem .9rem .8rem; } .cursor-panel + p { margin: 1.6rem 0 -.4rem; font-size: .88rem; }
+  .cursor-panel { margin: .4rem -.9rem -1rem; padding: .5rem .9rem .8rem; } .glance + p { margin: 1.6rem 0 -.4rem; font-size: .88rem; }
 .cursor-panel label { padding-left: 0; }
   #story .kind, #story thead th:nth-child(2) { display: none; }
   .matrix, .matrix:not(.in-words) { width: 100%; } .matrix .acts, .matrix .turned { display: none; } .matrix .who { display: table-cell; }
