@@ -16,7 +16,7 @@ export function readWhyNobody(what: string): WhyNobody | undefined {
   const [, decided, said] = /^(.*); nobody is promoted: (.*)$/s.exec(what) ?? [];
   if (decided === undefined || said === undefined) return undefined;
   const clauses = said.replace(/\.$/, '').split('; ');
-  const change = clauses.find((clause) => / would be promoted$/.test(clause));
+  const change = clauses.find((clause) => clause.endsWith(' would be promoted'));
   const why = clauses.filter((clause) => clause !== change).join('; ');
   if (why === '') return undefined;
   return { decided, why: `${why}.`, ...(change === undefined ? {} : { instead: pastOf(change) }) };
