@@ -64,6 +64,11 @@ function areAlike<Item>(
   return true;
 }
 
+/**
+ * Free space counts to the byte, and that is how recordings are thinned: while something is written to a node, every look at
+ * it is recorded, ten a second, and one at which nothing moves only every half second. How long a standby or an archiver stood
+ * still is measured from these looks to within 100 ms while the primary writes.
+ */
 function areaAlike(before: StorageState | undefined, now: StorageState | undefined): boolean {
   return before?.freeBytes === now?.freeBytes && before?.writable === now?.writable;
 }

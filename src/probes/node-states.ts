@@ -17,8 +17,8 @@ export interface ProbeOptions {
   };
   readonly clock: Clock;
   /**
-   * Takes every look. `keep` tells which belong in the recording: those where more changed than positions and counters,
-   * and one every half second.
+   * Takes every look. `keep` tells which belong in the recording: those where more changed than positions and counters -
+   * free space included, see `isAlike` -, and one every half second.
    */
   readonly take: (event: ObservationEvent, keep: boolean) => void;
 }

@@ -28,8 +28,13 @@ export function progressLines(
       'now',
       clip(printable(doing.join('; ') || (progress.end ? 'done' : phaseWords[progress.phase])), body),
     ),
-    row('clients', clientsLine(progress, nowMs, body, ink)),
-    row('nodes', nodesLine(progress.nodes, body, ink)),
+    // A platform has parts, and neither nodes nor clients that tell of each operation.
+    ...(progress.nodes.length === 0
+      ? []
+      : [
+          row('clients', clientsLine(progress, nowMs, body, ink)),
+          row('nodes', nodesLine(progress.nodes, body, ink)),
+        ]),
     ...(progress.decision
       ? [row('manager', decisionLine(progress.decision, progress.zeroMs, body, ink))]
       : []),

@@ -25,6 +25,16 @@ describe('playing a platform', () => {
     expect(digest(await playIncident(storm, 2))).not.toBe(digest(await playIncident(storm, 1)));
   });
 
+  it('breathes meanwhile, so that a person sees how far it is and can interrupt', async () => {
+    const interrupt = new AbortController();
+    setImmediate(() => interrupt.abort());
+    const events = await playIncident(storm, 1, interrupt.signal);
+    const end = events.at(-1);
+    expect(end).toMatchObject({ type: 'end', how: 'interrupted' });
+    expect(end?.atMs).toBeGreaterThan(0);
+    expect(end?.atMs).toBeLessThan(storm.limits.watchMs / 2);
+  });
+
   it('records only what a recording may hold, in order of time, and little of it', async () => {
     const events = await playIncident(storm, 1);
     for (const event of events) expect(eventShape.safeParse(event).error).toBeUndefined();

@@ -18,8 +18,8 @@ export interface PlatformTrial {
   readonly interrupted: AbortSignal;
 }
 
-/** After this many events the process breathes, so that a person can interrupt. */
-const eventsPerBreath = 200_000;
+/** After this many events the process breathes, so that a person can see how far it is, and interrupt. */
+const eventsPerBreath = 2_000;
 
 /**
  * Plays a platform for the length of the watch, with what is done to its parts. The recording holds every gauge once a
@@ -44,11 +44,15 @@ export async function playPlatform(trial: PlatformTrial): Promise<void> {
     happenings.clear();
   };
 
+  let breaths = 0;
   for (let index = 1; stage.nowMs < limits.watchMs; index += 1) {
     const untilMs = Math.min(index * platform.sampleMs, limits.watchMs);
     const lengthMs = untilMs - stage.nowMs;
     for (const act of acts) act.look(untilMs);
-    while (!stage.run(untilMs, eventsPerBreath)) {
+    for (let reached = false; !reached; ) {
+      reached = stage.run(untilMs, eventsPerBreath);
+      if (stage.events < (breaths + 1) * eventsPerBreath) continue;
+      breaths = Math.floor(stage.events / eventsPerBreath);
       await setImmediate();
       if (trial.interrupted.aborted) return end(trial, stage, 'interrupted');
     }

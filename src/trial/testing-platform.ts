@@ -8,7 +8,11 @@ import { playPlatform } from './play-platform.ts';
 /** What the tests of platforms share. Only tests and benchmarks use this. */
 
 /** Everything a play records, in order. */
-export async function playIncident(scenario: Scenario, seed: number): Promise<RecordedEvent[]> {
+export async function playIncident(
+  scenario: Scenario,
+  seed: number,
+  interrupted = new AbortController().signal,
+): Promise<RecordedEvent[]> {
   const { platform, limits } = scenario;
   if (!platform) throw new Error('this scenario describes no platform');
   const events: RecordedEvent[] = [];
@@ -20,7 +24,7 @@ export async function playIncident(scenario: Scenario, seed: number): Promise<Re
     limits,
     seed,
     record,
-    interrupted: new AbortController().signal,
+    interrupted,
   });
   return events;
 }
