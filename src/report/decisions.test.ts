@@ -145,6 +145,20 @@ describe('an outage in which nobody was promoted', () => {
     expect(story).toContain('nobody is promoted, as told before');
   });
 
+  it('tells hitches of which no manager said anything together, and an outage by itself', () => {
+    const hitching = notes().watch(20_000);
+    for (const from of [2_000, 4_000, 6_000]) {
+      hitching.writes({ from: from - 1_000, to: from });
+      hitching.writes({ from, to: from + 1_000, outcome: 'failed' });
+    }
+    hitching.writes({ from: 7_000, to: 9_000 }).writes({ from: 9_000, to: 20_000, outcome: 'failed' });
+    const stories = failoverStories(hitching.timeline());
+    expect(stories.map(({ what }) => what)).toEqual([
+      expect.stringMatching(/^3 times between \+1\.9\d s and \+7\.0\d s no write succeeded for a while/),
+      expect.stringContaining('until the watch ended'),
+    ]);
+  });
+
   it('says that a person tried, or that nobody did', () => {
     const outage = notes()
       .watch(20_000)

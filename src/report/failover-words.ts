@@ -24,10 +24,36 @@ export function failoverStories(timeline: Timeline): FailoverStory[] {
   const idle = outagesOf(timeline, 'write').filter(
     (outage) => !failovers.some(({ fromMs, toMs }) => fromMs < outage.toMs && toMs > outage.fromMs),
   );
+  const hitches = idle.filter((outage) => isHitch(outage, timeline));
+  const folds = hitches.length > mostHitchesTold;
   return [
     ...failovers.map((failover) => tellFailover(failover, timeline)),
-    ...idle.map((outage) => tellNobody(outage, timeline)),
+    ...idle
+      .filter((outage) => !folds || !hitches.includes(outage))
+      .map((outage) => tellNobody(outage, timeline)),
+    ...(folds ? [tellHitches(hitches, timeline)] : []),
   ].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** More hitches than this are told together. */
+const mostHitchesTold = 2;
+
+/** Writes stood still for a moment, and no manager had anything to say about promoting: a stall, or a busy machine. */
+function isHitch(outage: Outage, timeline: Timeline): boolean {
+  return !outage.open && !decisionsWithin(outage, timeline).some(isAboutPromoting);
+}
+
+function tellHitches(hitches: readonly Outage[], timeline: Timeline): FailoverStory {
+  const lengths = hitches.map(({ fromMs, toMs }) => toMs - fromMs);
+  const first = hitches[0]?.fromMs ?? 0;
+  const last = hitches.at(-1)?.toMs ?? first;
+  const [least, most] = [Math.min(...lengths), Math.max(...lengths)].map(formatDuration);
+  const between = `between ${sinceZero(timeline, first)} and ${sinceZero(timeline, last)}`;
+  return {
+    atMs: first,
+    what: `${hitches.length} times ${between} no write succeeded for a while (${least} to ${most}), and nobody was promoted.`,
+    because: ['No manager decided anything about promoting in these times.'],
+  };
 }
 
 function tellFailover(failover: Failover, timeline: Timeline): FailoverStory {
@@ -67,14 +93,18 @@ function told({ why, instead }: WhyNobody): Pick<WhyNobody, 'why' | 'instead'> {
   return instead === undefined ? { why } : { why, instead };
 }
 
+const decisionsWithin = (outage: Outage, timeline: Timeline) =>
+  timeline.decisions.filter(({ atMs }) => atMs >= outage.fromMs && atMs <= outage.toMs);
+
+const isAboutPromoting = ({ what, because }: Timeline['decisions'][number]) =>
+  /promot/i.test([what, ...because].join(' '));
+
 /** What the manager last said about promoting, else what it said at all; without one, what people did. */
 function whyNobody(outage: Outage, timeline: Timeline): readonly string[] {
   const within = <Event extends { readonly atMs: number }>(events: readonly Event[]) =>
     events.filter(({ atMs }) => atMs >= outage.fromMs && atMs <= outage.toMs);
-  const decisions = within(timeline.decisions);
-  const telling =
-    decisions.findLast(({ what, because }) => /promot/i.test([what, ...because].join(' '))) ??
-    decisions.at(-1);
+  const decisions = decisionsWithin(outage, timeline);
+  const telling = decisions.findLast(isAboutPromoting) ?? decisions.at(-1);
   if (telling) {
     const at = sinceZero(timeline, telling.atMs);
     return [`${telling.node} decided at ${at}: ${telling.what}`, ...telling.because];
