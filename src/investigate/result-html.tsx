@@ -4,6 +4,7 @@ import { standalonePage } from '../report/html/standalone.ts';
 import { Table } from '../report/html/table.tsx';
 import { printable } from '../report/printable.ts';
 import { trialsFor, whoActed } from './decisive.ts';
+import { listed } from './listed.ts';
 import type { DecisiveTrial, InvestigationReport, SeenRate } from './result.ts';
 import { alike, avertingSentence, conclusionSentence, costSentence, times, words } from './result-text.ts';
 import { shortfallLines } from './shortfall-text.ts';
@@ -99,15 +100,13 @@ function Suspects({ report }: Props) {
     <Table
       label="Suspects"
       columns={[
-        {
-          name: 'Suspect',
-          cell: ({ names }) => names.map((name) => <div key={name}>{printable(name)}</div>),
-        },
+        { name: 'Suspect', cell: ({ names }) => <Names names={names} /> },
         { name: 'Verdict', look: 'word', cell: ({ word }) => <b>{words[word].toLowerCase()}</b> },
         {
           name: 'Evidence',
           cell: ({ names, evidence }) => (
             <small>
+              {names.length > mostNames ? `${printable(listed(names))}. ` : ''}
               {printable(evidence)} <TrialLinks names={names} report={report} />
             </small>
           ),
@@ -120,6 +119,14 @@ function Suspects({ report }: Props) {
   );
 }
 
+/** More suspects than these, for which the same trials speak, are counted, and named beside. */
+const mostNames = 8;
+
+function Names({ names }: { readonly names: readonly string[] }) {
+  if (names.length > mostNames) return <>{`${names.length} suspects`}</>;
+  return names.map((name) => <div key={name}>{printable(name)}</div>);
+}
+
 /** Where the trials that speak for a verdict stand on this page. */
 function TrialLinks({ names, report }: Props & { readonly names: readonly string[] }) {
   const suspects = report.suspects.filter(({ name }) => names.includes(name));
@@ -128,7 +135,7 @@ function TrialLinks({ names, report }: Props & { readonly names: readonly string
   return trials.map(({ trial }, index) => (
     <>
       {index === 0 ? '' : ', '}
-      <a href={`#trial-${trial}`}>{`trial ${trial}`}</a>
+      <a class="word" href={`#trial-${trial}`}>{`trial ${trial}`}</a>
     </>
   ));
 }

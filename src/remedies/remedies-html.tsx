@@ -71,7 +71,7 @@ function Savings({ report }: { readonly report: RemedyReport }) {
   const { option: kind, amount, outcome } = kindOf(report);
   const x = scaleLinear()
     .domain([Math.min(0, ...ends), Math.max(1, ...ends)])
-    .range([1, 99]);
+    .range([3, 97]);
   return (
     <Table
       label={`What each ${kind} ${amount}`}

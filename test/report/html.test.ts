@@ -1,23 +1,17 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { foldTimeline } from '../../src/recording/timeline.ts';
 import { exampleRecording } from '../../src/report/example.ts';
 import { renderHtml } from '../../src/report/html.tsx';
 import { judge } from '../../src/trial/judge.ts';
+import { hasBrowser, startBrowser } from './browser.ts';
 
-/** Debian's chromium, or another one named by the environment. */
-const chromiumPath = process.env['REENACT_CHROMIUM'] ?? '/usr/bin/chromium';
-const installed = existsSync(chromiumPath);
-if (!installed)
-  console.warn(`The HTML report is not tested: there is no ${chromiumPath} (apt-get install chromium).`);
-
-describe.skipIf(!installed)('the HTML report in a browser', () => {
+describe.skipIf(!hasBrowser)('the HTML report in a browser', () => {
   let folder: string;
   let browser: Browser;
   let page: Page;
@@ -29,18 +23,7 @@ describe.skipIf(!installed)('the HTML report in a browser', () => {
     const { header, events } = exampleRecording();
     const timeline = foldTimeline(header, events);
     await writeFile(join(folder, 'report.html'), renderHtml(timeline, judge(timeline)));
-    browser = await chromium.launch({
-      executablePath: chromiumPath,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await startBrowser();
   });
 
   afterAll(async () => {

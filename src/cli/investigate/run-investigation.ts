@@ -235,7 +235,9 @@ function momentsLine({ suspect, at, also, not }: TriedMoments): string {
 
 /** How many trials and minutes to expect. */
 function costLine({ scenario, parallel, world }: InvestigateRequest, { trials, rounds }: Forecast): string {
-  const count = `${scenario.suspects.length} suspects: about ${trials[0]} to ${trials[1]} trials`;
+  const { length } = scenario.suspects;
+  const about = trials[0] === trials[1] ? `about ${trials[0]}` : `about ${trials[0]} to ${trials[1]}`;
+  const count = `${length} ${length === 1 ? 'suspect' : 'suspects'}: ${about} trials`;
   if (world === 'simulator') return `${count} in the simulator; the first one tells how long they take.`;
   const [low, high] = estimate(scenario).durationMs;
   // A trial takes its least time unless something is in the way of booting or healing.

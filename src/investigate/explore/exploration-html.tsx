@@ -28,7 +28,10 @@ function Page({ report }: Props) {
       <header>
         <p class="over">Exploration</p>
         <h1>{printable(report.title)}</h1>
-        <div class={`verdict ${calm ? 'expected' : 'doubtful'}`} role="status">
+        <div
+          class={`verdict ${calm ? 'expected' : outages.length > 0 ? 'deviated' : 'doubtful'}`}
+          role="status"
+        >
           <strong>{found}</strong>
           <p>{printable(summary(report))}</p>
         </div>

@@ -29,7 +29,7 @@ function Page({ proof }: Props) {
       <header>
         <p class="over">Proof of a fix</p>
         <h1>{printable(proof.title)}</h1>
-        <div class={`verdict ${holds ? 'expected' : 'doubtful'}`} role="status">
+        <div class={`verdict ${holds ? 'expected' : told ? 'deviated' : 'doubtful'}`} role="status">
           <strong>{holds ? 'the fix holds' : word}</strong>
           <p>{printable(statement(proof))}</p>
         </div>

@@ -49,7 +49,7 @@ export function statement({ parts, bound, created, galleryBroken, still }: Proof
   const around = parts.find(({ part }) => part === 'neighbour');
   const conclusive = (around?.reenacted ?? 0) + (around?.averted ?? 0);
   const failures = new Set([...created.map(({ name }) => name), ...galleryBroken]).size;
-  const news = `new failures: ${failures === 0 ? 'none' : `in ${failures} scenarios`}`;
+  const news = `new failures: ${failures === 0 ? 'none' : `in ${failures} ${failures === 1 ? 'scenario' : 'scenarios'}`}`;
   if (conclusive === 0) {
     return `The outage ${still.length > 0 ? 'still comes' : 'did not come'}; no neighbour was tried, so nothing is said about its rate; ${news}.`;
   }

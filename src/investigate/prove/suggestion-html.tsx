@@ -35,7 +35,10 @@ function Page({ report }: Props) {
       <header>
         <p class="over">Suggested changes</p>
         <h1>{printable(report.title)}</h1>
-        <div class={`verdict ${whole ? 'expected' : 'doubtful'}`} role="status">
+        <div
+          class={`verdict ${whole ? 'expected' : useful.length > 0 ? 'doubtful' : 'deviated'}`}
+          role="status"
+        >
           <strong>{whole ? 'it can be averted' : word}</strong>
           <p>{suggestionSentence(report)}</p>
         </div>

@@ -49,7 +49,7 @@ dl, dd { margin: 0; }
 
 .verdict { display: flex; gap: 1.2rem; align-items: center; border-radius: 10px; padding: 1rem 1.3rem; margin: 1.2rem 0; border: 1px solid var(--line); border-left-width: 6px; }
 .verdict strong { font-size: 1.6rem; line-height: 1; text-transform: uppercase; letter-spacing: .03em; }
-.verdict p { margin: 0; font-weight: 600; }
+.verdict strong { flex: none; max-width: 45%; } .verdict p { margin: 0; font-weight: 600; }
 .verdict ul { margin-top: .3rem; }
 .verdict.expected { background: var(--expected); border-color: var(--good); } .verdict.expected strong { color: var(--good); }
 .verdict.deviated { background: var(--deviated); border-color: var(--bad); } .verdict.deviated strong { color: var(--bad); }
@@ -155,7 +155,7 @@ thead th { color: var(--faint); font-size: .82rem; font-weight: 600; }
 .moment:hover { text-decoration: underline; }
 .kind { color: var(--faint); }
 #story tr.bad td:last-child, .bad > .word { color: var(--bad); } #story tr.good td:last-child, .good > .word { color: var(--good); } #story tr.doubt td:last-child, .doubt > .word, b.doubt, .faint .doubt { color: var(--uncertain); }
-.stacks tbody th:first-child { overflow-wrap: anywhere; min-width: 9rem; } .stacks code, li code { overflow-wrap: anywhere; } code.command { display: block; } td details { border: 0; padding: 0; }
+.stacks tbody th:first-child { overflow-wrap: anywhere; min-width: 9rem; } .stacks code, li code, .matrix code { overflow-wrap: anywhere; } code.command { display: block; } td details { border: 0; padding: 0; }
 .stacks tr:target { background: var(--shade); }
 #story td:last-child { overflow-wrap: anywhere; } 
 .word { white-space: nowrap; }
@@ -187,14 +187,14 @@ pre.command { white-space: pre-wrap; overflow-wrap: anywhere; margin-bottom: 0; 
 @media (max-width: 700px) {
   body { padding: 1.2rem .8rem 2rem; }
   section { padding: 1rem .9rem; }
-  .verdict { flex-direction: column; align-items: flex-start; gap: .4rem; }
+  .verdict { flex-direction: column; align-items: flex-start; gap: .4rem; } .verdict strong { max-width: none; }
   .figures { grid-template-columns: 1fr 1fr; } .figures dd { font-size: 1.35rem; }
   .track { grid-template-columns: minmax(0, 1fr); gap: .1rem; }
   .track-name { text-align: left; } .track-name small { display: inline; margin-left: .5rem; }
   .cursor-panel { margin: .4rem -.9rem -1rem; padding: .5rem .9rem .8rem; } .glance + p { margin: 1.6rem 0 -.4rem; font-size: .88rem; }
 .cursor-panel label { padding-left: 0; }
   #story .kind, #story thead th:nth-child(2) { display: none; }
-  .matrix, .matrix:not(.in-words) { width: 100%; } .matrix .acts, .matrix .turned { display: none; } .matrix .who { display: table-cell; }
+  .matrix, .matrix:not(.in-words) { width: 100%; } .matrix .who { overflow-wrap: anywhere; } .matrix .rate { width: 42%; min-width: 0; } .matrix .acts, .matrix .turned { display: none; } .matrix .who { display: table-cell; }
   .stacks thead { display: none; }
   .stacks, .stacks tbody, .stacks tr, .stacks th, .stacks td { display: block; }
   .stacks tr { border-bottom: 1px solid var(--line); padding: .5rem 0; } .stacks tr:last-child { border-bottom: 0; }
