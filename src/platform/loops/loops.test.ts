@@ -7,10 +7,17 @@ import { findLoops } from './find-loops.ts';
 import { standingOf } from './region.ts';
 import { waysOut } from './way-out.ts';
 
-const storm = (rate: number, client: object = {}) =>
+const storm = (rate: number, client: object = {}, shop: object = {}) =>
   platformOf({
     people: { part: 'client', calls: 'shop', rate, network: '100ms', timeout: '3s', attempts: 3, ...client },
-    shop: { part: 'server', servers: 'unlimited', service: '1s', spread: 'constant', 'slower-by': '10ms' },
+    shop: {
+      part: 'server',
+      servers: 'unlimited',
+      service: '1s',
+      spread: 'constant',
+      'slower-by': '10ms',
+      ...shop,
+    },
   });
 const quickly = { seed: 1, settleMs: 30_000, readMs: 60_000 };
 
@@ -95,6 +102,28 @@ describe('waysOut', () => {
       expect(
         standingOf(storm(25, { [key]: to }), part, { seed: 1, settleMs: 20_000, readMs: 30_000 }).region,
       ).toBe('stable');
+    }
+  });
+
+  it('bisects each: a fiftieth less of a change does not do, nor one count less', () => {
+    const reading = { seed: 1, settleMs: 20_000, readMs: 30_000 };
+    const ways = waysOut(storm(25), 'people', ['people', 'shop'], reading);
+    expect(ways.map(({ part, key }) => `${part}.${key}`)).toEqual(
+      expect.arrayContaining(['people.rate', 'people.timeout', 'shop.service', 'shop.slower-by']),
+    );
+    for (const { part, key, from, to } of ways) {
+      const less =
+        Number.isInteger(from) && from < 50
+          ? to + Math.sign(from - to)
+          : to * (from / to > 1 ? 1.02 : 1 / 1.02);
+      if (less === from) continue;
+      const shop = part === 'shop' ? { [key]: less } : {};
+      const client = part === 'people' ? { [key]: less } : {};
+      expect([part, key, standingOf(storm(25, client, shop), 'people', reading).region]).toEqual([
+        part,
+        key,
+        'vulnerable',
+      ]);
     }
   });
 });

@@ -57,6 +57,15 @@ export function standingOf(
   };
 }
 
+/** Whether it stands in the stable region; asks first what is told soonest. */
+export function isStable(platform: Platform, part: string, options: ResponseOptions = usualReading): boolean {
+  return (
+    isGood(ofFailure(platform, part, options)) &&
+    isGood(settle(platform, part, 'calm', options)) &&
+    isGood(settle(platform, part, 'storm', options))
+  );
+}
+
 /** What becomes of the work beside all that a total failure sends back. */
 export function ofFailure(platform: Platform, part: string, options: ResponseOptions): Response {
   return respond(platform, part, backOfFailure(platform, part), options);

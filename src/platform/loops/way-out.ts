@@ -1,5 +1,5 @@
 import type { Platform } from '../../model/platform.ts';
-import { standingOf } from './region.ts';
+import { isStable } from './region.ts';
 import type { ResponseOptions } from './response.ts';
 
 /** A setting that, changed alone, takes a loop out of danger. */
@@ -7,7 +7,7 @@ export interface WayOut {
   readonly part: string;
   readonly key: string;
   readonly from: number;
-  /** The value nearest to the present one with which the loop is stable, to within a tenth of the way. */
+  /** The value nearest to the present one with which the loop is stable: a whole count, or right to one in a hundred. */
   readonly to: number;
   /** How much it has to change: the absolute logarithm of the ratio; 0.69 is twice as much or half. */
   readonly cost: number;
@@ -15,7 +15,8 @@ export interface WayOut {
 
 /** Settings are tried up to this many times, and down to this part, of what they are. */
 const furthest = 8;
-const rounds = 5;
+/** A value is bisected until this ratio is left between one that is stable and one that is not. */
+const precision = 1.01;
 
 /**
  * Tries every amount of the parts of a loop, more and less of each, and answers those that alone make it stable, the
@@ -28,38 +29,46 @@ export function waysOut(
   parts: readonly string[],
   options: ResponseOptions,
 ): readonly WayOut[] {
-  const isStable = (part: string, key: string, value: number) =>
-    standingOf(withValue(platform, part, key, value), cut, options).region === 'stable';
+  const holds = (part: string, key: string, value: number) =>
+    isStable(withValue(platform, part, key, value), cut, options);
   const ways = platform.parts
     .filter(({ name }) => parts.includes(name))
     .flatMap(({ name, params }) =>
       Object.entries(params).flatMap(([key, value]) =>
         typeof value === 'number' && value > 0
-          ? [furthest, 1 / furthest].flatMap((factor) => wayOf(name, key, value, factor, isStable))
+          ? [furthest, 1 / furthest].flatMap((factor) => wayOf(name, key, value, factor, holds))
           : [],
       ),
     );
   return ways.sort((a, b) => a.cost - b.cost);
 }
 
+/**
+ * The least change of one setting in one direction: the first power of two of the present value with which the loop is
+ * stable, since further out a setting may spoil what it mended, and between that and the one before it by bisection.
+ */
 function wayOf(
   part: string,
   key: string,
   from: number,
   factor: number,
-  isStable: (part: string, key: string, value: number) => boolean,
+  holds: (part: string, key: string, value: number) => boolean,
 ): WayOut[] {
   // Counts stay counts: what is a small whole number is tried as one.
   const isCount = Number.isInteger(from) && from < 50;
-  const at = (share: number) => {
-    const value = from * factor ** share;
+  const at = (ratio: number) => {
+    const value = from * ratio;
     return isCount ? Math.max(1, factor < 1 ? Math.floor(value) : Math.ceil(value)) : value;
   };
-  if (at(1) === from || !isStable(part, key, at(1))) return [];
-  let [near, far] = [0, 1];
-  for (let round = 0; round < rounds; round += 1) {
-    const middle = (near + far) / 2;
-    if (at(middle) !== from && isStable(part, key, at(middle))) far = middle;
+  const step = factor < 1 ? 0.5 : 2;
+  const steps = Math.round(Math.log(furthest) / Math.log(2));
+  const ratios = Array.from({ length: steps }, (_, index) => step ** (index + 1));
+  let far = ratios.find((ratio) => at(ratio) !== from && holds(part, key, at(ratio)));
+  if (far === undefined) return [];
+  let near = far / step;
+  while (Math.max(near / far, far / near) > precision && at(near) !== at(far)) {
+    const middle = Math.sqrt(near * far);
+    if (at(middle) !== from && holds(part, key, at(middle))) far = middle;
     else near = middle;
   }
   return [{ part, key, from, to: at(far), cost: Math.abs(Math.log(at(far) / from)) }];
