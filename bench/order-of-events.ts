@@ -1,9 +1,10 @@
 /**
  * How often the events of an incident come in its order, and when, over seeds: each draws other values for what nobody
- * published. Beside them, what symptoms measure, how high the given gauges go in a play, and with `falls:` before it how fast
- * one falls, a second, from its highest to a tenth of that.
+ * published. Beside them, what symptoms measure, how high the given gauges go in a play, and with a word before it: how fast
+ * one `falls:` from its highest to a tenth of that, a second; at which minute one is `first:` and `last:` below a number.
  *
  *     npx tsx bench/order-of-events.ts incidents/2024-08-clever-cloud/scenario.yaml 3001 3030 orchestrator.times-usual hosts.disk-read falls:api.queue
+ *     npx tsx bench/order-of-events.ts incidents/2025-10-lease-collapse/scenario.yaml 101 112 first:hosts.held:0.5 last:hosts.held:0.5
  */
 import { max, maxIndex, quantile } from 'd3-array';
 import { formatDuration } from '../src/kit/duration.ts';
@@ -15,7 +16,7 @@ import { readIncident } from '../test/parity/simulate.ts';
 const [file = 'incidents/2024-08-clever-cloud/scenario.yaml', from = '1', to = '20', ...gauges] =
   process.argv.slice(2);
 const incident = await readIncident(file);
-const correlations: number[] = [];
+const correlations = new Map<string, number[]>();
 const cameMs = new Map<string, number[]>();
 const measuredMs = new Map<string, number[]>();
 const readings = new Map<string, number[]>(gauges.map((gauge) => [gauge, []]));
@@ -33,26 +34,48 @@ for (let seed = Number(from); seed <= Number(to); seed += 1) {
       measuredMs.set(name, [...(measuredMs.get(name) ?? []), finding.measured.value]);
     if (check !== 'order-of-events') continue;
     const correlation = Number(/correlation of (-?[\d.]+)/.exec(finding.summary)?.[1]);
-    if (Number.isFinite(correlation)) correlations.push(correlation);
+    if (Number.isFinite(correlation))
+      correlations.set(name, [...(correlations.get(name) ?? []), correlation]);
     for (const { text, fromMs } of finding.evidence) {
       const times = cameMs.get(text) ?? [];
       cameMs.set(text, [...times, fromMs]);
     }
   }
-  for (const [gauge, seen] of readings) {
-    const [part = '', name = ''] = gauge.replace(/^falls:/, '').split('.');
+  for (const [asked, seen] of readings) {
+    const { how, part, gauge, bound } = readAsked(asked);
     const samples = events.flatMap((event) =>
       event.type === 'series' && event.part === part
-        ? [{ atMs: event.atMs, value: event.values[name] ?? 0 }]
+        ? [{ atMs: event.atMs, value: event.values[gauge] ?? 0 }]
         : [],
     );
-    const reading = gauge.startsWith('falls:') ? fallOf(samples) : max(samples, ({ value }) => value);
+    const isBelow = ({ value }: Sample) => value < bound;
+    const minute = (sample?: Sample) => sample && sample.atMs / 60_000;
+    const reading = {
+      falls: () => fallOf(samples),
+      first: () => minute(samples.find(isBelow)),
+      last: () => minute(samples.findLast(isBelow)),
+      most: () => max(samples, ({ value }) => value),
+    }[how]();
     if (reading !== undefined) seen.push(reading);
   }
 }
 
+interface Sample {
+  readonly atMs: number;
+  readonly value: number;
+}
+
+/** Reads `falls:api.queue`, `first:hosts.held:0.5` or `hosts.load`. */
+function readAsked(asked: string) {
+  const words = asked.split(':');
+  const how = (['falls', 'first', 'last'] as const).find((each) => each === words[0]);
+  const [name = '', bound = '0'] = how ? words.slice(1) : words;
+  const [part = '', gauge = ''] = name.split('.');
+  return { how: how ?? 'most', part, gauge, bound: Number(bound) } as const;
+}
+
 /** How fast a gauge falls from its highest to a tenth of it, a second. */
-function fallOf(samples: readonly { readonly atMs: number; readonly value: number }[]): number | undefined {
+function fallOf(samples: readonly Sample[]): number | undefined {
   const top = samples[maxIndex(samples, ({ value }) => value)];
   if (!top) return undefined;
   const low = samples.find(({ atMs, value }) => atMs > top.atMs && value < top.value / 10);
@@ -62,14 +85,16 @@ function fallOf(samples: readonly { readonly atMs: number; readonly value: numbe
 const spread = (values: readonly number[], write: (value: number) => string) =>
   [0.1, 0.5, 0.9].map((share) => write(quantile(values, share) ?? Number.NaN)).join(' / ');
 console.log(`${plays} plays, reenacted in ${reenacted}; 10 % / median / 90 % of the plays:`);
-console.log(
-  `rank correlation ${spread(correlations, (value) => value.toFixed(2))}, at least 0.9 in ${correlations.filter((value) => value >= 0.9).length} of ${correlations.length}`,
-);
+for (const [name, values] of correlations)
+  console.log(
+    `${name}: rank correlation ${spread(values, (value) => value.toFixed(2))}, at least 0.9 in ${values.filter((value) => value >= 0.9).length} of ${values.length}`,
+  );
 for (const [text, times] of cameMs)
   console.log(`${text}: ${spread(times, formatDuration)} (${times.length})`);
 for (const [name, lengths] of measuredMs)
   console.log(`${name}: ${spread(lengths, formatDuration)} (${lengths.length})`);
-for (const [gauge, seen] of readings)
+const units = { falls: ', a second', first: ', min', last: ', min', most: ', at most' };
+for (const [asked, seen] of readings)
   console.log(
-    `${gauge}${gauge.startsWith('falls:') ? ', a second' : ', at most'}: ${spread(seen, (value) => value.toPrecision(3))} (${seen.length})`,
+    `${asked}${units[readAsked(asked).how]}: ${spread(seen, (value) => value.toPrecision(3))} (${seen.length})`,
   );

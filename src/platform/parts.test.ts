@@ -67,6 +67,22 @@ describe('brokers', () => {
     expect(told('gate-closed')).toHaveLength(1);
   });
 
+  it('hand topics over to those that serve, a recovery that ends when the last is upgraded', () => {
+    const { stage, told } = play({ messaging: { ...messaging, 'handed-over': '5min' } });
+    const at = (seconds: number) => {
+      stage.run(seconds * 1_000);
+      return stage.read('messaging', 'accepting');
+    };
+    stage.find('messaging').act?.('upgrade', {});
+    // Upgraded every 80 s: four are by 330 s, and the first is handed over to the five others at 380 s.
+    expect(at(375)).toBeCloseTo(5 / 9, 6);
+    expect(at(385)).toBeCloseTo(6 / 9, 6);
+    expect(at(725)).toBe(0);
+    expect(told('handed-over').length).toBe(5);
+    stage.run(20 * minute);
+    expect(stage.read('messaging', 'accepting')).toBe(0);
+  });
+
   it('cannot start together once a topic is left behind that needs a started broker', () => {
     const { stage, told } = play({ messaging });
     const act = (kind: string) => stage.find('messaging').act?.(kind, {});
@@ -155,6 +171,11 @@ describe('hung tasks', () => {
     };
     expect(count('1s')).toBe(0);
     expect(count('1h')).toBeGreaterThan(5);
+    const { stage } = play({ messaging, hosts: { ...hosts, ...stalls, 'stall-length': '1h' }, agents });
+    stage.find('messaging').act?.('upgrade', {});
+    stage.run(220 * minute);
+    expect(stage.read('hosts', 'hung-after')).toBeGreaterThanOrEqual(120);
+    expect(stage.read('hosts', 'hung-after')).toBeLessThanOrEqual(240);
   });
 
   it('do not take hosts away where the kernel only warns', () => {

@@ -1,4 +1,5 @@
-import type { Platform } from '../../model/platform.ts';
+import type { PartPlan, Platform } from '../../model/platform.ts';
+import { partOf } from '../index.ts';
 import { isStable } from './region.ts';
 import type { ResponseOptions } from './response.ts';
 
@@ -33,14 +34,27 @@ export function waysOut(
     isStable(withValue(platform, part, key, value), cut, options);
   const ways = platform.parts
     .filter(({ name }) => parts.includes(name))
-    .flatMap(({ name, params }) =>
-      Object.entries(params).flatMap(([key, value]) =>
-        typeof value === 'number' && value > 0
-          ? [furthest, 1 / furthest].flatMap((factor) => wayOf(name, key, value, factor, holds))
-          : [],
-      ),
+    .flatMap((plan) =>
+      Object.entries(plan.params).flatMap(([key, value]) => {
+        if (typeof value !== 'number' || value <= 0) return [];
+        const setting = { part: plan.name, key, from: value, isCount: isCount(plan, key, value) };
+        return [furthest, 1 / furthest].flatMap((factor) => wayOf(setting, factor, holds));
+      }),
     );
   return ways.sort((a, b) => a.cost - b.cost);
+}
+
+interface Setting {
+  readonly part: string;
+  readonly key: string;
+  readonly from: number;
+  /** Whether only whole numbers make sense. */
+  readonly isCount: boolean;
+}
+
+/** A setting whose part would not take half of one more is a count. */
+function isCount({ kind, params }: PartPlan, key: string, value: number): boolean {
+  return !partOf(kind).params.safeParse({ ...params, [key]: value + 0.5 }).success;
 }
 
 /**
@@ -48,14 +62,10 @@ export function waysOut(
  * stable, since further out a setting may spoil what it mended, and between that and the one before it by bisection.
  */
 function wayOf(
-  part: string,
-  key: string,
-  from: number,
+  { part, key, from, isCount }: Setting,
   factor: number,
   holds: (part: string, key: string, value: number) => boolean,
 ): WayOut[] {
-  // Counts stay counts: what is a small whole number is tried as one.
-  const isCount = Number.isInteger(from) && from < 50;
   const at = (ratio: number) => {
     const value = from * ratio;
     return isCount ? Math.max(1, factor < 1 ? Math.floor(value) : Math.ceil(value)) : value;

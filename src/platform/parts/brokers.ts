@@ -52,6 +52,11 @@ const params = z.strictObject({
     .describe(
       'The mean time until the clients of a topic notice that its owner is gone: until they next send, or look for new partitions.',
     ),
+  'handed-over': duration()
+    .optional()
+    .describe(
+      'How long after a broker stopped serving its topics are served by others, if any serves then. By default never.',
+    ),
   start: duration().default(360_000).describe('How long it takes to start all brokers, one after the other.'),
   step: duration().default(10_000).describe('How long one step of the simulation lasts.'),
 });
@@ -64,7 +69,8 @@ type State = 'serves' | 'zombie' | 'stopped';
  *
  * A broker whose new balancer failed to begin is up and serves nothing (apache/pulsar pull request 23297). The upgrade
  * goes on to the next unless a gate looks whether it serves. While both balancers run, lookups go to the brokers with
- * the new one.
+ * the new one. One that failed to begin takes itself off the list of brokers after a while, and the others share its topics
+ * (`handed-over`): clients see a recovery, until the last of those others has been upgraded as well.
  *
  * Lookups: each topic without an owner is looked up once its clients notice, fails after `lookup-hold`, and is looked up again after a pause, so
  * that a share hold / (hold + pause) of such topics waits at any time, spread over the zombies, and no broker holds more
@@ -115,8 +121,11 @@ class Cluster {
   readonly #name: string;
   readonly #draw;
   readonly #states: State[];
+  /** By broker: the share of all topics that it owns, or would if it served. */
+  readonly #owned: number[];
   readonly #onUpgraded: number;
   readonly #onStarted: number;
+  readonly #onHandedOver: number;
   #isNewConfigured: boolean;
   /** Whether the new balancer has left a system topic that no broker can load. */
   #hasOrphan = false;
@@ -130,12 +139,23 @@ class Cluster {
     this.#draw = stage.draw(`${partName} init`);
     this.#isNewConfigured = plan['new-balancer'];
     this.#states = Array.from({ length: plan.brokers }, () => 'serves');
+    this.#owned = this.#states.map(() => 1 / plan.brokers);
     this.#onUpgraded = stage.on((broker) => this.#finishUpgrade(broker));
     this.#onStarted = stage.on((broker) => this.#finishStart(broker));
+    this.#onHandedOver = stage.on((broker) => this.#handOver(broker));
   }
 
   get accepting(): number {
-    return this.#areProxiesUp ? this.count('serves') / this.#plan.brokers : 0;
+    return this.#areProxiesUp ? this.#served : 0;
+  }
+
+  /** The share of the topics that a broker serves. */
+  get #served(): number {
+    const share = this.#owned.reduce(
+      (sum, owned, broker) => sum + (this.#states[broker] === 'serves' ? owned : 0),
+      0,
+    );
+    return Math.round(share * 1e9) / 1e9;
   }
 
   count(state: State): number {
@@ -165,13 +185,13 @@ class Cluster {
   }
 
   step(): void {
-    const { topics, brokers: all } = this.#plan;
+    const { topics } = this.#plan;
     const [hold, pause, limit] = [
       this.#plan['lookup-hold'],
       this.#plan['lookup-pause'],
       this.#plan['lookup-limit'],
     ];
-    const unserved = (topics * (all - this.count('serves'))) / all;
+    const unserved = topics * (1 - this.#served);
     const zombies = this.count('zombie');
     const noticing = this.#plan.notices > 0 ? -Math.expm1(-this.#plan.step / this.#plan.notices) : 1;
     this.#noticed = Math.min(unserved, this.#noticed + (unserved - this.#noticed) * noticing);
@@ -211,10 +231,29 @@ class Cluster {
     if (broker + 1 < this.#plan.brokers) {
       this.#stage.after(this.#plan['upgrade-step'], this.#onUpgraded, broker + 1);
     }
+    const handedOver = this.#plan['handed-over'];
+    if (isZombie && handedOver !== undefined) this.#stage.after(handedOver, this.#onHandedOver, broker);
+  }
+
+  /** The others that serve share the topics of a broker that does not. */
+  #handOver(broker: number): void {
+    const serving = this.count('serves');
+    if (this.#states[broker] !== 'zombie' || serving === 0) return;
+    const share = (this.#owned[broker] ?? 0) / serving;
+    this.#owned[broker] = 0;
+    for (const [other, state] of this.#states.entries()) {
+      if (state === 'serves') this.#owned[other] = (this.#owned[other] ?? 0) + share;
+    }
+    this.#stage.tell(
+      this.#name,
+      'handed-over',
+      'clients of a broker that does not serve are served by others',
+    );
   }
 
   #restart(): string {
     this.#states.fill('stopped');
+    this.#owned.fill(1 / this.#plan.brokers);
     if (this.#hasOrphan) {
       this.#stage.tell(this.#name, 'start-deadlock', 'brokers wait for a topic that waits for a broker');
       return 'the brokers are starting, and wait for a topic that none of them can load';

@@ -114,6 +114,7 @@ export const hosts = definePart({
     homeless: 'machines that run nowhere',
     vigour: 'mean speed of all machines; 1 is as ever',
     panics: 'panics so far',
+    'hung-after': 'seconds for which the task that was found hung last had been stalled; 0 before any was',
   },
   influences: () => [],
   build: (plan, stage, partName) => {
@@ -131,6 +132,7 @@ export const hosts = definePart({
         homeless: () => fleet.homelessCount,
         vigour: () => fleet.meanVigour,
         panics: () => fleet.panics,
+        'hung-after': () => fleet.hungAfterSeconds,
       },
       start: () => fleet.start(),
       act: (kind, given) => {
@@ -185,6 +187,7 @@ class HostFleet implements Fleet {
   homelessCount = 0;
   meanVigour = 1;
   panics = 0;
+  hungAfterSeconds = 0;
   cleaners: z.output<typeof clean.params> | undefined;
   readonly #plan: Plan;
   readonly #stage: Stage;
@@ -200,6 +203,7 @@ class HostFleet implements Fleet {
   readonly #isUp: Uint8Array;
   readonly #isDrained: Uint8Array;
   #busy: number;
+  readonly #stalledSinceMs: Float64Array;
   readonly #stalledUntilMs: Float64Array;
   /** By machine: how long it computes between two refaults, 0 if it has none, and how long they are apart beside the wait. */
   readonly #thinkOf: Float64Array;
@@ -233,6 +237,7 @@ class HostFleet implements Fleet {
     this.#isUp = new Uint8Array(this.hostCount).fill(1);
     this.#isDrained = new Uint8Array(this.hostCount);
     this.#busy = plan.busy;
+    this.#stalledSinceMs = new Float64Array(this.hostCount);
     this.#stalledUntilMs = new Float64Array(this.hostCount);
     this.#onReboot = stage.on((host) => this.#comeBack(host));
     this.#onHung = stage.on((host) => this.#findHung(host));
@@ -443,6 +448,7 @@ class HostFleet implements Fleet {
     const chance = (plan['stall-rate'] * this.stepMs) / 1_000;
     if (this.#draw.fraction() >= chance) return;
     const lengthMs = exponential(this.#draw, plan['stall-length']);
+    this.#stalledSinceMs[host] = this.#stage.nowMs;
     this.#stalledUntilMs[host] = this.#stage.nowMs + lengthMs;
     // khungtaskd looks at moments that have nothing to do with the stall.
     const foundAfterMs = plan['hung-task'] * (1 + this.#draw.fraction());
@@ -451,6 +457,7 @@ class HostFleet implements Fleet {
 
   #findHung(host: number): void {
     if (this.#isUp[host] === 0) return;
+    this.hungAfterSeconds = (this.#stage.nowMs - (this.#stalledSinceMs[host] as number)) / 1_000;
     this.#stage.tell(this.#name, 'hung-task', 'the kernel finds a task hung');
     if (!this.#plan.panic) return;
     this.panics += 1;
