@@ -113,7 +113,7 @@ export async function weighRemedies(weighing: Weighing): Promise<RemedyReport | 
     mostSize,
     plays: worstFirst.length,
     prevents: async (candidates, index) => {
-      tell(`${candidates.length} sets on play ${index + 1} of ${worstFirst.length}`);
+      tell(`Sets on play ${index + 1} of ${worstFirst.length}: ${candidates.length}`);
       const together = candidates.map((set) => scenarioWith(scenario, chosen(options, set)));
       const outcomes = await outages(together, [worstFirst[index]?.seed ?? seed]);
       if (!outcomes) isInterrupted = true;
