@@ -5,6 +5,7 @@ import { type AttributeEntry, type AttributeTable, emptyTable } from './attribut
 import type { KnownNode } from './compose-cib.ts';
 import { beginExecutor, type Executor, type Lane } from './executor.ts';
 import type { KnownWhy } from './reasons.ts';
+import type { Rest } from './rest.ts';
 import { beginRing, type Ring } from './ring.ts';
 import type { Ask, Said } from './said.ts';
 import type { PacemakerSettings } from './settings.ts';
@@ -32,6 +33,8 @@ export interface Memory {
   controller?: Controller;
   ordersGiven: number;
   lastSaid?: Said;
+  /** Present if the last look found nothing to do: until when, unless something happens. See rest.ts. */
+  rest?: Rest;
   lastSaidMs: number;
 }
 

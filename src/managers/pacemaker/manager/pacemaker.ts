@@ -12,6 +12,7 @@ import { electController, isAgreed } from './election.ts';
 import { runExecutor, takeAsks } from './executor.ts';
 import { beginMemory, copyMemory, type Disk, type Memory } from './memory.ts';
 import type { ControllerScene } from './notice-news.ts';
+import { isResting, type Rest, restOn } from './rest.ts';
 import { hasQuorum, hears, heartbeatMs, ringTimes, updateRing } from './ring.ts';
 import type { Answer, Ask, Said } from './said.ts';
 import { type PacemakerSettings, pacemakerSettings } from './settings.ts';
@@ -51,10 +52,13 @@ function decide(
   settings: PacemakerSettings,
   before: Memory,
 ): ManagerDecision<Memory, Said> {
-  const memory = copyMemory(before);
   const configuration = configurationOf(settings, view.topology);
   const total = configuration.nodes.length;
   const times = ringTimes(settings, total);
+  const rested = restOn(before, view, times);
+  if (rested?.rest) return goOnResting(rested, rested.rest, view.atMs);
+  const memory = copyMemory(before);
+  delete memory.rest;
   const change = updateRing(memory.ring, view, times);
   for (const node of change.left) forgetNode(memory.attributes, node, view.atMs);
   flush(memory.attributes, view.atMs);
@@ -86,24 +90,29 @@ function decide(
   rememberHistories(memory, view, []);
   forgetAdoption(memory, configuration);
   const orders = [...executed.orders, ...selfFencing(memory, view, configuration, quorum, controls, step)];
-  const says = wordsOf(memory, view, hears(view, times));
-  const isNew = !isSameData(says, memory.lastSaid);
+  const words = wordsOf(memory, view, hears(view, times));
+  const isNew = !isSameData(words, memory.lastSaid);
+  // Peers tell by its identity that nothing new was said.
+  const says = isNew ? words : memory.lastSaid;
   const speaks = isNew || view.atMs >= memory.lastSaidMs + heartbeatMs;
-  if (speaks) {
+  if (speaks && says) {
     memory.lastSaid = says;
     memory.lastSaidMs = view.atMs;
   }
+  const settled = isCalm(memory);
+  const isQuiet = !isNew && orders.length === 0 && (step?.reasons.length ?? 0) === 0 && !change.stalled;
+  if (isQuiet && isResting(memory)) memory.rest = { untilMs: executed.nextMs, settled };
   const soon = isNew || (step?.reasons.length ?? 0) > 0 ? view.atMs + soonMs : Number.POSITIVE_INFINITY;
   return {
     orders,
     reasons: step?.reasons ?? [],
     ...(step?.working !== undefined && { working: step.working }),
-    ...(speaks && { says }),
+    ...(speaks && says && { says }),
     ...(before.kept.lock !== memory.kept.lock || isFirst(before)
       ? { disk: { lock: memory.kept.lock } satisfies Disk }
       : {}),
     memory,
-    settled: isCalm(memory),
+    settled,
     nextMs: Math.max(
       view.atMs + 1,
       Math.min(
@@ -113,6 +122,25 @@ function decide(
         soon,
       ),
     ),
+  };
+}
+
+/** A look at which nothing has happened: all there is to do is to say now and then that this instance is there. */
+function goOnResting(
+  memory: Memory,
+  { untilMs, settled }: Rest,
+  nowMs: number,
+): ManagerDecision<Memory, Said> {
+  const { lastSaid } = memory;
+  const speaks = nowMs >= memory.lastSaidMs + heartbeatMs;
+  if (speaks) memory.lastSaidMs = nowMs;
+  return {
+    orders: [],
+    reasons: [],
+    ...(speaks && lastSaid && { says: lastSaid }),
+    memory,
+    settled,
+    nextMs: Math.max(nowMs + 1, Math.min(memory.lastSaidMs + heartbeatMs, untilMs)),
   };
 }
 

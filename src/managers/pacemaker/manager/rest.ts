@@ -1,0 +1,42 @@
+import type { View } from '../../manager.ts';
+import type { Memory } from './memory.ts';
+import { hears, type RingTimes, updateRing } from './ring.ts';
+import type { Said } from './said.ts';
+import { isAtRest } from './transition.ts';
+
+/**
+ * What an instance knows after a look that changed nothing and left nothing under way. Most looks are made because a peer
+ * said once more what it had said before; they come to the same result, which need not be worked out again.
+ */
+export interface Rest {
+  /** When the executor has something to do without anybody asking. */
+  readonly untilMs: number;
+  readonly settled: boolean;
+}
+
+/** Whether a look that gave no order and had nothing new to say left nothing that a next one would go on with. */
+export function isResting({ met, quorumLostMs, attributes, controller }: Memory): boolean {
+  const waits =
+    controller !== undefined && !(isAtRest(controller.transition) && controller.news.length === 0);
+  return met && (quorumLostMs ?? null) === null && attributes.pending.length === 0 && !waits;
+}
+
+/**
+ * The memory with what a look takes in of the ring, if nothing else has happened since the last one: no order has ended,
+ * nothing is due, every member said what it had said before, and the ring is as it was. Otherwise `undefined`.
+ */
+export function restOn(memory: Memory, view: View<Said>, times: RingTimes): Memory | undefined {
+  const { rest, lastSaid } = memory;
+  if (!rest || !lastSaid || view.results.length > 0 || view.atMs >= rest.untilMs) return undefined;
+  for (const member of memory.ring.members) {
+    if (member !== view.node && view.heard.get(member)?.said !== memory.ring.delivered[member])
+      return undefined;
+  }
+  const ring = { ...memory.ring };
+  const { joined, left, stalled } = updateRing(ring, view, times);
+  if (joined.length > 0 || left.length > 0 || stalled) return undefined;
+  const heard = hears(view, times);
+  const sameHeard =
+    heard.length === lastSaid.hears.length && heard.every((peer, at) => peer === lastSaid.hears[at]);
+  return sameHeard ? { ...memory, ring } : undefined;
+}
