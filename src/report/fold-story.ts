@@ -44,8 +44,10 @@ function headlinesOnce(story: readonly Happening[]): Happening[] {
     if (happening.kind !== 'decision' || rest.length === 0) return happening;
     const node = happening.node ?? '';
     const before = told.get(node) ?? new Set<string>();
-    told.set(node, new Set([...before, ...rest.map((clause) => reasonIn(clause))]));
-    if (!rest.every((clause) => before.has(reasonIn(clause)))) return happening;
+    const isKnown = rest.every((clause) => before.has(reasonIn(clause)));
+    for (const clause of rest) before.add(reasonIn(clause));
+    told.set(node, before);
+    if (!isKnown) return happening;
     const announced = rest.flatMap((clause) => (reasonIn(clause) === bare(clause) ? [] : [introOf(clause)]));
     const again =
       announced.length > 0 ? `; ${announced.join('; ')}, as told before` : '; the rest as told before';

@@ -150,7 +150,12 @@ async function conclude(
   };
   const report = {
     ...found,
-    decisive: await showDecisive(request, decisiveTrials(found, answers, suspects), result.interrupted),
+    decisive: await showDecisive(
+      request,
+      decisiveTrials(found, answers, suspects),
+      trials.interrupted,
+      (line) => (request.quiet ? undefined : terminal.err(line)),
+    ),
     ...(request.values
       ? { values: shrunk.map((one) => one.shrunk), moments: shrunk.map((one) => one.moments) }
       : {}),

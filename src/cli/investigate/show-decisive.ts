@@ -1,7 +1,7 @@
 import type { decisiveTrials } from '../../investigate/decisive.ts';
 import type { DecisiveTrial } from '../../investigate/result.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import { findTrialFiles, reportCommand, writeTrialReport } from './trial-files.ts';
+import { findTrialFiles, reportCommand, type TrialFiles, writeTrialReport } from './trial-files.ts';
 import { choiceOf, runOfTrial, type WorldKind } from './trials.ts';
 
 /** An investigation, as far as its trials can be shown. */
@@ -20,13 +20,17 @@ export interface ShowableInvestigation {
 export async function showDecisive(
   { folder, world, argument, options, scenario }: ShowableInvestigation,
   decisive: ReturnType<typeof decisiveTrials>,
-  interrupted: boolean,
+  interrupted: AbortSignal,
+  tell: (line: string) => void,
 ): Promise<DecisiveTrial[]> {
   const files = await findTrialFiles(folder);
+  const unwritten = decisive.filter(({ trial }) => isUnwritten(files.get(runOfTrial(trial))));
+  if (unwritten.length > 0 && !interrupted.aborted)
+    tell(`Writes the reports of the ${unwritten.length} trials that decide.`);
   const shown: DecisiveTrial[] = [];
   for (const one of decisive) {
     const there = files.get(runOfTrial(one.trial)) ?? {};
-    const seen = interrupted ? there : await writeTrialReport(folder, there);
+    const seen = interrupted.aborted ? there : await writeTrialReport(folder, there);
     const again = [
       `reenact run ${argument} --seed ${options.seed + one.trial}`,
       ...(world === 'simulator' ? ['--world simulator'] : []),
@@ -40,4 +44,8 @@ export async function showDecisive(
     shown.push({ ...one, show, ...seen });
   }
   return shown;
+}
+
+function isUnwritten(files: TrialFiles | undefined): boolean {
+  return files?.recording !== undefined && files.report === undefined;
 }
