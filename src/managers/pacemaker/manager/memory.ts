@@ -5,7 +5,6 @@ import { type AttributeEntry, type AttributeTable, emptyTable } from './attribut
 import type { KnownNode } from './compose-cib.ts';
 import { beginExecutor, type Executor, type Lane } from './executor.ts';
 import type { KnownWhy } from './reasons.ts';
-import type { Rest } from './rest.ts';
 import { beginRing, type Ring } from './ring.ts';
 import type { Ask, Said } from './said.ts';
 import type { PacemakerSettings } from './settings.ts';
@@ -36,6 +35,16 @@ export interface Memory {
   /** Present if the last look found nothing to do: until when, unless something happens. See rest.ts. */
   rest?: Rest;
   lastSaidMs: number;
+}
+
+/**
+ * What an instance knows after a look that changed nothing and left nothing under way. Most looks are made because a peer
+ * said once more what it had said before; they come to the same result, which need not be worked out again.
+ */
+export interface Rest {
+  /** When the executor has something to do without anybody asking. */
+  readonly untilMs: number;
+  readonly settled: boolean;
 }
 
 /** What the designated controller remembers besides. */

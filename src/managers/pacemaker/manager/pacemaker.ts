@@ -10,9 +10,9 @@ import { addressesMoved, addressOf, type Configuration, configurationOf } from '
 import { beginController, type ControllerStep, control, watchdogMs } from './controller.ts';
 import { electController, isAgreed } from './election.ts';
 import { runExecutor, takeAsks } from './executor.ts';
-import { beginMemory, copyMemory, type Disk, type Memory } from './memory.ts';
+import { beginMemory, copyMemory, type Disk, type Memory, type Rest } from './memory.ts';
 import type { ControllerScene } from './notice-news.ts';
-import { isResting, type Rest, restOn } from './rest.ts';
+import { isResting, restOn } from './rest.ts';
 import { hasQuorum, hears, heartbeatMs, ringTimes, updateRing } from './ring.ts';
 import type { Answer, Ask, Said } from './said.ts';
 import { type PacemakerSettings, pacemakerSettings } from './settings.ts';

@@ -4,16 +4,6 @@ import { hears, type RingTimes, updateRing } from './ring.ts';
 import type { Said } from './said.ts';
 import { isAtRest } from './transition.ts';
 
-/**
- * What an instance knows after a look that changed nothing and left nothing under way. Most looks are made because a peer
- * said once more what it had said before; they come to the same result, which need not be worked out again.
- */
-export interface Rest {
-  /** When the executor has something to do without anybody asking. */
-  readonly untilMs: number;
-  readonly settled: boolean;
-}
-
 /** Whether a look that gave no order and had nothing new to say left nothing that a next one would go on with. */
 export function isResting({ met, quorumLostMs, attributes, controller }: Memory): boolean {
   const waits =
