@@ -88,7 +88,7 @@ export interface ControlAnswer {
   readonly written: Readonly<Record<string, string | null>>;
 }
 
-/** One thing an instance wants done on its own node, with the reason in a sentence. */
+/** One thing an instance wants done, on its own node but for fencing, with the reason in a sentence. */
 export type Order = Deed & {
   /** Unique among this instance's orders. Orders given together run side by side; wait for a result to order after it. */
   readonly id: string;
@@ -122,6 +122,11 @@ export type Deed =
   | { readonly verb: 'rebuild'; readonly from: string }
   /** Takes the whole own host down, as a watchdog does. */
   | { readonly verb: 'power-off' }
+  /**
+   * Has a fencing device take the power from another node's host, past the network; to reboot it, the host is on the network
+   * again some seconds later. It is done at once for a host that is off. The one deed that is not done on the own node.
+   */
+  | { readonly verb: 'fence'; readonly target: string; readonly action: 'off' | 'reboot' }
   /**
    * Sets the watchdog of the own host: unless it is set anew before, the host is reset that long after, whatever has
    * become of the program by then; `null` switches it off.

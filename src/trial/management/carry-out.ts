@@ -6,6 +6,7 @@ export interface Hands {
   readonly world: Pick<World, 'verbs' | 'observe'>;
   readonly askStore: (node: string, question: StoreQuestion, withinMs: number) => Promise<StoreAnswer>;
   readonly setWatchdog: (node: string, afterMs: number | null) => void;
+  readonly fence: (target: string, action: 'off' | 'reboot') => Promise<void>;
 }
 
 /** Does what was ordered on the instance's own node; rejects with what the world said against it. */
@@ -13,7 +14,7 @@ export async function carryOut(
   deed: Deed,
   node: string,
   withinMs: number,
-  { world, askStore, setWatchdog }: Hands,
+  { world, askStore, setWatchdog, fence }: Hands,
 ): Promise<Pick<Result, 'state' | 'control' | 'answer'>> {
   const { verbs } = world;
   switch (deed.verb) {
@@ -56,6 +57,9 @@ export async function carryOut(
     case 'power-off':
       await verbs.powerOff(node);
       return {};
+    case 'fence':
+      await fence(deed.target, deed.action);
+      return {};
     case 'set-watchdog':
       setWatchdog(node, deed.afterMs);
       return {};
@@ -76,6 +80,7 @@ export const verbsOf: Readonly<Record<Deed['verb'], readonly VerbName[]>> = {
   configure: ['configure'],
   rebuild: ['rebuild'],
   'power-off': ['powerOff'],
+  fence: ['powerOff', 'powerOn'],
   'set-watchdog': ['powerOff', 'powerOn'],
 };
 
@@ -109,5 +114,7 @@ export function describeDeed(deed: Deed, node: string): string | undefined {
       return `rebuild ${node} from ${deed.from}`;
     case 'power-off':
       return `take the power from ${node}`;
+    case 'fence':
+      return `fence ${deed.target} (${deed.action})`;
   }
 }

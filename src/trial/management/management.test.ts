@@ -282,6 +282,37 @@ describe('an instance', () => {
   });
 });
 
+describe('a fencing device', () => {
+  const hostsOf = (events: readonly RecordedEvent[]) =>
+    events.flatMap((e) => (e.type === 'host' ? [`${e.atMs} ${e.node} ${e.host}`] : []));
+  const fencer = (action: 'off' | 'reboot') =>
+    puppet(({ node }, count) =>
+      node === 'pg01' && count === 0 ? { deeds: [{ verb: 'fence', target: 'pg02', action }] } : {},
+    );
+
+  it('takes the power from another host, whatever the network, and gives it back for a reboot', async () => {
+    const { events } = await manage(fencer('reboot'), (world) => {
+      void world.verbs.cut('pg01', 'pg02');
+    });
+    expect(hostsOf(events)).toEqual(['0 pg02 off', '5000 pg02 on']);
+    expect((await manage(fencer('off'))).events.filter(({ type }) => type === 'host')).toHaveLength(1);
+  });
+
+  it('is content with a host that has no power, and leaves it so', async () => {
+    const manager = puppet(({ node }, count) => {
+      if (node !== 'pg01' || count > 1) return {};
+      return count === 0
+        ? { nextMs: 2_000 }
+        : { deeds: [{ verb: 'fence', target: 'pg02', action: 'reboot' }] };
+    });
+    const { events, orders } = await manage(manager, (world) => {
+      world.clock.at(1_000, () => void world.verbs.powerOff('pg02'));
+    });
+    expect(hostsOf(events)).toEqual(['1000 pg02 off']);
+    expect(orders.at(-1)).toMatch(/^2000 pg01 .* done$/);
+  });
+});
+
 describe('the store', () => {
   const ask = (question: Extract<Deed, { verb: 'ask-store' }>['question']) =>
     ({ verb: 'ask-store', question }) as const;

@@ -8,7 +8,7 @@ import { carryOut, type Hands, verbsOf } from './carry-out.ts';
 import { type AnyDecision, Instance } from './instance.ts';
 import { recordManagement } from './record-management.ts';
 import { Store } from './store.ts';
-import { Watchdogs } from './watchdogs.ts';
+import { bootLater, Watchdogs } from './watchdogs.ts';
 
 /** A manager that runs the cluster of a trial: one instance on every node. */
 export interface Management {
@@ -106,7 +106,18 @@ export function startManagement(parts: ManagementParts): Management {
   };
 
   const watchdogs = new Watchdogs(world, (node) => book.watchdogBit(node));
-  const hands: Hands = { world, askStore, setWatchdog: (node, afterMs) => watchdogs.set(node, afterMs) };
+  const fence: Hands['fence'] = async (target, action) => {
+    // A host without power is as safe as one whose power was taken; whoever took it gives it back.
+    if (posts.get(target)?.host === 'off') return;
+    await world.verbs.powerOff(target);
+    if (action === 'reboot') void bootLater(world, target);
+  };
+  const hands: Hands = {
+    world,
+    askStore,
+    setWatchdog: (node, afterMs) => watchdogs.set(node, afterMs),
+    fence,
+  };
 
   const decided = (post: Post, decision: AnyDecision) => {
     if ('disk' in decision) post.disk = decision.disk;

@@ -4,6 +4,21 @@ import type { World } from '../../world/world.ts';
 /** How long a host that was reset takes until it is on the network again, in milliseconds. */
 const rebootMs = 5_000;
 
+/** Takes the power from a host, and gives it back once it would have booted. A world that refuses either has the last word. */
+async function resetHost({ verbs, clock }: World, node: string): Promise<void> {
+  await verbs.powerOff(node).catch(() => undefined);
+  await bootLater({ verbs, clock }, node);
+}
+
+/** Gives a host whose power was taken on purpose its power back, once it would have booted. */
+export async function bootLater(
+  { verbs, clock }: Pick<World, 'verbs' | 'clock'>,
+  node: string,
+): Promise<void> {
+  await clock.until(clock.now() + rebootMs);
+  await verbs.powerOn(node).catch(() => undefined);
+}
+
 /**
  * The hosts' watchdogs: devices that reset their host unless they are set anew in time. They do not care whether the
  * program that set them still runs, which is what they are for.
@@ -40,10 +55,7 @@ export class Watchdogs {
   }
 
   async #reset(node: string): Promise<void> {
-    const { verbs } = this.#world;
     this.#tell(node);
-    await verbs.powerOff(node).catch(() => undefined);
-    await this.#clock.until(this.#clock.now() + rebootMs);
-    await verbs.powerOn(node).catch(() => undefined);
+    await resetHost(this.#world, node);
   }
 }

@@ -32,6 +32,11 @@ export interface Primitive {
   readonly parameters: Readonly<Record<string, string | undefined>>;
 }
 
+/** Whether it is a fencing device. */
+export function isDevice({ class: standard }: Pick<Primitive, 'class'>): boolean {
+  return standard.toLowerCase() === 'stonith';
+}
+
 const known = new WeakMap<PacemakerSettings, { topology: Topology; configuration: Configuration }>();
 
 /** Reads the configuration once for each pair of settings and topology. */

@@ -3,6 +3,7 @@ import type { DecideOptions } from '../engine/decide.ts';
 import { isTrue, parseIntervalMs } from '../engine/values.ts';
 import { attributesOf, write } from './attributes.ts';
 import { composeCib, epochMs } from './compose-cib.ts';
+import { devicesFor, type Shooting } from './fencing.ts';
 import type { Controller, Memory } from './memory.ts';
 import { type ControllerScene, noticeNews } from './notice-news.ts';
 import { explainDecision } from './reasons.ts';
@@ -14,6 +15,8 @@ import { type Action, type ActionState, beginTransition, isAtRest, ready, underW
 export interface ControllerStep {
   readonly asks: Readonly<Record<string, readonly Ask[]>>;
   readonly fences: readonly string[];
+  /** Nodes that a device is to fence now. */
+  readonly shootings: readonly Shooting[];
   readonly reasons: readonly string[];
   readonly working?: unknown;
   readonly nextMs: number;
@@ -33,6 +36,7 @@ export function beginController(node: string, nowMs: number): Controller {
     attributes: {},
     lostMs: {},
     fences: [],
+    shots: {},
     asks: {},
     calm: false,
     whys: [],
@@ -64,6 +68,7 @@ export function control(
   return {
     asks: controller.asks,
     fences: controller.fences,
+    shootings: shoot(controller, scene),
     reasons,
     ...(working !== undefined && { working }),
     nextMs: nextDueMs(controller, scene),
@@ -88,6 +93,7 @@ function decideAnew(memory: Memory, controller: Controller, scene: ControllerSce
   controller.transition = beginTransition(number, actions);
   const explained = explainDecision({ outline, number, news, known: controller.whys, whyNobody });
   const { why } = explained;
+  const reasons = [...explained.reasons, ...unfenceable(scene, actions)];
   if (why && !controller.whys.includes(why)) controller.whys = [why, ...controller.whys].slice(0, whysMost);
   const working = {
     transition: number,
@@ -99,7 +105,18 @@ function decideAnew(memory: Memory, controller: Controller, scene: ControllerSce
       return writeCibXml(cib.root);
     },
   };
-  return { reasons: explained.reasons, working };
+  return { reasons, working };
+}
+
+/** Says of each node that is to be fenced and cannot be, that what waits for it waits for ever. */
+function unfenceable({ configuration }: ControllerScene, actions: readonly Action[]): string[] {
+  if (Number.isFinite(watchdogMs(configuration.properties))) return [];
+  return actions
+    .filter(({ task, node }) => task === 'stonith' && devicesFor(configuration, node).length === 0)
+    .map(
+      ({ node }) =>
+        `Nobody can fence ${node}: no resource of the class stonith names it and there is no watchdog. What waits for it waits for ever.`,
+    );
 }
 
 /** Begins what can begin. Some actions are the controller's own and done at once. */
@@ -118,6 +135,8 @@ function goOn(memory: Memory, controller: Controller, scene: ControllerScene): v
     if (action.task === 'stonith' && isFenced(memory, controller, scene, action)) {
       transition.states[place] = 'done';
       const node = nodeNamed(scene, action.node);
+      const { [node]: _over, ...others } = controller.shots;
+      controller.shots = others;
       memory.known = { ...memory.known, [node]: { member: false, fenced: true, history: {} } };
     }
   }
@@ -136,6 +155,11 @@ function begin(memory: Memory, controller: Controller, scene: ControllerScene, a
       }
       return 'done';
     case 'stonith':
+      if (action.fencing === 'on') return 'done';
+      if (devicesFor(scene.configuration, action.node).length > 0) {
+        controller.shots = { ...controller.shots, [node]: 'wanted' };
+        return 'sent';
+      }
       if (memory.ring.members.includes(node)) controller.fences.push(node);
       return 'sent';
     case 'do_shutdown':
@@ -148,10 +172,24 @@ function begin(memory: Memory, controller: Controller, scene: ControllerScene, a
   }
 }
 
-/** A watchdog fences: a node that is gone is certainly off once its watchdog must have fired. */
+/** The nodes for which a device is to be asked, each once. */
+function shoot(controller: Controller, scene: ControllerScene): Shooting[] {
+  return underWay(controller.transition).flatMap(([, { task, node: name, fencing }]): Shooting[] => {
+    const node = nodeNamed(scene, name);
+    if (task !== 'stonith' || controller.shots[node] !== 'wanted') return [];
+    controller.shots = { ...controller.shots, [node]: 'under way' };
+    return [{ node, action: fencing === 'reboot' ? 'reboot' : 'off' }];
+  });
+}
+
+/**
+ * A device fences once it says so, and the ring has noticed. Without one a watchdog does: a node that is gone is certainly off
+ * once its watchdog must have fired.
+ */
 function isFenced(memory: Memory, controller: Controller, scene: ControllerScene, action: Action): boolean {
   const node = nodeNamed(scene, action.node);
   if (memory.ring.members.includes(node)) return false;
+  if (controller.shots[node] !== undefined) return controller.shots[node] === 'done';
   return scene.nowMs - (controller.lostMs[node] ?? scene.nowMs) >= watchdogMs(scene.configuration.properties);
 }
 

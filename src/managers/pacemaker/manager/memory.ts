@@ -47,6 +47,9 @@ export interface Rest {
   readonly settled: boolean;
 }
 
+/** How far the fencing of a node by a device has got. */
+export type Shot = 'wanted' | 'under way' | 'done';
+
 /** What the designated controller remembers besides. */
 export interface Controller {
   readonly term: string;
@@ -66,6 +69,8 @@ export interface Controller {
   lostMs: Record<string, number>;
   /** Nodes that are to be fenced although they are still there. */
   fences: string[];
+  /** How far the fencing of nodes by devices has got. */
+  shots: Readonly<Record<string, Shot>>;
   /** What each node was last asked for; it stands while the ring is stalled. */
   asks: Readonly<Record<string, readonly Ask[]>>;
   /** True if nothing is under way and nothing is left to be decided. */
@@ -98,7 +103,7 @@ export function beginMemory(start: Start<PacemakerSettings>): Memory {
     met: false,
     attributes: emptyTable(),
     executor: beginExecutor(),
-    kept: { lock: disk?.lock ?? false, synchronous: '', positions: '', counted: 0 },
+    kept: { lock: disk?.lock ?? false, synchronous: '', positions: '', counted: 0, devices: [] },
     ...(adopts && { adopts }),
     known: {},
     takenIn: {},

@@ -10,6 +10,7 @@ import { addressesMoved, addressOf, type Configuration, configurationOf } from '
 import { beginController, type ControllerStep, control, watchdogMs } from './controller.ts';
 import { electController, isAgreed } from './election.ts';
 import { runExecutor, takeAsks } from './executor.ts';
+import { devicesFor, type Shooting, takeShots } from './fencing.ts';
 import { beginMemory, copyMemory, type Disk, type Memory, type Rest } from './memory.ts';
 import type { ControllerScene } from './notice-news.ts';
 import { isResting, restOn } from './rest.ts';
@@ -27,7 +28,8 @@ export const pacemaker = defineManager<Memory, Said, typeof pacemakerSettings>({
 of them the designated controller, which decides with the policy engine of the given version what is to happen where.
 Versions 1.1.10 and 2.1.5 differ where docs/pacemaker-manager.md says so. The agents are those of the Postgres cluster it
 was built for: ocf:heartbeat:pgsql with streaming replication and ocf:heartbeat:IPaddr2. An address resource is the address
-of the topology that has its id or its \`ip\`. Fencing is by watchdog only. Cleanup, maintenance mode by hand, remote nodes,
+of the topology that has its id or its \`ip\`. Fencing is by watchdog, or by resources of the class stonith,
+which take a host's power past the network. Cleanup, maintenance mode by hand, remote nodes,
 bundles and alerts are left out.`,
   settings: pacemakerSettings,
   orders: [
@@ -40,6 +42,7 @@ bundles and alerts are left out.`,
     'drop-address',
     'configure',
     'power-off',
+    'fence',
   ],
   needsStore: false,
   moves: addressesMoved,
@@ -77,6 +80,7 @@ function decide(
     dampeningMs: settings.dampening,
     quorum,
   };
+  if (memory.controller) takeShots(memory.controller, view.results);
   const step = memory.controller && !change.stalled ? runController(memory, scene) : undefined;
   const asks = asksFor(memory, view.node, controls, step);
   if (asks) takeAsks(memory.executor, asks);
@@ -89,7 +93,11 @@ function decide(
   });
   rememberHistories(memory, view, []);
   forgetAdoption(memory, configuration);
-  const orders = [...executed.orders, ...selfFencing(memory, view, configuration, quorum, controls, step)];
+  const orders = [
+    ...executed.orders,
+    ...selfFencing(memory, view, configuration, quorum, controls, step),
+    ...(step?.shootings ?? []).map((shooting) => fence(memory, view, configuration, shooting)),
+  ];
   const words = wordsOf(memory, view, hears(view, times));
   const isNew = !isSameData(words, memory.lastSaid);
   // Peers tell by its identity that nothing new was said.
@@ -256,7 +264,7 @@ function scriptOf(ask: Ask, memory: Memory, settings: PacemakerSettings, view: V
     overheadMs: settings['agent-overhead'],
     adopts: isDatabase && ask.task === 'monitor' && ask.intervalMs === 0 ? memory.adopts : undefined,
   };
-  return agentOf(primitive?.agent ?? '')(call);
+  return agentOf(primitive ?? { agent: '', class: '' })(call);
 }
 
 function inTopologyNames(
@@ -323,6 +331,24 @@ function isPromoted(memory: Memory, node: string): boolean {
       ((telling.task === 'promote' && telling.resultCode === 0) || telling.resultCode === 8)
     );
   });
+}
+
+/** How long a device may take (`stonith-timeout`, 60 s by default), in milliseconds. */
+function fencingMs({ properties }: Configuration): number {
+  return parseIntervalMs(properties['stonith-timeout'] ?? '60s') || 60_000;
+}
+
+function fence(
+  memory: Memory,
+  view: View<Said>,
+  configuration: Configuration,
+  { node, action }: Shooting,
+): Order {
+  const name = configuration.nodes.find((each) => each.node === node)?.name ?? node;
+  const [device = ''] = devicesFor(configuration, name);
+  const id = nextOrderId(memory, view.node);
+  const withinMs = fencingMs(configuration);
+  return { verb: 'fence', target: node, action, id, withinMs, reason: `by ${device}` };
 }
 
 /** A node that is to be fenced, or that lost quorum where that means its end, takes its own host down: its watchdog. */

@@ -151,6 +151,9 @@ export function stageOf(topology: Topology, written: unknown, options: { freezes
       case 'power-off':
         powerOff(node);
         return { how: 'done' };
+      case 'fence':
+        if (host(order.target).on) powerOff(order.target);
+        return { how: 'done' };
       default:
         return { how: 'failed', why: `${order.verb} is not part of this stage` };
     }

@@ -28,6 +28,8 @@ export interface Action {
   readonly pseudo: boolean;
   /** Actions of infinite priority are begun in an aborted transition too. */
   readonly urgent: boolean;
+  /** What fencing does to the node: `reboot`, `off`, or `on`. */
+  readonly fencing?: string;
   readonly inputs: readonly number[];
   readonly ask: Omit<Ask, 'id'>;
 }
@@ -49,6 +51,7 @@ export function planActions(decision: Decision): Action[] {
       node: order.node?.name ?? '',
       pseudo: is(order, 'pseudo'),
       urgent: Math.max(order.priority, order.resource?.priority ?? 0) >= INFINITY_SCORE,
+      ...(order.fenceOperation === undefined ? {} : { fencing: order.fenceOperation }),
       inputs: inputs.map((input) => input.id),
       ask: askOf(order, resource, decision),
     };

@@ -1,6 +1,8 @@
 import { result } from '../../engine/recorded-operation.ts';
+import { isDevice, type Primitive } from '../configuration.ts';
 import { addressAgent } from './address.ts';
 import type { Agent } from './agent.ts';
+import { fencingDevice } from './fencing-device.ts';
 import { postgresAgent } from './postgres/postgres.ts';
 import type { Script } from './script.ts';
 
@@ -11,7 +13,8 @@ const agents: Readonly<Record<string, Agent>> = {
   pgsql: postgresAgent,
 };
 
-export function agentOf(type: string): Agent {
+export function agentOf({ agent: type, class: standard }: Pick<Primitive, 'agent' | 'class'>): Agent {
+  if (isDevice({ class: standard })) return fencingDevice;
   return Object.hasOwn(agents, type) ? (agents[type] ?? notInstalled) : notInstalled;
 }
 

@@ -23,7 +23,7 @@ export interface AgentResult {
   readonly why?: string;
 }
 
-/** What the database agent keeps in files on its node between runs. */
+/** What agents keep on their node between runs: the database agent in files, the fencer in its memory. */
 export interface Kept {
   /** The lock that is there while the node is, or died as, the primary. */
   lock: boolean;
@@ -32,6 +32,8 @@ export interface Kept {
   /** The positions of all nodes as they were seen at the last monitors without a primary, and how often. */
   positions: string;
   counted: number;
+  /** Fencing devices that are registered here. */
+  devices: readonly string[];
 }
 
 /** What an agent can find out about the cluster. */

@@ -18,7 +18,7 @@ interface Run {
 }
 
 function run({ task, state, kept = {}, promoted = [], values = {}, notice }: Run) {
-  const files: Kept = { lock: false, synchronous: '', positions: '', counted: 0, ...kept };
+  const files: Kept = { lock: false, synchronous: '', positions: '', counted: 0, devices: [], ...kept };
   const written: Record<string, string> = {};
   const verbs: string[] = [];
   const call: AgentCall = {
