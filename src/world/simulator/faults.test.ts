@@ -24,7 +24,9 @@ const variants: Readonly<Record<string, readonly object[]>> = {
   'fill-disk': [{ area: 'wal' }, { area: 'data', free: '1MB' }],
   freeze: [{}, { process: 'startup' }, { process: 'walreceiver' }, { process: 'postmaster' }],
   'archive-slow': [{ delay: '1s' }],
+  'read-only-storage': [{ area: 'wal' }, { area: 'data' }],
   restart: [{}, { mode: 'immediate' }],
+  'stale-neighbour': [{ address: 'primary' }],
   'write-burst': [{ size: '3MB' }],
 };
 /** Faults that only a primary can suffer. */
