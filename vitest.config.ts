@@ -31,7 +31,14 @@ const trials = {
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts', 'src/**/*.test.tsx'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'src/**/*.test.tsx'],
+          testTimeout: 60_000,
+          maxWorkers: '100%',
+        },
+      },
       { test: { name: 'trials', include: ['test/**/*.test.ts'], exclude: long, ...trials } },
       { test: { name: 'long', include: long, ...trials } },
     ],
