@@ -16,6 +16,7 @@ import { watchInterrupts } from './interrupts.ts';
 import { showProgress } from './live-progress.ts';
 import { nameRun } from './name-run.ts';
 import { makeRunFolder } from './run-folder.ts';
+import { shellWord } from './shell-word.ts';
 import { runSideBySide } from './side-by-side.ts';
 import { toolVersion } from './version.ts';
 
@@ -180,17 +181,13 @@ function repeatCommand(request: RunRequest, seed: number): string {
   const { options } = request;
   return [
     'reenact run',
-    quote(request.argument),
+    shellWord(request.argument),
     `--seed ${seed}`,
     ...(options.world === 'lab' ? [] : [`--world ${options.world}`]),
     ...(options.untilDecided ? ['--until-decided'] : []),
     ...(options.only ? [`--only ${options.only.join(' ')}`] : []),
     ...(options.without ? [`--without ${options.without.join(' ')}`] : []),
   ].join(' ');
-}
-
-function quote(argument: string): string {
-  return /^[\w./:@%+=-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The exit code of one trial (docs/errors.md). */

@@ -5,6 +5,7 @@ import { readScenario } from '../../scenario/read-scenario.ts';
 import { starterScenario } from '../../scenario/starter.ts';
 import type { CommandEntry } from '../command.ts';
 import { openScenarioFile } from '../scenario-file.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** Where editors find the schema; beside this program whether it runs from its source or as it was built. */
 const schema = fileURLToPath(new URL('../../../docs/schema/scenario.schema.json', import.meta.url));
@@ -20,8 +21,8 @@ export const init: CommandEntry = {
       .action(async (file: string, { from }: { readonly from?: string }) => {
         await writeNew(file, from === undefined ? starterScenario : await copyOf(from));
         terminal.out(`Wrote ${file}.`);
-        terminal.out(`  reenact run ${file} --dry-run   shows the plan and what it will take`);
-        terminal.out(`  reenact run ${file}             re-enacts it`);
+        terminal.out(`  reenact run ${shellWord(file)} --dry-run   shows the plan and what it will take`);
+        terminal.out(`  reenact run ${shellWord(file)}             re-enacts it`);
         terminal.out(`Editors complete and explain its keys if it begins with this line:`);
         terminal.out(`  # yaml-language-server: $schema=${schema}`);
       });

@@ -9,6 +9,7 @@ import { campaignOptions } from '../campaign-options.ts';
 import { type CommandEntry, exitCode } from '../command.ts';
 import { words, worlds } from '../compose.ts';
 import { openScenarioFile } from '../scenario-file.ts';
+import { shellWord } from '../shell-word.ts';
 import { toolVersion } from '../version.ts';
 
 interface Options {
@@ -46,7 +47,7 @@ export const loopsCommand: CommandEntry = {
               diskBytes: scenario.limits.diskBytes,
             }),
           tool: `reenact ${toolVersion}`,
-          repeat: `reenact loops ${path}`,
+          repeat: `reenact loops ${shellWord(path)}`,
           startedAt: new Date().toISOString(),
           interrupted: new AbortController().signal,
         });

@@ -26,6 +26,7 @@ import { writeScenario } from '../../scenario/write-scenario.ts';
 import { exitCode, type Terminal } from '../command.ts';
 import { worlds } from '../compose.ts';
 import { watchInterrupts } from '../interrupts.ts';
+import { shellWord } from '../shell-word.ts';
 import { inResultsFolder, type ResultsFolder } from './results-folder.ts';
 import { showDecisive } from './show-decisive.ts';
 import { showInvestigation } from './show-investigation.ts';
@@ -189,7 +190,7 @@ function shortfallIn(
   const where = world === 'simulator' ? ' --world simulator' : '';
   return {
     shortfall,
-    repeat: `reenact run ${argument} --seed ${options.seed + nearest.trial}${where}${choice.join('')}`,
+    repeat: `reenact run ${shellWord(argument)} --seed ${options.seed + nearest.trial}${where}${choice.join('')}`,
   };
 }
 

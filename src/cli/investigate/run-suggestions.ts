@@ -17,6 +17,7 @@ import { select } from '../../scenario/select.ts';
 import type { Verdict } from '../../trial/judge.ts';
 import { exitCode, type Terminal } from '../command.ts';
 import { watchInterrupts } from '../interrupts.ts';
+import { shellWord } from '../shell-word.ts';
 import { inResultsFolder, type ResultsFolder } from './results-folder.ts';
 import { trialsFolder } from './trial-files.ts';
 import type { WorldKind } from './trials.ts';
@@ -104,8 +105,8 @@ async function suggestIn(
 /** The command that proves a fix on the same material. */
 function proveLine({ argument, folder, found, world }: SuggestionRequest, file: string): string {
   return [
-    `reenact prove ${argument} --fix ${join(folder, file)}`,
-    ...(found === undefined ? [] : [`--found ${found}`]),
+    `reenact prove ${shellWord(argument)} --fix ${shellWord(join(folder, file))}`,
+    ...(found === undefined ? [] : [`--found ${shellWord(found)}`]),
     ...(world === 'simulator' ? ['--world simulator'] : []),
   ].join(' ');
 }

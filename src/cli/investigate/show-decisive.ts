@@ -1,6 +1,7 @@
 import type { decisiveTrials } from '../../investigate/decisive.ts';
 import type { DecisiveTrial } from '../../investigate/result.ts';
 import type { Scenario } from '../../model/scenario.ts';
+import { shellWord } from '../shell-word.ts';
 import { findTrialFiles, reportCommand, type TrialFiles, writeTrialReport } from './trial-files.ts';
 import { choiceOf, runOfTrial, type WorldKind } from './trials.ts';
 
@@ -32,7 +33,7 @@ export async function showDecisive(
     const there = files.get(runOfTrial(one.trial)) ?? {};
     const seen = interrupted.aborted ? there : await writeTrialReport(folder, there);
     const again = [
-      `reenact run ${argument} --seed ${options.seed + one.trial}`,
+      `reenact run ${shellWord(argument)} --seed ${options.seed + one.trial}`,
       ...(world === 'simulator' ? ['--world simulator'] : []),
       ...choiceOf(
         one.acted,

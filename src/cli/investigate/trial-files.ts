@@ -4,6 +4,7 @@ import { DiskFailed } from '../../kit/disk-failed.ts';
 import { readRecording } from '../../recording/reader.ts';
 import { renderHtml } from '../../report/html.tsx';
 import { judge } from '../../trial/judge.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** Where one trial can be seen; paths are relative to the folder of results, and of files that exist. */
 export interface TrialFiles {
@@ -47,7 +48,8 @@ export async function writeTrialReport(results: string, files: TrialFiles): Prom
 
 /** The command that makes the report of a recording. */
 export function reportCommand(results: string, recording: string): string {
-  return `reenact report ${join(results, recording)} --format html --output ${join(results, reportBeside(recording))}`;
+  const [from, to] = [recording, reportBeside(recording)].map((file) => shellWord(join(results, file)));
+  return `reenact report ${from} --format html --output ${to}`;
 }
 
 function reportBeside(recording: string): string {

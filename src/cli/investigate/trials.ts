@@ -10,6 +10,7 @@ import type { Scenario } from '../../model/scenario.ts';
 import { select } from '../../scenario/select.ts';
 import { playTrial, recordTrial, type TrialResult } from '../../trial/record-trial.ts';
 import { words, worlds } from '../compose.ts';
+import { shellWord } from '../shell-word.ts';
 import { toolVersion } from '../version.ts';
 
 export type WorldKind = 'lab' | 'simulator';
@@ -57,7 +58,7 @@ export async function runTrialIn(
     words,
     worldKind: world,
     tool: `reenact ${toolVersion}`,
-    repeat: `reenact run ${argument} --seed ${seed}${inSimulator} ${choice}`.trimEnd(),
+    repeat: `reenact run ${shellWord(argument)} --seed ${seed}${inSimulator} ${choice}`.trimEnd(),
     startedAt: startedAt.toISOString(),
     interrupted,
     ...(partOf === undefined ? {} : { partOf }),

@@ -6,6 +6,7 @@ import { writeScenario } from '../../../scenario/write-scenario.ts';
 import { recordTrial } from '../../../trial/record-trial.ts';
 import { words, worlds } from '../../compose.ts';
 import { nameRun } from '../../name-run.ts';
+import { shellWord } from '../../shell-word.ts';
 import { toolVersion } from '../../version.ts';
 
 /** Performs a rehearsal in a lab and measures it; its plan and its recording are left in a folder of their own. */
@@ -37,7 +38,7 @@ export async function rehearseOnce(
         manager: scenario.manager,
       }),
     tool: `reenact ${toolVersion}`,
-    repeat: `reenact run ${join(folder, 'plan.yaml')} --seed ${seed}`,
+    repeat: `reenact run ${shellWord(join(folder, 'plan.yaml'))} --seed ${seed}`,
     startedAt: startedAt.toISOString(),
     keep: false,
     interrupted,

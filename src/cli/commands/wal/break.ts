@@ -6,6 +6,7 @@ import type { RecordTarget } from '../../../wal/locate-record.ts';
 import { formatLsn } from '../../../wal/lsn.ts';
 import { readWholeFile, writeWholeFile } from '../../../wal/regular-file.ts';
 import type { CommandEntry } from '../../command.ts';
+import { shellWord } from '../../shell-word.ts';
 import { fieldValue, lsnOption, numberOption, refused } from './arguments.ts';
 
 interface BreakOptions {
@@ -62,7 +63,7 @@ export const breakCommand: CommandEntry = {
               `${shortHex(edit.old)} -> ${edit.new.length === 0 ? '(cut off)' : shortHex(edit.new)}`,
           );
         }
-        terminal.out(`take it back with: reenact wal unbreak ${out}`);
+        terminal.out(`take it back with: reenact wal unbreak ${shellWord(out)}`);
       });
   },
 };
