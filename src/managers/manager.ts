@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { NodeState } from '../model/node-state.ts';
-import type { GuardedParameter } from '../model/setting.ts';
+import type { GuardedValues } from '../model/setting.ts';
 import type { Settings, Topology } from '../model/topology.ts';
 
 /**
@@ -83,7 +83,7 @@ export interface Result {
 
 export interface ControlAnswer {
   /** What the control file asks of a standby: as much of each as its primary had. */
-  readonly needed: Readonly<Record<GuardedParameter, number>>;
+  readonly needed: GuardedValues;
   /** The settings that were asked for as the configuration has them; `null` if it says nothing. */
   readonly written: Readonly<Record<string, string | null>>;
 }

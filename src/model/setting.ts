@@ -34,24 +34,28 @@ export const reservedSettings: readonly string[] = [
 
 /**
  * The five settings that size what a standby needs to replay: it must have at least as much of each as its primary had
- * when it wrote the WAL (PostgreSQL's CheckRequiredParameterValues). A standby knows the primary's values from its own
- * control file, which is updated when it replays the record that a primary writes after it restarted with other values.
+ * when it wrote the WAL, and checks them in this order (CheckRequiredParameterValues in PostgreSQL's xlog.c). It knows the
+ * primary's values from its own control file, which is updated when it replays the record that a primary writes after it
+ * restarted with other values.
  */
 export const guardedParameters = [
   'max_connections',
+  'max_worker_processes',
+  'max_wal_senders',
   'max_prepared_transactions',
   'max_locks_per_transaction',
-  'max_wal_senders',
-  'max_worker_processes',
 ] as const;
 
 export type GuardedParameter = (typeof guardedParameters)[number];
 
+/** A value of each. */
+export type GuardedValues = Readonly<Record<GuardedParameter, number>>;
+
 /** What PostgreSQL 13 to 18 take where the configuration says nothing. */
-export const guardedDefaults: Readonly<Record<GuardedParameter, number>> = {
+export const guardedDefaults: GuardedValues = {
   max_connections: 100,
+  max_worker_processes: 8,
+  max_wal_senders: 10,
   max_prepared_transactions: 0,
   max_locks_per_transaction: 64,
-  max_wal_senders: 10,
-  max_worker_processes: 8,
 };

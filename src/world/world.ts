@@ -1,7 +1,7 @@
 import type { Clock } from '../kit/clock.ts';
 import type { DecisionEvent, OrderEvent } from '../model/management.ts';
 import type { NodeState } from '../model/node-state.ts';
-import type { GuardedParameter } from '../model/setting.ts';
+import type { GuardedValues } from '../model/setting.ts';
 import type { LinkQuality, Place, Settings } from '../model/topology.ts';
 
 /**
@@ -101,7 +101,7 @@ export interface Verbs {
    * What the control file in the node's data directory asks of a standby that starts there, whether or not its server
    * runs: as much of each as the primary had.
    */
-  readonly readControl: (node: string) => Promise<Readonly<Record<GuardedParameter, number>>>;
+  readonly readControl: (node: string) => Promise<GuardedValues>;
   /** Deletes the node's data directory and copies a new one from `from`; then starts it as a standby of `from`. */
   readonly rebuild: (node: string, from: string) => Promise<void>;
   /** Leaves the given number of bytes free where the node keeps this kind of file. */

@@ -1,5 +1,5 @@
+import type { GuardedValues } from '../../../model/setting.ts';
 import type { WalBranch } from '../wal/wal-branch.ts';
-import type { Parameters } from './settings.ts';
 
 /** A replication slot as pg_replication_slots shows it. */
 export interface Slot {
@@ -29,7 +29,7 @@ export class DataDirectory {
   /** The beginning of the oldest segment in pg_wal. */
   oldestLsn: number;
   /** The primary's parameters as the control file has them. */
-  parameters: Parameters;
+  parameters: GuardedValues;
   standbySignal: boolean;
   control: ControlState = 'shut down';
   /** When the server was last up, on the world's clock. */
@@ -44,7 +44,7 @@ export class DataDirectory {
   constructor(plan: {
     readonly branch: WalBranch;
     readonly lsn: number;
-    readonly parameters: Parameters;
+    readonly parameters: GuardedValues;
     readonly segmentBytes: number;
     readonly dataBytes: number;
     readonly standby: boolean;

@@ -1,8 +1,9 @@
 import { formatLsn } from '../../../model/node-state.ts';
+import type { GuardedValues } from '../../../model/setting.ts';
 import type { Restored } from '../storage/archive.ts';
 import { WalBranch } from '../wal/wal-branch.ts';
 import { type Core, wallTime } from './core.ts';
-import { lowerParameter, type Parameters } from './settings.ts';
+import { lowerParameter } from './settings.ts';
 import { describeChange } from './wal-log.ts';
 import { WalReceiver } from './wal-receiver.ts';
 
@@ -316,7 +317,7 @@ export class Recovery {
     });
   }
 
-  #lower(primary: Parameters): string | undefined {
+  #lower(primary: GuardedValues): string | undefined {
     return lowerParameter(this.#core.configuration.parameters(), primary);
   }
 }

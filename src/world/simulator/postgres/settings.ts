@@ -1,25 +1,11 @@
 import { parseDuration } from '../../../kit/duration.ts';
 import { parseSize } from '../../../kit/size.ts';
+import { type GuardedValues, guardedDefaults, guardedParameters } from '../../../model/setting.ts';
 import { type Settings, type SettingValue, type Topology, upstreamOf } from '../../../model/topology.ts';
-
-/** The settings that a standby must have at least as high as its primary (the manual's section 26.4.3). */
-export const parameterNames = [
-  'max_connections',
-  'max_worker_processes',
-  'max_wal_senders',
-  'max_prepared_transactions',
-  'max_locks_per_transaction',
-] as const;
-export type ParameterName = (typeof parameterNames)[number];
-export type Parameters = Readonly<Record<ParameterName, number>>;
 
 /** What a server takes when its configuration says nothing (guc_tables.c). */
 const defaults: Readonly<Record<string, SettingValue>> = {
-  max_connections: 100,
-  max_worker_processes: 8,
-  max_wal_senders: 10,
-  max_prepared_transactions: 0,
-  max_locks_per_transaction: 64,
+  ...guardedDefaults,
   superuser_reserved_connections: 3,
   synchronous_standby_names: '',
   synchronous_commit: 'on',
@@ -37,7 +23,7 @@ const defaults: Readonly<Record<string, SettingValue>> = {
 
 /** Settings that only a restart changes, of those the model heeds. */
 const needRestart: ReadonlySet<string> = new Set([
-  ...parameterNames,
+  ...guardedParameters,
   'archive_mode',
   'shared_buffers',
   'wal_level',
@@ -94,7 +80,7 @@ export class Configuration {
   #read = new Map<string, SettingValue>();
   /** Sizes and durations as they were read before. */
   #parsed = new Map<string, number>();
-  #parameters: Parameters | undefined;
+  #parameters: GuardedValues | undefined;
 
   constructor(settings: Settings) {
     this.file = new Map(Object.entries(settings));
@@ -130,7 +116,7 @@ export class Configuration {
 
   /** The first of the model's numbers whose text is not one, as a server says it that refuses to start. */
   complaint(): string | undefined {
-    for (const name of parameterNames) {
+    for (const name of guardedParameters) {
       const value = this.file.get(name);
       if (value !== undefined && !Number.isInteger(Number(value))) {
         return `invalid value for parameter "${name}": "${written(value)}"`;
@@ -177,10 +163,10 @@ export class Configuration {
     return parsed;
   }
 
-  parameters(): Parameters {
+  parameters(): GuardedValues {
     this.#parameters ??= Object.fromEntries(
-      parameterNames.map((name) => [name, this.number(name)]),
-    ) as Parameters;
+      guardedParameters.map((name) => [name, this.number(name)]),
+    ) as GuardedValues;
     return this.#parameters;
   }
 
@@ -200,8 +186,8 @@ function written(value: SettingValue): string {
 }
 
 /** The first parameter that is lower than the primary's, in the server's words; undefined if none is. */
-export function lowerParameter(own: Parameters, primary: Parameters): string | undefined {
-  const name = parameterNames.find((each) => own[each] < primary[each]);
+export function lowerParameter(own: GuardedValues, primary: GuardedValues): string | undefined {
+  const name = guardedParameters.find((each) => own[each] < primary[each]);
   return (
     name &&
     `${name} = ${own[name]} is a lower setting than on the primary server, where its value was ${primary[name]}.`

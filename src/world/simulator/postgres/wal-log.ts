@@ -1,8 +1,8 @@
 import { formatLsn } from '../../../model/node-state.ts';
+import { type GuardedValues, guardedParameters } from '../../../model/setting.ts';
 import type { ServerProcess } from '../../world.ts';
 import { segmentHeaderBytes, segmentName, segmentOf } from '../wal/segment.ts';
 import type { Core } from './core.ts';
-import { type Parameters, parameterNames } from './settings.ts';
 
 /** A checkpoint's record with its header, in bytes (xl_tot_len 114, rounded up). */
 export const checkpointBytes = 120;
@@ -73,9 +73,9 @@ export class WalLog {
   }
 
   /** Tells standbys of the parameters they must match, if they are others than before. */
-  noteParameters(own: Parameters): void {
+  noteParameters(own: GuardedValues): void {
     const { data } = this.#core;
-    if (parameterNames.every((name) => own[name] === data.parameters[name])) return;
+    if (guardedParameters.every((name) => own[name] === data.parameters[name])) return;
     data.parameters = own;
     const startLsn = this.#start();
     data.branch.appendChange({ startLsn, endLsn: startLsn + parameterChangeBytes, parameters: own });
@@ -104,7 +104,7 @@ export class WalLog {
 }
 
 /** A parameter change as a standby shows it in the context of what it logs. */
-export function describeChange(startLsn: number, parameters: Parameters): string {
+export function describeChange(startLsn: number, parameters: GuardedValues): string {
   return (
     `CONTEXT: WAL redo at ${formatLsn(startLsn)} for XLOG/PARAMETER_CHANGE: ` +
     `max_connections=${parameters.max_connections} max_worker_processes=${parameters.max_worker_processes} ` +

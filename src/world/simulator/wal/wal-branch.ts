@@ -1,4 +1,4 @@
-import type { Parameters } from '../postgres/settings.ts';
+import type { GuardedValues } from '../../../model/setting.ts';
 
 /** What one record is, as far as the model cares: a client's row, or something else. */
 const notARow = -1;
@@ -7,7 +7,7 @@ const notARow = -1;
 export interface ParameterChange {
   readonly startLsn: number;
   readonly endLsn: number;
-  readonly parameters: Parameters;
+  readonly parameters: GuardedValues;
 }
 
 /** A checkpoint's record, and where recovery begins that starts from it. */
