@@ -112,6 +112,12 @@ export function beginMemory(start: Start<PacemakerSettings>): Memory {
   };
 }
 
+/** A name for an order that no other of this instance has, nor of one that ran on the node before. */
+export function nextOrderId(memory: Memory, node: string): string {
+  memory.ordersGiven += 1;
+  return `${node}-${memory.startedMs}-${memory.ordersGiven}`;
+}
+
 /** A copy that a decision may work on. What is only ever replaced as a whole is shared. */
 export function copyMemory(memory: Memory): Memory {
   const { ring, attributes, executor, controller } = memory;

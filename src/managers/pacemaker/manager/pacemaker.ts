@@ -1,22 +1,21 @@
 import { isSameData } from '../../../kit/same-data.ts';
-import { defineManager, type Decision as ManagerDecision, type Order, type View } from '../../manager.ts';
-import { isTrue, parseIntervalMs } from '../engine/values.ts';
-import type { AgentCall } from './agents/agent.ts';
-import { agentOf } from './agents/index.ts';
-import type { Request, Scene } from './agents/script.ts';
-import { accept, flush, forgetNode, write, writtenBy } from './attributes.ts';
-import type { KnownNode } from './compose-cib.ts';
-import { addressesMoved, addressOf, type Configuration, configurationOf } from './configuration.ts';
-import { beginController, type ControllerStep, control, watchdogMs } from './controller.ts';
+import { defineManager, type Decision as ManagerDecision, type View } from '../../manager.ts';
+import { parseIntervalMs } from '../engine/values.ts';
+import { carryOutEffect, scriptOf } from './agent-scene.ts';
+import { flush, forgetNode, writtenBy } from './attributes.ts';
+import { addressesMoved, type Configuration, configurationOf } from './configuration.ts';
+import { beginController, type ControllerStep, control } from './controller.ts';
 import { electController, isAgreed } from './election.ts';
 import { runExecutor, takeAsks } from './executor.ts';
-import { devicesFor, type Shooting, takeShots } from './fencing.ts';
-import { beginMemory, copyMemory, type Disk, type Memory, type Rest } from './memory.ts';
+import { fenceOrder, selfFencing } from './fence-orders.ts';
+import { takeShots } from './fencing.ts';
+import { beginMemory, copyMemory, type Disk, type Memory, nextOrderId, type Rest } from './memory.ts';
 import type { ControllerScene } from './notice-news.ts';
 import { isResting, restOn } from './rest.ts';
 import { hasQuorum, hears, heartbeatMs, ringTimes, updateRing } from './ring.ts';
 import type { Answer, Ask, Said } from './said.ts';
 import { type PacemakerSettings, pacemakerSettings } from './settings.ts';
+import { forgetAdoption, rememberHistories, takeIn } from './take-in.ts';
 
 /** How soon an instance looks again after something happened, in milliseconds: about what a scheduler run takes. */
 const soonMs = 50;
@@ -96,7 +95,7 @@ function decide(
   const orders = [
     ...executed.orders,
     ...selfFencing(memory, view, configuration, quorum, controls, step),
-    ...(step?.shootings ?? []).map((shooting) => fence(memory, view, configuration, shooting)),
+    ...(step?.shootings ?? []).map((shooting) => fenceOrder(memory, view, configuration, shooting)),
   ];
   const words = wordsOf(memory, view, hears(view, times));
   const isNew = !isSameData(words, memory.lastSaid);
@@ -163,47 +162,6 @@ function isFirst({ lastSaidMs }: Memory): boolean {
   return lastSaidMs === Number.NEGATIVE_INFINITY;
 }
 
-/** Takes in what the members of the ring said. */
-function takeIn(memory: Memory, node: string): void {
-  for (const [peer, said] of Object.entries(memory.ring.delivered)) {
-    const { attributes } = said;
-    // Whoever writes last wins: what was taken in once changes nothing any more.
-    if (peer === node || memory.takenIn[peer] === attributes) continue;
-    for (const entry of attributes) accept(memory.attributes, entry);
-    memory.takenIn = { ...memory.takenIn, [peer]: attributes };
-  }
-}
-
-/** Once the database has been looked at, what it was when the trial began counts no more. */
-function forgetAdoption(memory: Memory, { primitives }: Configuration): void {
-  const database = primitives.find(({ agent }) => agent === 'pgsql');
-  if (database && memory.executor.lanes[database.id]?.history.length) delete memory.adopts;
-}
-
-function rememberHistories(memory: Memory, view: View<Said>, left: readonly string[]): void {
-  for (const peer of left) {
-    const known = memory.known[peer];
-    if (known) memory.known = { ...memory.known, [peer]: { ...known, member: false } };
-  }
-  for (const member of memory.ring.members) {
-    const known = memory.known[member];
-    const history = member === view.node ? ownHistory(memory, known) : memory.ring.delivered[member]?.history;
-    if (!history || (known?.member && !known.fenced && known.history === history)) continue;
-    memory.known = { ...memory.known, [member]: { member: true, fenced: false, history } };
-  }
-}
-
-/** What the own executor recorded; what is known already, while that is still so. */
-function ownHistory({ executor }: Memory, known: KnownNode | undefined): KnownNode['history'] {
-  const lanes = Object.entries(executor.lanes);
-  const before = known?.history ?? {};
-  const isKnown =
-    known !== undefined &&
-    lanes.length === Object.keys(before).length &&
-    lanes.every(([name, { history }]) => before[name] === history);
-  return isKnown ? before : Object.fromEntries(lanes.map(([name, { history }]) => [name, history]));
-}
-
 /** An instance that starts waits for the others before it elects a controller: at most `dc-deadtime`. */
 function hasMet(memory: Memory, view: View<Said>, configuration: Configuration): boolean {
   if (memory.ring.members.length === configuration.nodes.length) return true;
@@ -239,146 +197,6 @@ function asksFor(
   if (step) return step.asks[node] ?? [];
   if (controls === undefined || controls === node) return undefined;
   return memory.ring.delivered[controls]?.asks[node] ?? [];
-}
-
-function scriptOf(ask: Ask, memory: Memory, settings: PacemakerSettings, view: View<Said>) {
-  const configuration = configurationOf(settings, view.topology);
-  const primitive = configuration.primitives.find(({ id }) => id === ask.resource);
-  const parameters = primitive?.parameters ?? {};
-  const named = (id: string | undefined) => view.topology.addresses.find(({ name }) => name === id)?.name;
-  const master = parameters['master_ip'];
-  const holder = configuration.primitives.find(
-    (each) => each !== primitive && each.parameters['ip'] === master && master !== undefined,
-  );
-  const isDatabase = primitive?.agent === 'pgsql';
-  const call: AgentCall = {
-    resource: ask.resource,
-    task: ask.task,
-    intervalMs: ask.intervalMs,
-    timeoutMs: ask.timeoutMs,
-    notice: ask.notice && inTopologyNames(ask.notice, configuration),
-    parameters,
-    address: isDatabase
-      ? (named(holder?.id) ?? named(master))
-      : addressOf({ id: ask.resource, parameters }, view.topology),
-    overheadMs: settings['agent-overhead'],
-    adopts: isDatabase && ask.task === 'monitor' && ask.intervalMs === 0 ? memory.adopts : undefined,
-  };
-  return agentOf(primitive ?? { agent: '', class: '' })(call);
-}
-
-function inTopologyNames(
-  notice: NonNullable<Ask['notice']>,
-  { nodes }: Configuration,
-): NonNullable<Ask['notice']> {
-  const translate = (names: readonly string[]) =>
-    names.map((name) => nodes.find((each) => each.name === name)?.node ?? name);
-  return {
-    ...notice,
-    promotes: translate(notice.promotes),
-    demotes: translate(notice.demotes),
-    promoted: translate(notice.promoted),
-  };
-}
-
-function carryOutEffect(
-  request: Exclude<Request, { ask: 'deed' | 'pause' }>,
-  memory: Memory,
-  settings: PacemakerSettings,
-  view: View<Said>,
-): unknown {
-  if (request.ask === 'write') {
-    for (const each of request.writes)
-      write(memory.attributes, each, view.node, view.atMs, settings.dampening);
-    return null;
-  }
-  if (request.ask === 'keep') {
-    memory.kept = { ...memory.kept, ...request.kept };
-    return null;
-  }
-  return sceneOf(memory, view);
-}
-
-function sceneOf(memory: Memory, view: View<Said>): Scene {
-  const values: Record<string, string> = {};
-  for (const { node, name, value } of Object.values(memory.attributes.entries)) {
-    if (value !== null) values[`${node} ${name}`] = value;
-  }
-  return {
-    nowMs: view.atMs,
-    node: view.node,
-    nodes: view.topology.nodes.map(({ name }) => name),
-    online: memory.ring.members,
-    promoted: memory.ring.members.filter((member) => isPromoted(memory, member)),
-    kept: memory.kept,
-    values,
-    holds: view.holds,
-  };
-}
-
-/** Whether a status display would show the database promoted there: by the last operation that says so. */
-function isPromoted(memory: Memory, node: string): boolean {
-  return Object.values(memory.known[node]?.history ?? {}).some((lines) => {
-    const telling = lines
-      .toSorted((one, other) => one.callId - other.callId)
-      .findLast(
-        ({ task, resultCode, status }) =>
-          (task === 'monitor' ? resultCode === 8 || resultCode === 0 || resultCode === 7 : status === 0) &&
-          ['monitor', 'promote', 'demote', 'start', 'stop'].includes(task),
-      );
-    return (
-      telling !== undefined &&
-      ((telling.task === 'promote' && telling.resultCode === 0) || telling.resultCode === 8)
-    );
-  });
-}
-
-/** How long a device may take (`stonith-timeout`, 60 s by default), in milliseconds. */
-function fencingMs({ properties }: Configuration): number {
-  return parseIntervalMs(properties['stonith-timeout'] ?? '60s') || 60_000;
-}
-
-function fence(
-  memory: Memory,
-  view: View<Said>,
-  configuration: Configuration,
-  { node, action }: Shooting,
-): Order {
-  const name = configuration.nodes.find((each) => each.node === node)?.name ?? node;
-  const [device = ''] = devicesFor(configuration, name);
-  const id = nextOrderId(memory, view.node);
-  const withinMs = fencingMs(configuration);
-  return { verb: 'fence', target: node, action, id, withinMs, reason: `by ${device}` };
-}
-
-/** A node that is to be fenced, or that lost quorum where that means its end, takes its own host down: its watchdog. */
-function selfFencing(
-  memory: Memory,
-  view: View<Said>,
-  { properties }: Configuration,
-  quorum: boolean,
-  controls: string | undefined,
-  step: ControllerStep | undefined,
-): Order[] {
-  const fences =
-    step?.fences ?? (controls === undefined ? [] : (memory.ring.delivered[controls]?.fences ?? []));
-  const lost = memory.quorumLostMs;
-  if (quorum) memory.quorumLostMs = null;
-  else if (lost === null) memory.quorumLostMs = view.atMs;
-  const guarded =
-    isTrue(properties['have-watchdog']) &&
-    (properties['stonith-enabled'] === undefined || isTrue(properties['stonith-enabled']));
-  const alone = guarded && typeof lost === 'number' && view.atMs - lost >= watchdogMs(properties) / 2;
-  if (!fences.includes(view.node) && !alone) return [];
-  const reason = alone
-    ? 'the watchdog fires: this node has no quorum'
-    : 'the cluster asked for this node to be fenced';
-  return [{ verb: 'power-off', id: nextOrderId(memory, view.node), withinMs: 5000, reason }];
-}
-
-function nextOrderId(memory: Memory, node: string): string {
-  memory.ordersGiven += 1;
-  return `${node}-${memory.startedMs}-${memory.ordersGiven}`;
 }
 
 /** What there is to say to the peers. */
