@@ -9,13 +9,16 @@ export interface Hands {
   readonly fence: (target: string, action: 'off' | 'reboot') => Promise<void>;
 }
 
+/** What an order brings to light besides that it is done. */
+export type Seen = Pick<Result, 'state' | 'control' | 'answer'>;
+
 /** Does what was ordered on the instance's own node; rejects with what the world said against it. */
 export async function carryOut(
   deed: Deed,
   node: string,
   withinMs: number,
   { world, askStore, setWatchdog, fence }: Hands,
-): Promise<Pick<Result, 'state' | 'control' | 'answer'>> {
+): Promise<Seen> {
   const { verbs } = world;
   switch (deed.verb) {
     case 'look':

@@ -2,6 +2,7 @@ import { type Clock, callAt } from '../../kit/clock.ts';
 import { outlast } from '../../kit/outlast.ts';
 import type { Decision, Heard, Manager, Order, Result } from '../../managers/manager.ts';
 import type { Topology } from '../../model/topology.ts';
+import type { Seen } from './carry-out.ts';
 
 /** A manager's decision whose memory and sayings are its own affair. */
 export type AnyDecision = Decision<unknown, unknown>;
@@ -18,7 +19,7 @@ export interface InstanceParts {
   readonly phase: number | undefined;
   /** The virtual addresses its node holds now. */
   readonly holds: () => readonly string[];
-  readonly carryOut: (order: Order) => Promise<Pick<Result, 'state' | 'answer'>>;
+  readonly carryOut: (order: Order) => Promise<Seen>;
   /** Told of every decision before its orders begin. */
   readonly decided: (decision: AnyDecision) => void;
   readonly orderBegan: (order: Order) => void;
@@ -144,7 +145,7 @@ export class Instance {
     const { clock } = this.#parts;
     const beganMs = clock.now();
     this.#parts.orderBegan(order);
-    let seen: Pick<Result, 'state' | 'answer'> = {};
+    let seen: Seen = {};
     const carrying = this.#parts.carryOut(order).then((answer) => {
       seen = answer;
     });
