@@ -55,10 +55,20 @@ export function foldTimeline(
   events: readonly RecordedEvent[],
   damage: readonly Problem[] = [],
 ): Timeline {
+  const operations: OperationEvent[] = [];
+  const observations = new Map<string, ObservationEvent[]>();
+  const others = new Map<RecordedEvent['type'], RecordedEvent[]>();
   const sorted = inOrder(events);
-  const kinds = groupBy(sorted, ({ type }) => type);
+  for (const event of sorted) {
+    // Nearly all of a recording is of these two types.
+    if (event.type === 'operation') operations.push(event);
+    else if (event.type === 'observation') add(observations, event.state.node, event);
+    else add(others, event.type, event);
+  }
   const of = <Type extends RecordedEvent['type']>(type: Type) =>
-    (kinds.get(type) ?? []) as Extract<RecordedEvent, { type: Type }>[];
+    (others.get(type) ?? []) as Extract<RecordedEvent, { type: Type }>[];
+  const series = new Map<string, SeriesEvent[]>();
+  for (const event of of('series')) add(series, event.part, event);
   const lastMs = sorted.at(-1)?.atMs ?? 0;
   const phases = foldPhases(of('phase'), lastMs);
   const watch = phases.find((phase) => phase.phase === 'watch');
@@ -68,8 +78,8 @@ export function foldTimeline(
     facts: of('facts')[0]?.facts ?? {},
     phases,
     ...(watch ? { watch: { fromMs: watch.fromMs, toMs: watch.toMs } } : {}),
-    operations: of('operation'),
-    observations: groupBy(of('observation'), ({ state }) => state.node),
+    operations,
+    observations,
     processes: of('process'),
     logs: of('log'),
     addresses: of('address'),
@@ -81,7 +91,7 @@ export function foldTimeline(
     orders: of('order'),
     managers: of('manager'),
     rows: of('rows'),
-    series: groupBy(of('series'), ({ part }) => part),
+    series,
     happenings: of('happening'),
     damage,
     ...(end ? { end } : {}),
@@ -91,10 +101,10 @@ export function foldTimeline(
 
 /** Events in order of time, which they nearly always are already; those of one moment stay as they were written. */
 function inOrder(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
-  for (let index = 1; index < events.length; index += 1) {
-    if ((events[index]?.atMs ?? 0) < (events[index - 1]?.atMs ?? 0)) {
-      return [...events].sort((a, b) => a.atMs - b.atMs);
-    }
+  let lastMs = Number.NEGATIVE_INFINITY;
+  for (const { atMs } of events) {
+    if (atMs < lastMs) return events.toSorted((a, b) => a.atMs - b.atMs);
+    lastMs = atMs;
   }
   return events;
 }
@@ -107,13 +117,9 @@ function foldPhases(events: readonly { phase: Phase; atMs: number }[], lastMs: n
   }));
 }
 
-function groupBy<Event>(events: readonly Event[], nameOf: (event: Event) => string): Map<string, Event[]> {
-  const groups = new Map<string, Event[]>();
-  for (const event of events) {
-    const name = nameOf(event);
-    const list = groups.get(name);
-    if (list) list.push(event);
-    else groups.set(name, [event]);
-  }
-  return groups;
+/** Adds an event to the list of its name. */
+function add<Name, Event>(lists: Map<Name, Event[]>, name: Name, event: Event): void {
+  const list = lists.get(name);
+  if (list) list.push(event);
+  else lists.set(name, [event]);
 }
