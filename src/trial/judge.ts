@@ -1,6 +1,7 @@
 import type { Check, Finding } from '../checks/check.ts';
 import { checks } from '../checks/index.ts';
 import { type Ledger, reconcile } from '../checks/ledger.ts';
+import { readParams } from '../checks/read-params.ts';
 import { formatDuration } from '../kit/duration.ts';
 import type { Disturbance, Expectation, SymptomPlan } from '../model/scenario.ts';
 import type { Timeline } from '../recording/timeline.ts';
@@ -87,7 +88,7 @@ function look(plan: SymptomPlan, timeline: Timeline): JudgedSymptom {
     finding: { status: 'cannot-tell', summary, evidence: [] },
   });
   if (!check) return unknown(`This version knows no check called ${kind}.`);
-  const params = check.params.safeParse(plan.params);
+  const params = readParams(check, plan.params);
   if (!params.success) return unknown(`This version does not understand the parameters of ${kind}.`);
   return { name, check: kind, finding: check.look(timeline, params.data) };
 }
