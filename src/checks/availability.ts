@@ -38,24 +38,26 @@ export function findOutages(
   window: Window,
   longerThanMs: number,
 ): Outage[] {
-  const ofKind = inOrder(operations.filter((operation) => operation.kind === kind));
+  const ofKind = ofKindInOrder(operations, kind);
+  const gaps = gapsBetweenSuccesses(ofKind, window, longerThanMs);
+  if (gaps.length === 0) return [];
   const firstWantedAfter = earliestIntentions(ofKind);
   const outages: Outage[] = [];
   /** The first operation whose outcome became known after the gap's beginning. */
   let next = 0;
-  for (const gap of gapsBetweenSuccesses(ofKind, window)) {
-    while (next < ofKind.length && (ofKind[next]?.atMs ?? 0) <= gap.fromMs) next += 1;
-    const wantedFromMs = Math.max(gap.fromMs, firstWantedAfter[next] ?? Number.POSITIVE_INFINITY);
-    if (!(gap.toMs - wantedFromMs > longerThanMs)) continue;
+  for (const { fromMs, toMs, open } of gaps) {
+    while (next < ofKind.length && (ofKind[next]?.atMs ?? 0) <= fromMs) next += 1;
+    const wantedFromMs = Math.max(fromMs, firstWantedAfter[next] ?? Number.POSITIVE_INFINITY);
+    if (!(toMs - wantedFromMs > longerThanMs)) continue;
     let failed = 0;
     let inDoubt = 0;
     for (let index = next; index < ofKind.length; index += 1) {
       const operation = ofKind[index];
-      if (!operation || operation.atMs > gap.toMs) break;
+      if (!operation || operation.atMs > toMs) break;
       if (operation.outcome === 'failed') failed += 1;
       if (operation.outcome === 'in-doubt') inDoubt += 1;
     }
-    outages.push({ ...gap, wantedFromMs, failed, inDoubt });
+    outages.push({ fromMs, toMs, open, wantedFromMs, failed, inDoubt });
   }
   return outages;
 }
@@ -69,8 +71,7 @@ export function longestSilence(
   kind: OperationEvent['kind'],
   window: Window,
 ): number {
-  const gaps = gapsBetweenSuccesses(inOrder(operations.filter((each) => each.kind === kind)), window);
-  const worst = longest([...gaps]);
+  const worst = longest(gapsBetweenSuccesses(ofKindInOrder(operations, kind), window, 0));
   return worst ? worst.toMs - worst.fromMs : 0;
 }
 
@@ -158,24 +159,32 @@ export function measureLatency(
   };
 }
 
-/** The stretches between one success's completion and the next one's; the last may be left open by the window. */
-function* gapsBetweenSuccesses(
+/** A stretch between one success's completion and the next one's; `open` if the window ended first. */
+interface Gap extends Window {
+  readonly open: boolean;
+}
+
+/** The gaps that touch a window and are longer than a time, in order. */
+function gapsBetweenSuccesses(
   ofKind: readonly OperationEvent[],
   window: Window,
-): Generator<Window & { readonly open: boolean }> {
+  longerThanMs: number,
+): Gap[] {
+  const gaps: Gap[] = [];
   let fromMs = window.fromMs;
-  for (const operation of ofKind) {
-    if (operation.outcome !== 'acknowledged') continue;
-    if (operation.atMs > window.toMs) break;
-    if (operation.atMs > window.fromMs) yield { fromMs, toMs: operation.atMs, open: false };
-    fromMs = operation.atMs;
+  for (const { outcome, atMs } of ofKind) {
+    if (outcome !== 'acknowledged') continue;
+    if (atMs > window.toMs) break;
+    if (atMs > window.fromMs && atMs - fromMs > longerThanMs) gaps.push({ fromMs, toMs: atMs, open: false });
+    fromMs = atMs;
   }
-  if (fromMs < window.toMs) yield { fromMs, toMs: window.toMs, open: true };
+  if (window.toMs - fromMs > longerThanMs) gaps.push({ fromMs, toMs: window.toMs, open: true });
+  return gaps;
 }
 
 /** For each position in the list: the earliest intended moment among the operations from there to the end. */
-function earliestIntentions(ofKind: readonly OperationEvent[]): number[] {
-  const earliest: number[] = [];
+function earliestIntentions(ofKind: readonly OperationEvent[]): Float64Array {
+  const earliest = new Float64Array(ofKind.length);
   let soFarMs = Number.POSITIVE_INFINITY;
   for (let index = ofKind.length - 1; index >= 0; index -= 1) {
     soFarMs = Math.min(soFarMs, ofKind[index]?.intendedMs ?? soFarMs);
@@ -184,8 +193,19 @@ function earliestIntentions(ofKind: readonly OperationEvent[]): number[] {
   return earliest;
 }
 
-/** Operations by the time their outcome became known, as they nearly always are already. */
-function inOrder(operations: OperationEvent[]): OperationEvent[] {
-  const unordered = operations.some(({ atMs }, index) => atMs < (operations[index - 1]?.atMs ?? atMs));
-  return unordered ? operations.sort((a, b) => a.atMs - b.atMs) : operations;
+/** Operations of a kind by the time their outcome became known, as they nearly always are already. */
+function ofKindInOrder(
+  operations: readonly OperationEvent[],
+  kind: OperationEvent['kind'],
+): readonly OperationEvent[] {
+  const found: OperationEvent[] = [];
+  let lastMs = Number.NEGATIVE_INFINITY;
+  let ordered = true;
+  for (const operation of operations) {
+    if (operation.kind !== kind) continue;
+    found.push(operation);
+    if (operation.atMs < lastMs) ordered = false;
+    lastMs = operation.atMs;
+  }
+  return ordered ? found : found.sort((a, b) => a.atMs - b.atMs);
 }

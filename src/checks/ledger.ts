@@ -66,12 +66,8 @@ export interface RowExample {
 
 const mostExamples = 10;
 
-/** What clients were told about one row. */
-interface Told {
-  outcome: OperationEvent['outcome'];
-  acknowledgedMs?: number;
-  acknowledgedBy?: string;
-}
+/** For each row the attempt to write it that says what clients were told about it in the end. */
+type Told = ReadonlyMap<number, OperationEvent>;
 
 /** A node that was read completely. */
 interface Holding {
@@ -95,22 +91,25 @@ export function reconcile(timeline: Timeline): Ledger {
 
 function reconcileAnew(timeline: Timeline): Ledger {
   const told = tellings(timeline.operations);
-  const counts = countTellings(told, timeline.operations);
+  const rows = rowsByOutcome(told);
+  const counts = {
+    acknowledged: rows.acknowledged.length,
+    failed: rows.failed.length,
+    inDoubt: rows['in-doubt'].length,
+    missedReads: timeline.operations.filter((operation) => operation.missing === true).length,
+  };
   const authority = chooseAuthority(timeline);
   if ('why' in authority) return { ...counts, status: 'cannot-tell', why: authority.why };
-  const holdings = timeline.rows.filter(isComplete).map(holdingOf);
+  const holdings = holdingsOf(timeline.rows.filter(isComplete));
   const authoritative = holdings.find((holding) => holding.node === authority.node);
   if (!authoritative) return { ...counts, status: 'cannot-tell', why: `${authority.node} was not read.` };
 
   const present = authoritative.rows;
   const everywhere = union(holdings.map((holding) => holding.rows));
-  const list = (rows: Iterable<number>, on: (holding: Holding, row: number) => boolean): RowList =>
-    listRows(rows, told, holdings, on);
+  const list = (listed: readonly number[], on: (holding: Holding, row: number) => boolean): RowList =>
+    listRows(listed, told, holdings, on);
   const holds = (holding: Holding, row: number) => holding.rows.has(row);
-  const rowsTold = (outcome: Told['outcome']) =>
-    [...told].filter(([, telling]) => telling.outcome === outcome).map(([row]) => row);
-  const doubted = rowsTold('in-doubt');
-  const inDoubtPresent = doubted.filter((row) => present.has(row)).length;
+  const inDoubtPresent = rows['in-doubt'].filter((row) => present.has(row)).length;
 
   return {
     ...counts,
@@ -122,17 +121,17 @@ function reconcileAnew(timeline: Timeline): Ledger {
       .filter((event) => !isComplete(event))
       .map((event) => ({ node: event.node, why: event.why ?? 'it was not read completely' })),
     lost: list(
-      rowsTold('acknowledged').filter((row) => !present.has(row)),
+      rows.acknowledged.filter((row) => !present.has(row)),
       holds,
     ),
     resurrected: list(
-      rowsTold('failed').filter((row) => present.has(row)),
+      rows.failed.filter((row) => present.has(row)),
       holds,
     ),
-    duplicated: list(union(holdings.map((holding) => holding.duplicated)), (holding, row) =>
+    duplicated: list([...union(holdings.map((holding) => holding.duplicated))], (holding, row) =>
       holding.duplicated.has(row),
     ),
-    altered: list(union(holdings.map((holding) => holding.altered)), (holding, row) =>
+    altered: list([...union(holdings.map((holding) => holding.altered))], (holding, row) =>
       holding.altered.has(row),
     ),
     diverged: list(
@@ -142,19 +141,26 @@ function reconcileAnew(timeline: Timeline): Ledger {
         : [...everywhere].filter((row) => !holdings.every((holding) => holding.rows.has(row))),
       holds,
     ),
-    unexplained: list(
-      [...everywhere].filter((row) => !told.has(row)),
-      holds,
-    ),
+    unexplained: list(without(everywhere, told), holds),
     inDoubtPresent,
-    inDoubtAbsent: doubted.length - inDoubtPresent,
+    inDoubtAbsent: counts.inDoubt - inDoubtPresent,
   };
 }
 
+/** What is in any of some sets. */
 function union(sets: readonly ReadonlySet<number>[]): ReadonlySet<number> {
-  const all = new Set(sets[0]);
-  for (const set of sets) if (set !== sets[0]) for (const number of set) all.add(number);
+  const [first = new Set<number>()] = sets;
+  // Nodes mostly hold the same, which was read once.
+  if (sets.every((set) => set === first)) return first;
+  const all = new Set(first);
+  for (const set of sets) if (set !== first) for (const number of set) all.add(number);
   return all;
+}
+
+function without(rows: Iterable<number>, known: { readonly has: (row: number) => boolean }): number[] {
+  const rest: number[] = [];
+  for (const row of rows) if (!known.has(row)) rest.push(row);
+  return rest;
 }
 
 /** A node counts only if it provably replayed everything and then could be read. */
@@ -162,58 +168,60 @@ function isComplete(event: RowsEvent): boolean {
   return event.complete && event.rows !== undefined;
 }
 
-function holdingOf(event: RowsEvent): Holding {
-  return {
-    node: event.node,
-    rows: readIntegerSet(event.rows ?? ''),
-    duplicated: readIntegerSet(event.duplicated ?? ''),
-    altered: readIntegerSet(event.altered ?? ''),
+/** What some nodes hold. What is written the same is read once. */
+function holdingsOf(events: readonly RowsEvent[]): Holding[] {
+  const known = new Map<string, ReadonlySet<number>>();
+  const read = (text = '') => {
+    const numbers = known.get(text) ?? readIntegerSet(text);
+    known.set(text, numbers);
+    return numbers;
   };
+  return events.map(({ node, rows, duplicated, altered }) => ({
+    node,
+    rows: read(rows),
+    duplicated: read(duplicated),
+    altered: read(altered),
+  }));
 }
 
-function tellings(operations: readonly OperationEvent[]): Map<number, Told> {
-  const told = new Map<number, Told>();
+function tellings(operations: readonly OperationEvent[]): Told {
+  const told = new Map<number, OperationEvent>();
   for (const operation of operations) {
     if (operation.kind !== 'write') continue;
-    const before = told.get(operation.row);
-    if (before?.outcome === 'acknowledged') continue;
-    if (operation.outcome === 'acknowledged') {
-      told.set(operation.row, {
-        outcome: 'acknowledged',
-        acknowledgedMs: operation.atMs,
-        ...(operation.node === undefined ? {} : { acknowledgedBy: operation.node }),
-      });
-    } else if (before?.outcome !== 'in-doubt') {
-      told.set(operation.row, { outcome: operation.outcome });
-    }
+    const before = told.get(operation.row)?.outcome;
+    if (before === 'acknowledged') continue;
+    if (operation.outcome === 'acknowledged' || before !== 'in-doubt') told.set(operation.row, operation);
   }
   return told;
 }
 
-function countTellings(told: ReadonlyMap<number, Told>, operations: readonly OperationEvent[]): WriteCounts {
-  const count = { acknowledged: 0, failed: 0, 'in-doubt': 0 };
-  for (const { outcome } of told.values()) count[outcome] += 1;
-  return {
-    acknowledged: count.acknowledged,
-    failed: count.failed,
-    inDoubt: count['in-doubt'],
-    missedReads: operations.filter((operation) => operation.missing === true).length,
-  };
+function rowsByOutcome(told: Told): Record<OperationEvent['outcome'], number[]> {
+  const rows: Record<OperationEvent['outcome'], number[]> = { acknowledged: [], failed: [], 'in-doubt': [] };
+  for (const [row, { outcome }] of told) rows[outcome].push(row);
+  return rows;
 }
 
 function listRows(
-  rows: Iterable<number>,
-  told: ReadonlyMap<number, Told>,
+  rows: readonly number[],
+  told: Told,
   holdings: readonly Holding[],
   on: (holding: Holding, row: number) => boolean,
 ): RowList {
-  const sorted = [...rows].sort((a, b) => a - b);
+  const sorted = rows.toSorted((a, b) => a - b);
   return {
     count: sorted.length,
-    examples: sorted.slice(0, mostExamples).map((row) => {
-      const { outcome: _outcome, ...acknowledgement } = told.get(row) ?? {};
-      const nodes = holdings.filter((holding) => on(holding, row)).map((holding) => holding.node);
-      return { row, ...acknowledgement, on: nodes };
-    }),
+    examples: sorted.slice(0, mostExamples).map((row) => ({
+      row,
+      ...acknowledgementOf(told.get(row)),
+      on: holdings.filter((holding) => on(holding, row)).map((holding) => holding.node),
+    })),
   };
+}
+
+function acknowledgementOf(
+  operation: OperationEvent | undefined,
+): Pick<RowExample, 'acknowledgedMs' | 'acknowledgedBy'> {
+  if (operation?.outcome !== 'acknowledged') return {};
+  const { atMs, node } = operation;
+  return { acknowledgedMs: atMs, ...(node === undefined ? {} : { acknowledgedBy: node }) };
 }

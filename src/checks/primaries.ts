@@ -32,29 +32,32 @@ export function reignsOf(timeline: Timeline): Reign[] {
 }
 
 function reignsOfNode(timeline: Timeline, node: string, watch: Window): Reign[] {
-  const looks = (timeline.observations.get(node) ?? []).filter((look) => look.atMs <= watch.toMs);
-  const signs = [
-    ...looks.map((look) => ({ atMs: look.atMs, primary: showsPrimary(look) })),
-    ...endings(timeline, node).map((atMs) => ({ atMs, primary: false })),
-  ].sort((a, b) => a.atMs - b.atMs);
   const reigns: Reign[] = [];
   let begun: { fromMs: number; lastSeenMs: number } | undefined;
-  for (const { atMs, primary } of signs) {
+  const end = (toMs: number) => {
+    if (begun && toMs > watch.fromMs) reigns.push({ node, ...begun, toMs });
+    begun = undefined;
+  };
+  const ends = endings(timeline, node, watch);
+  let next = 0;
+  for (const look of timeline.observations.get(node) ?? []) {
+    const { atMs } = look;
+    if (atMs > watch.toMs) break;
+    for (; (ends[next] ?? Number.POSITIVE_INFINITY) < atMs; next += 1) end(ends[next] ?? atMs);
+    const primary = showsPrimary(look);
     if (primary === true) begun = { fromMs: begun?.fromMs ?? atMs, lastSeenMs: atMs };
-    if (primary === false && begun) {
-      reigns.push({ node, ...begun, toMs: atMs });
-      begun = undefined;
-    }
+    if (primary === false) end(atMs);
   }
-  if (begun) reigns.push({ node, ...begun, toMs: watch.toMs });
-  return reigns.filter((reign) => reign.toMs > watch.fromMs);
+  end(ends[next] ?? watch.toMs);
+  return reigns;
 }
 
-/** When a node's postmaster or its host's power ended. */
-function endings(timeline: Timeline, node: string): number[] {
+/** When a node's postmaster or its host's power ended, until the watch did, in order. */
+function endings(timeline: Timeline, node: string, watch: Window): number[] {
   const exits = timeline.processes.filter((event) => event.node === node && event.change === 'exited');
   const outages = timeline.hosts.filter((event) => event.node === node && event.host === 'off');
   return [...exits, ...outages]
     .map((event) => event.atMs)
-    .filter((atMs) => atMs <= (timeline.watch?.toMs ?? 0));
+    .filter((atMs) => atMs <= watch.toMs)
+    .sort((a, b) => a - b);
 }

@@ -17,11 +17,9 @@ export const replicationStalled = defineCheck({
   }),
   look: (timeline, params) => {
     const { node } = params;
-    const looks = looksAt(timeline, node);
-    const heads = headsAt(timeline, node, looks);
     return answerBySpells(timeline, {
       node,
-      seen: stallsIn(timeline, looks, readReplay(heads)),
+      seen: stallsIn(timeline, looksAt(timeline, node), readReplay(headBesides(timeline, node))),
       longerThanMs: params['longer-than'],
       fromMs: params.from,
       what: 'replayed nothing of what the primary had written',
@@ -33,40 +31,42 @@ export const replicationStalled = defineCheck({
  * Reads how far a standby has replayed. One that is down certainly does not move; one that is up and silent does not
  * tell; one that became primary owes nothing any more, nor does one whose primary is gone.
  */
-function readReplay(
-  heads: ReadonlyMap<ObservationEvent, number>,
-): (look: ObservationEvent) => Progress | undefined {
+function readReplay(headAt: HeadAt): (look: ObservationEvent) => Progress | undefined {
   let replayedLsn: number | undefined;
   return (look) => {
     if (look.state.role === 'primary') return { position: 0, owed: false };
     replayedLsn = look.state.replayedLsn ?? (isDown(look) ? replayedLsn : undefined);
     if (replayedLsn === undefined) return undefined;
-    const head = heads.get(look);
-    return { position: replayedLsn, owed: head !== undefined && head > replayedLsn };
+    return { position: replayedLsn, owed: headAt(look.atMs) > replayedLsn };
   };
 }
 
-/** For each look at the standby: how far the primary had flushed when it was last seen, if it was up then. */
-function headsAt(
-  timeline: Timeline,
-  standby: string,
-  looks: readonly ObservationEvent[],
-): Map<ObservationEvent, number> {
-  const others = [...timeline.observations]
-    .filter(([node]) => node !== standby)
-    .flatMap(([, list]) => list)
-    .sort((a, b) => a.atMs - b.atMs);
-  const heads = new Map<string, number>();
-  const atLooks = new Map<ObservationEvent, number>();
+/** How far the primary had flushed when it was last seen by a moment, if it was up then. Asked of moments in order. */
+type HeadAt = (atMs: number) => number;
+
+const noHead = Number.NEGATIVE_INFINITY;
+
+/** The furthest head of the nodes beside a standby. */
+function headBesides({ observations }: Timeline, standby: string): HeadAt {
+  const others = [...observations].flatMap(([node, looks]) => (node === standby ? [] : [headOf(looks)]));
+  return (atMs) => {
+    let furthest = noHead;
+    for (const headAt of others) furthest = Math.max(furthest, headAt(atMs));
+    return furthest;
+  };
+}
+
+/** Follows the looks at one node. */
+function headOf(looks: readonly ObservationEvent[]): HeadAt {
+  let head = noHead;
   let next = 0;
-  for (const look of looks) {
-    for (let other = others[next]; other && other.atMs <= look.atMs; other = others[next]) {
+  return (atMs) => {
+    for (let look = looks[next]; look && look.atMs <= atMs; look = looks[next]) {
       next += 1;
-      const { node, role, flushedLsn } = other.state;
-      if (role === 'primary' && flushedLsn !== undefined) heads.set(node, flushedLsn);
-      else if (isDown(other) || role === 'standby') heads.delete(node);
+      const { role, flushedLsn } = look.state;
+      if (role === 'primary' && flushedLsn !== undefined) head = flushedLsn;
+      else if (isDown(look) || role === 'standby') head = noHead;
     }
-    if (heads.size > 0) atLooks.set(look, Math.max(...heads.values()));
-  }
-  return atLooks;
+    return head;
+  };
 }

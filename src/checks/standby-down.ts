@@ -17,11 +17,9 @@ export const standbyDown = defineCheck({
   }),
   look: (timeline, params) => {
     const { node } = params;
-    const looks = looksAt(timeline, node);
-    const roles = rolesAt(timeline, node, looks);
     return answerBySpells(timeline, {
       node,
-      seen: seenIn(timeline, looks, (look) => isDown(look) && roles.get(look) === 'standby'),
+      seen: seenIn(timeline, looksAt(timeline, node), isDownAsStandby(timeline, node)),
       longerThanMs: params['longer-than'],
       fromMs: params.from,
       what: 'was down as a standby',
@@ -29,17 +27,11 @@ export const standbyDown = defineCheck({
   },
 });
 
-/** For each look the role the node last told; before it told any, the one the topology gives it. */
-function rolesAt(
-  timeline: Timeline,
-  node: string,
-  looks: readonly ObservationEvent[],
-): Map<ObservationEvent, string> {
+/** Reads looks in order: the role that counts is what the node last told; before it told any, what the topology gives it. */
+function isDownAsStandby(timeline: Timeline, node: string): (look: ObservationEvent) => boolean {
   let role = timeline.header.scenario.topology.nodes.find((one) => one.name === node)?.role ?? 'standby';
-  return new Map(
-    looks.map((look) => {
-      role = look.state.role ?? role;
-      return [look, role];
-    }),
-  );
+  return (look) => {
+    role = look.state.role ?? role;
+    return isDown(look) && role === 'standby';
+  };
 }

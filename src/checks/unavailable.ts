@@ -18,20 +18,19 @@ export function lookForOutage(
   const whole = watchOf(timeline);
   if (!whole) return watchNeverBegan();
   const watch = { fromMs: whole.fromMs + fromMs, toMs: whole.toMs };
-  const wanted = timeline.operations.filter(
+  const wanted = timeline.operations.some(
     (operation) =>
       operation.kind === kind && operation.intendedMs >= watch.fromMs && operation.intendedMs <= watch.toMs,
   );
-  if (wanted.length === 0) return cannotTell(`No client wanted a ${kind} during the watch.`);
-  const clip = (outage: Outage): Outage => ({
-    ...outage,
-    fromMs: Math.max(outage.fromMs, watch.fromMs),
-    wantedFromMs: Math.max(outage.wantedFromMs, watch.fromMs),
-  });
-  const found = findOutages(timeline.operations, kind, watch, 0);
-  const outages = fromMs === 0 ? found : found.map(clip);
-  const longMs = (outage: Outage) => outage.toMs - outage.wantedFromMs;
-  const long = outages.filter((outage) => longMs(outage) > longerThanMs);
+  if (!wanted) return cannotTell(`No client wanted a ${kind} during the watch.`);
+  // What was before the moment from which it counts is cut off; if none is given, an outage may begin before the watch.
+  const countsFromMs = fromMs === 0 ? Number.NEGATIVE_INFINITY : watch.fromMs;
+  const clip = (outage: Outage): Outage =>
+    outage.fromMs >= countsFromMs
+      ? outage
+      : { ...outage, fromMs: countsFromMs, wantedFromMs: Math.max(outage.wantedFromMs, countsFromMs) };
+  const outages = findOutages(timeline.operations, kind, watch, 0).map(clip);
+  const long = outages.filter((outage) => outage.toMs - outage.wantedFromMs > longerThanMs);
   const worst = longest(long);
   if (!worst) {
     const gap = longest(outages);

@@ -75,10 +75,18 @@ export const watchNeverBegan = (): Finding =>
 
 /** The looks at one node within the watch. */
 export function looksAt(timeline: Timeline, node: string): readonly ObservationEvent[] {
-  const watch = timeline.watch;
-  if (!watch) return [];
-  const looks = timeline.observations.get(node) ?? [];
-  return looks.filter((look) => look.atMs >= watch.fromMs && look.atMs <= watch.toMs);
+  const looks = timeline.observations.get(node);
+  return looks && timeline.watch ? within(looks, timeline.watch) : [];
+}
+
+/** What of a list in order of time lies within a window, its ends included. */
+function within<Event extends { readonly atMs: number }>(
+  events: readonly Event[],
+  { fromMs, toMs }: Window,
+): readonly Event[] {
+  const begin = events.findIndex(({ atMs }) => atMs >= fromMs);
+  if (begin < 0) return [];
+  return events.slice(begin, events.findLastIndex(({ atMs }) => atMs <= toMs) + 1);
 }
 
 /**
@@ -91,11 +99,11 @@ export function blindness(timeline: Timeline, node: string): string | undefined 
   const looks = looksAt(timeline, node);
   if (looks.length === 0) return `Nobody looked at ${node} during the watch.`;
   let lastMs = watch.fromMs;
-  for (const atMs of [...looks.map((look) => look.atMs), watch.toMs]) {
-    if (atMs - lastMs > blindMs) {
-      return `Nobody looked at ${node} from ${moment(timeline, lastMs)} to ${moment(timeline, atMs)}.`;
-    }
+  const blindUntil = (atMs: number) =>
+    `Nobody looked at ${node} from ${moment(timeline, lastMs)} to ${moment(timeline, atMs)}.`;
+  for (const { atMs } of looks) {
+    if (atMs - lastMs > blindMs) return blindUntil(atMs);
     lastMs = atMs;
   }
-  return undefined;
+  return watch.toMs - lastMs > blindMs ? blindUntil(watch.toMs) : undefined;
 }
