@@ -16,6 +16,7 @@ import { watchInterrupts } from './interrupts.ts';
 import { showProgress } from './live-progress.ts';
 import { nameRun } from './name-run.ts';
 import { makeRunFolder } from './run-folder.ts';
+import { type WorldKind, worldOf } from './scenario-world.ts';
 import { shellWord } from './shell-word.ts';
 import { runSideBySide } from './side-by-side.ts';
 import { toolVersion } from './version.ts';
@@ -25,7 +26,7 @@ export interface RunOptions {
   readonly repeat: number;
   /** How many trials run side by side. */
   readonly parallel: number;
-  readonly world: 'lab' | 'simulator';
+  readonly world: WorldKind;
   readonly untilDecided: boolean;
   readonly dryRun: boolean;
   readonly keep: boolean;
@@ -95,14 +96,7 @@ async function runOnce(
       run,
       folder,
       words,
-      worldKind: options.world,
-      boot: (world) =>
-        (options.world === 'lab' ? worlds.bootLab : worlds.bootSimulator)(scenario.topology, {
-          ...world,
-          keep: options.keep,
-          diskBytes: scenario.limits.diskBytes,
-          manager: scenario.manager,
-        }),
+      ...worldOf(scenario, options.world, options.keep),
       tool: `reenact ${toolVersion}`,
       repeat: repeatCommand(request, seed),
       startedAt: startedAt.toISOString(),

@@ -5,10 +5,10 @@ import { readScenario } from '../../scenario/read-scenario.ts';
 import { campaignOptions } from '../campaign-options.ts';
 import type { CommandEntry } from '../command.ts';
 import { runExploration } from '../investigate/run-exploration.ts';
-import type { WorldKind } from '../investigate/trials.ts';
 import { slugOf } from '../name-run.ts';
 import { durationMs, wholeNumber } from '../option-values.ts';
 import { openScenarioFile } from '../scenario-file.ts';
+import type { WorldKind } from '../scenario-world.ts';
 
 interface Options {
   readonly upto: number;

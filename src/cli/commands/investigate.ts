@@ -6,10 +6,10 @@ import { readScenario } from '../../scenario/read-scenario.ts';
 import { campaignOptions } from '../campaign-options.ts';
 import type { CommandEntry } from '../command.ts';
 import { runInvestigation } from '../investigate/run-investigation.ts';
-import type { WorldKind } from '../investigate/trials.ts';
 import { slugOf } from '../name-run.ts';
 import { numberWithin, wholeNumber } from '../option-values.ts';
 import { openScenarioFile } from '../scenario-file.ts';
+import type { WorldKind } from '../scenario-world.ts';
 
 interface Options {
   readonly seed: number;

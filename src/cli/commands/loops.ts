@@ -7,8 +7,9 @@ import { readScenario } from '../../scenario/read-scenario.ts';
 import { playTrial } from '../../trial/record-trial.ts';
 import { campaignOptions } from '../campaign-options.ts';
 import { type CommandEntry, exitCode } from '../command.ts';
-import { words, worlds } from '../compose.ts';
+import { words } from '../compose.ts';
 import { openScenarioFile } from '../scenario-file.ts';
+import { worldOf } from '../scenario-world.ts';
 import { shellWord } from '../shell-word.ts';
 import { toolVersion } from '../version.ts';
 
@@ -39,13 +40,7 @@ export const loopsCommand: CommandEntry = {
           seed,
           run: 'loops',
           words,
-          worldKind: 'simulator',
-          boot: (options) =>
-            worlds.bootSimulator(scenario.topology, {
-              ...options,
-              keep: false,
-              diskBytes: scenario.limits.diskBytes,
-            }),
+          ...worldOf(scenario, 'simulator'),
           tool: `reenact ${toolVersion}`,
           repeat: `reenact loops ${shellWord(path)}`,
           startedAt: new Date().toISOString(),

@@ -9,9 +9,9 @@ import { campaignOptions } from '../campaign-options.ts';
 import type { CommandEntry } from '../command.ts';
 import { runProof } from '../investigate/run-proof.ts';
 import { runSuggestions } from '../investigate/run-suggestions.ts';
-import type { WorldKind } from '../investigate/trials.ts';
 import { durationMs, wholeNumber } from '../option-values.ts';
 import { openScenarioFile } from '../scenario-file.ts';
+import type { WorldKind } from '../scenario-world.ts';
 
 interface Options {
   readonly fix?: string;

@@ -24,11 +24,12 @@ import { writeScenario } from '../../scenario/write-scenario.ts';
 import { exitCode, type Terminal } from '../command.ts';
 import { worlds } from '../compose.ts';
 import { watchInterrupts } from '../interrupts.ts';
+import type { WorldKind } from '../scenario-world.ts';
 import { confirmFindings } from './confirm-findings.ts';
 import { type ExploredTrials, namesOf, openExploredTrials, scenarioOf } from './explored-trials.ts';
 import { inResultsFolder, type ResultsFolder } from './results-folder.ts';
 import { findTrialFiles, trialsFolder, writeTrialReport } from './trial-files.ts';
-import { runTrialIn, type Trials, type WorldKind } from './trials.ts';
+import { runTrialIn, type Trials } from './trials.ts';
 
 export interface ExploreCommand {
   readonly scenario: Scenario;

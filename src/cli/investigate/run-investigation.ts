@@ -26,13 +26,14 @@ import { writeScenario } from '../../scenario/write-scenario.ts';
 import { exitCode, type Terminal } from '../command.ts';
 import { worlds } from '../compose.ts';
 import { watchInterrupts } from '../interrupts.ts';
+import type { WorldKind } from '../scenario-world.ts';
 import { shellWord } from '../shell-word.ts';
 import { inResultsFolder, type ResultsFolder } from './results-folder.ts';
 import { showDecisive } from './show-decisive.ts';
 import { showInvestigation } from './show-investigation.ts';
 import { type ShrunkValue, shrinkValues } from './shrink-values.ts';
 import { trialsFolder } from './trial-files.ts';
-import { askWorld, choiceOf, type Trials, type WorldKind } from './trials.ts';
+import { askWorld, choiceOf, type Trials } from './trials.ts';
 import { type TriedMoments, tryMoments } from './try-moments.ts';
 
 export interface InvestigateRequest {

@@ -20,9 +20,9 @@ import { writeScenario } from '../../scenario/write-scenario.ts';
 import { exitCode, type Terminal } from '../command.ts';
 import { worlds } from '../compose.ts';
 import { watchInterrupts } from '../interrupts.ts';
+import type { WorldKind } from '../scenario-world.ts';
 import { inResultsFolder, type ResultsFolder } from './results-folder.ts';
 import { trialsFolder } from './trial-files.ts';
-import type { WorldKind } from './trials.ts';
 import { digestOf, type ProofTrials, tryOnce } from './try-case.ts';
 
 export interface ProofRequest extends ProofMaterial {

@@ -17,10 +17,10 @@ import { select } from '../../scenario/select.ts';
 import type { Verdict } from '../../trial/judge.ts';
 import { exitCode, type Terminal } from '../command.ts';
 import { watchInterrupts } from '../interrupts.ts';
+import type { WorldKind } from '../scenario-world.ts';
 import { shellWord } from '../shell-word.ts';
 import { inResultsFolder, type ResultsFolder } from './results-folder.ts';
 import { trialsFolder } from './trial-files.ts';
-import type { WorldKind } from './trials.ts';
 import { digestOf, type ProofTrials, tryOnce } from './try-case.ts';
 
 export interface SuggestionRequest {

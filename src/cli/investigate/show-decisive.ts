@@ -1,9 +1,10 @@
 import type { decisiveTrials } from '../../investigate/decisive.ts';
 import type { DecisiveTrial } from '../../investigate/result.ts';
 import type { Scenario } from '../../model/scenario.ts';
+import type { WorldKind } from '../scenario-world.ts';
 import { shellWord } from '../shell-word.ts';
 import { findTrialFiles, reportCommand, type TrialFiles, writeTrialReport } from './trial-files.ts';
-import { choiceOf, runOfTrial, type WorldKind } from './trials.ts';
+import { choiceOf, runOfTrial } from './trials.ts';
 
 /** An investigation, as far as its trials can be shown. */
 export interface ShowableInvestigation {

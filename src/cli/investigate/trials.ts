@@ -9,11 +9,10 @@ import { RefusedInput } from '../../kit/problem.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { select } from '../../scenario/select.ts';
 import { playTrial, recordTrial, type TrialResult } from '../../trial/record-trial.ts';
-import { words, worlds } from '../compose.ts';
+import { words } from '../compose.ts';
+import { type WorldKind, worldOf } from '../scenario-world.ts';
 import { shellWord } from '../shell-word.ts';
 import { toolVersion } from '../version.ts';
-
-export type WorldKind = 'lab' | 'simulator';
 
 /** Where the trials of an investigation run, and what their recordings say of themselves. */
 export interface Trials {
@@ -56,31 +55,21 @@ export async function runTrialIn(
     seed,
     run,
     words,
-    worldKind: world,
+    ...worldOf(scenario, world),
     tool: `reenact ${toolVersion}`,
     repeat: `reenact run ${shellWord(argument)} --seed ${seed}${inSimulator} ${choice}`.trimEnd(),
     startedAt: startedAt.toISOString(),
     interrupted,
     ...(partOf === undefined ? {} : { partOf }),
   };
-  const { diskBytes } = scenario.limits;
   if (world === 'simulator') {
-    const boot = (options: { readonly seed: number; readonly signal: AbortSignal }) =>
-      worlds.bootSimulator(scenario.topology, {
-        ...options,
-        keep: false,
-        diskBytes,
-        manager: scenario.manager,
-      });
     // An interrupt is noticed between two trials: while one is computed nothing else of the process runs.
     await new Promise<void>((resolve) => setImmediate(resolve));
-    return await playTrial({ ...request, boot, untilDecided: verdictOnly });
+    return await playTrial({ ...request, untilDecided: verdictOnly });
   }
   const folder = join(trials.folder, `${run}-${startedAt.getTime().toString(36)}`);
-  const boot = (options: { readonly seed: number; readonly signal: AbortSignal }) =>
-    worlds.bootLab(scenario.topology, { ...options, keep: false, diskBytes, manager: scenario.manager });
   try {
-    return await recordTrial({ ...request, boot, folder, keep: false });
+    return await recordTrial({ ...request, folder, keep: false });
   } catch (error) {
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
     throw isDiskFull(cause) ? new DiskFailed(folder, cause) : error;

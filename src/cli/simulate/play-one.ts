@@ -2,7 +2,8 @@ import { type Endings, readEndings } from '../../investigate/explore/signature.t
 import type { Scenario } from '../../model/scenario.ts';
 import type { Verdict } from '../../trial/judge.ts';
 import { playTrial } from '../../trial/record-trial.ts';
-import { words, worlds } from '../compose.ts';
+import { words } from '../compose.ts';
+import { worldOf } from '../scenario-world.ts';
 import { toolVersion } from '../version.ts';
 
 /** One trial to play in the simulator; scenario and seed say everything about it. */
@@ -21,21 +22,13 @@ const never = new AbortController().signal;
 
 /** Plays one trial in the simulator, in memory, and judges it. */
 export async function playOne({ scenario, seed }: SimulatedTrial): Promise<SimulatedOutcome> {
-  const { diskBytes } = scenario.limits;
   const { timeline, verdict } = await playTrial({
     scenario,
     seed,
     source: '',
     run: '',
     words,
-    worldKind: 'simulator',
-    boot: (options) =>
-      worlds.bootSimulator(scenario.topology, {
-        ...options,
-        keep: false,
-        diskBytes,
-        manager: scenario.manager,
-      }),
+    ...worldOf(scenario, 'simulator'),
     tool: `reenact ${toolVersion}`,
     repeat: '',
     startedAt: '',

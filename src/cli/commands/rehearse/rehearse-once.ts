@@ -4,8 +4,9 @@ import { type Measured, measure } from '../../../rehearse/measure.ts';
 import type { Rehearsal } from '../../../rehearse/rehearsal.ts';
 import { writeScenario } from '../../../scenario/write-scenario.ts';
 import { recordTrial } from '../../../trial/record-trial.ts';
-import { words, worlds } from '../../compose.ts';
+import { words } from '../../compose.ts';
 import { nameRun } from '../../name-run.ts';
+import { worldOf } from '../../scenario-world.ts';
 import { shellWord } from '../../shell-word.ts';
 import { toolVersion } from '../../version.ts';
 
@@ -29,14 +30,7 @@ export async function rehearseOnce(
     run,
     folder,
     words,
-    worldKind: 'lab',
-    boot: (boot) =>
-      worlds.bootLab(scenario.topology, {
-        ...boot,
-        keep: false,
-        diskBytes: scenario.limits.diskBytes,
-        manager: scenario.manager,
-      }),
+    ...worldOf(scenario, 'lab'),
     tool: `reenact ${toolVersion}`,
     repeat: `reenact run ${shellWord(join(folder, 'plan.yaml'))} --seed ${seed}`,
     startedAt: startedAt.toISOString(),
