@@ -1,5 +1,6 @@
 import type { Handle } from '../kit/event-queue.ts';
 import { type Availability, Watchers } from './availability.ts';
+import type { Influence } from './part.ts';
 import { shortestRing } from './shortest-ring.ts';
 import type { Stage } from './stage.ts';
 
@@ -14,6 +15,21 @@ interface StartPlan {
   readonly holds: () => boolean;
   /** Whether something new can be made where it is to be. */
   readonly canBegin: () => boolean;
+}
+
+/**
+ * The influences of a part that starts only once others are up.
+ * @param needs these others, as the part's parameter `needs` has them
+ */
+export function startsAfter(needs: readonly string[]): Influence[] {
+  return needs.map((part, index) => ({
+    part,
+    way: 'heeds',
+    needs: 'availability',
+    startsAfter: true,
+    at: ['needs', index],
+    by: 'being up',
+  }));
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Copies, Copy } from '../copies.ts';
 import { defineAct, definePart } from '../part.ts';
 import type { Stage } from '../stage.ts';
 import { startAlone } from '../start-acts.ts';
-import { Startable } from '../startable.ts';
+import { Startable, startsAfter } from '../startable.ts';
 
 const restore = defineAct({
   kind: 'restore',
@@ -89,14 +89,7 @@ export const database = definePart({
       at: ['backups', index, 'region'],
       by: 'backups',
     })),
-    ...plan.needs.map((need, index) => ({
-      part: need,
-      way: 'heeds' as const,
-      needs: 'availability' as const,
-      startsAfter: true,
-      at: ['needs', index],
-      by: 'being up',
-    })),
+    ...startsAfter(plan.needs),
   ],
   build: (plan, stage, partName) => {
     const here = new Database(plan, stage, partName);

@@ -7,7 +7,7 @@ import { definePart } from '../part.ts';
 import type { Releases } from '../releases.ts';
 import type { Stage } from '../stage.ts';
 import { create, startAlone } from '../start-acts.ts';
-import { Startable } from '../startable.ts';
+import { Startable, startsAfter } from '../startable.ts';
 
 const params = z.strictObject({
   in: name().meta({ description: 'The region its pods run in.', examples: ['us-east-1'] }),
@@ -56,14 +56,7 @@ export const deployment = definePart({
   influences: ({ in: place, images, needs }) => [
     { part: place, way: 'heeds', needs: 'region', by: 'the loss of compute and launches' },
     { part: images, way: 'heeds', needs: 'availability', by: 'images' },
-    ...needs.map((need, index) => ({
-      part: need,
-      way: 'heeds' as const,
-      needs: 'availability' as const,
-      startsAfter: true,
-      at: ['needs', index],
-      by: 'being up',
-    })),
+    ...startsAfter(needs),
   ],
   build: (plan, stage, partName) => {
     const pods = new Pods(plan, stage, partName);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { duration, name } from '../../model/fields.ts';
 import { definePart } from '../part.ts';
 import { create, startAlone } from '../start-acts.ts';
-import { Startable } from '../startable.ts';
+import { Startable, startsAfter } from '../startable.ts';
 
 const params = z.strictObject({
   in: name().meta({ description: 'The region it is in.', examples: ['us-east-1'] }),
@@ -33,14 +33,7 @@ export const managedService = definePart({
   gauges: { up: '1 while it is of use' },
   influences: ({ in: place, needs }) => [
     { part: place, way: 'heeds', needs: 'region', by: 'the loss of what it rests on' },
-    ...needs.map((need, index) => ({
-      part: need,
-      way: 'heeds' as const,
-      needs: 'availability' as const,
-      startsAfter: true,
-      at: ['needs', index],
-      by: 'being up',
-    })),
+    ...startsAfter(needs),
   ],
   build: (plan, stage, partName) => {
     const place = () => stage.find(plan.in).region;
