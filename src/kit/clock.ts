@@ -11,16 +11,24 @@ export interface Clock {
    */
   readonly until: (atMs: number, signal?: AbortSignal) => Promise<void>;
   /** What `callAt` does, where a clock knows a shorter way to it than a promise. */
-  readonly callAt?: (atMs: number, act: () => void) => () => void;
+  readonly callAt?: (atMs: number, act: () => void, quiet?: Quiet) => () => void;
+  /** Said by who settles a promise during a quiet call: those who await it act before time goes on. */
+  readonly letOthersAct?: () => void;
 }
+
+/**
+ * Promises a clock that nobody outside need act after a call before time goes on: what the call settles comes from this
+ * clock's world, or is told to the clock by `letOthersAct`. A simulated clock then goes on at once.
+ */
+export type Quiet = 'quiet';
 
 /**
  * Does something at or just after `atMs` on a clock, unless it is called off before: for what happens so often that a
  * promise for each time would be felt.
  * @returns how to call it off
  */
-export function callAt(clock: Clock, atMs: number, act: () => void): () => void {
-  if (clock.callAt) return clock.callAt(atMs, act);
+export function callAt(clock: Clock, atMs: number, act: () => void, quiet?: Quiet): () => void {
+  if (clock.callAt) return clock.callAt(atMs, act, quiet);
   const off = new AbortController();
   clock.until(atMs, off.signal).then(act, () => undefined);
   return () => off.abort(calledOff);

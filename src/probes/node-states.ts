@@ -74,6 +74,6 @@ class Probe {
     this.#last = state;
     this.#looking = undefined;
     take({ type: 'observation', atMs, state }, keep);
-    if (!this.#ended) this.#callOff = callAt(clock, this.#beganMs + lookEveryMs, this.#look);
+    if (!this.#ended) this.#callOff = callAt(clock, this.#beganMs + lookEveryMs, this.#look, 'quiet');
   };
 }

@@ -33,6 +33,7 @@ export function awaitHolding(
     const answer = (cameMs: number | undefined) => {
       end();
       resolve(cameMs);
+      clock.letOthersAct?.();
     };
     const aborted = () => {
       end();

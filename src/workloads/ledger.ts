@@ -110,7 +110,7 @@ function startLedger(scene: WorkloadScene<Params>): RunningWorkload {
       intended += 1;
       queue.add(nextOperation(intendedMs));
     }
-    callOff = callAt(clock, intendedAt(intended), keepSchedule);
+    callOff = callAt(clock, intendedAt(intended), keepSchedule, 'quiet');
   };
   let callOff = () => {};
   keepSchedule();

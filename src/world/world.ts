@@ -265,6 +265,7 @@ export const sessionErrorKinds = ['refused', 'timeout', 'reset', 'rejected', 'te
  */
 export type SessionErrorKind = (typeof sessionErrorKinds)[number];
 
+/** What a client met. It has no stack: that would tell where a client waited, and a refused client tries again and again. */
 export class SessionError extends Error {
   override readonly name = 'SessionError';
   readonly kind: SessionErrorKind;
@@ -282,7 +283,10 @@ export class SessionError extends Error {
     fatal: boolean,
     sent: boolean = kind !== 'refused',
   ) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
     this.kind = kind;
     this.code = code;
     this.fatal = fatal;

@@ -6,6 +6,8 @@ import type { Server } from './postgres/server.ts';
 /** How long a look waits for an answer before it calls a server silent, in milliseconds; the lab's patience. */
 export const lookPatienceMs = 250;
 
+const noSlots: readonly SlotState[] = [];
+
 /** A look that is being taken. */
 type Looked = { -readonly [Field in keyof NodeState]: NodeState[Field] };
 
@@ -66,7 +68,7 @@ export class SimulatedNode {
     seen.timeline = data.branch.timeline;
     seen.flushedLsn = data.flushedLsn;
     seen.walBytes = data.walBytes;
-    seen.slots = [...data.slots.values()].map((slot) => this.#slot(slot));
+    seen.slots = data.slots.size > 0 ? [...data.slots.values()].map((slot) => this.#slot(slot)) : noSlots;
     seen.parameters = core.configuration.parameters();
     if (visitors.transactions.size > 0) this.#transactions(seen);
     if (visitors.backups.size > 0) seen.backups = this.#backups();

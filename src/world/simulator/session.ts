@@ -108,6 +108,7 @@ class SimulatedSession implements Session, ClientPeer {
   #ask(say: (backend: ClientBackend) => void): Promise<Reply> {
     if (this.#broken) {
       const { kind, code, message } = this.#broken;
+      this.#clock.letOthersAct();
       return Promise.reject(new SessionError(kind, code, `not sent: ${message}`, true, false));
     }
     const backend = this.#backend;

@@ -38,6 +38,26 @@ describe('the virtual clock', () => {
     expect(seen).toEqual(['event', 'actor', 'later event']);
   });
 
+  it('goes on at once after a quiet call, unless it says that others are to act', async () => {
+    const clock = new VirtualClock();
+    const seen: string[] = [];
+    const call = (name: string, atMs: number, says: boolean) =>
+      clock.callAt(
+        atMs,
+        () => {
+          seen.push(name);
+          void Promise.resolve().then(() => seen.push(`who heard of ${name}`));
+          if (says) clock.letOthersAct();
+        },
+        'quiet',
+      );
+    call('a', 1, false);
+    call('b', 2, true);
+    call('c', 3, false);
+    await clock.until(4);
+    expect(seen).toEqual(['a', 'b', 'who heard of a', 'who heard of b', 'c', 'who heard of c']);
+  });
+
   it('rejects who was aborted and does not wake them', async () => {
     const clock = new VirtualClock();
     const over = new AbortController();

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../kit/clock.ts';
+import type { Clock, Quiet } from '../../../kit/clock.ts';
 import { EventQueue, type Handle, slotOf } from '../../../kit/event-queue.ts';
 
 /** Something that will be known later, and how to make it known. Settling it twice does nothing. */
@@ -112,6 +112,7 @@ export class VirtualClock implements Clock {
     if (signal?.aborted) return Promise.reject(signal.reason);
     if (atMs <= this.#nowMs) {
       this.#atOnce += 1;
+      this.#outsideMayAct = true;
       if (this.#atOnce < patience) return Promise.resolve();
       // Somebody asks for times that have passed in a loop, for instance one that is the sum of rounded numbers.
       return this.until(this.#nowMs + nudgeMs, signal);
@@ -130,14 +131,14 @@ export class VirtualClock implements Clock {
     });
   };
 
-  readonly callAt = (atMs: number, act: () => void): (() => void) => {
+  readonly callAt = (atMs: number, act: () => void, quiet?: Quiet): (() => void) => {
     this.#awaited += 1;
     let over = false;
     const end = (): boolean => {
       if (over) return false;
       over = true;
       this.#awaited -= 1;
-      this.#outsideMayAct = true;
+      if (!quiet) this.#outsideMayAct = true;
       return true;
     };
     const handle = this.at(atMs, () => {
@@ -181,9 +182,9 @@ export class VirtualClock implements Clock {
   };
 
   /** To be called when somebody outside is told something other than by a promise of this clock. */
-  letOthersAct(): void {
+  readonly letOthersAct = (): void => {
     this.#outsideMayAct = true;
-  }
+  };
 
   /** Forgets everything that waits: nothing happens any more. */
   stop(): void {

@@ -47,7 +47,7 @@ class End implements ConnectionEnd {
   }
 
   send(bytes: number, arrive: () => void): void {
-    if (this.open && !this.gone) this.#connection.carry(this, bytes, arrive);
+    if (this.open && !this.gone) this.flow.sendTo(bytes, arrive);
   }
 
   close(how: Ending): void {
@@ -77,8 +77,9 @@ export class Connection {
     readonly listen: (to: Place) => Listener;
     readonly ended: (connection: Connection) => void;
   }) {
-    this.near = new End(this, new Flow(parts.route.forth, parts.clock));
-    this.far = new End(this, new Flow(parts.route.back, parts.clock));
+    const { route, clock } = parts;
+    this.near = new End(this, new Flow(route.forth, clock, () => this.#admits(this.far)));
+    this.far = new End(this, new Flow(route.back, clock, () => this.#admits(this.near)));
     this.#dialling = parts.dialling;
     this.#listen = parts.listen;
     this.#ended = parts.ended;
@@ -141,13 +142,10 @@ export class Connection {
     }
   }
 
-  /** Called by an end that sends. */
-  carry(end: End, bytes: number, arrive: () => void): void {
-    const other = end === this.near ? this.far : this.near;
-    end.flow.send(bytes, () => {
-      if (other.gone) this.#answerWithReset(other);
-      else if (other.open) arrive();
-    });
+  /** Whether an end takes what arrives for it. */
+  #admits(end: End): boolean {
+    if (end.gone) this.#answerWithReset(end);
+    return end.open && !end.gone;
   }
 
   /** Called by an end that closed. */

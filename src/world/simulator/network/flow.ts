@@ -2,10 +2,11 @@ import type { Handle } from '../../../kit/event-queue.ts';
 import type { VirtualClock } from '../kernel/virtual-clock.ts';
 import type { Link } from './link.ts';
 
-/** Something on its way: how large it is and what happens where it arrives. */
+/** Something on its way: how large it is, what happens where it arrives, and whether the receiver is asked first. */
 interface Parcel {
   readonly bytes: number;
   readonly deliver: () => void;
+  readonly addressed: boolean;
   arrivesAtMs: number;
   alarm: Handle;
 }
@@ -17,17 +18,29 @@ interface Parcel {
 export class Flow {
   link: Link;
   readonly #clock: VirtualClock;
+  readonly #admits: () => boolean;
   #waiting: Parcel[] = [];
   #wire: Parcel[] = [];
   #lastArrivalMs = 0;
 
-  constructor(link: Link, clock: VirtualClock) {
+  /** @param admits whether who is at the other end takes what arrives for it */
+  constructor(link: Link, clock: VirtualClock, admits: () => boolean) {
     this.link = link;
     this.#clock = clock;
+    this.#admits = admits;
   }
 
+  /** Sends what happens where it arrives, whoever is there. */
   send(bytes: number, deliver: () => void): void {
-    const parcel = { bytes, deliver, arrivesAtMs: 0, alarm: -1 };
+    this.#dispatch({ bytes, deliver, addressed: false, arrivesAtMs: 0, alarm: -1 });
+  }
+
+  /** Sends something to who is at the other end: it happens only if they take it when it arrives. */
+  sendTo(bytes: number, deliver: () => void): void {
+    this.#dispatch({ bytes, deliver, addressed: true, arrivesAtMs: 0, alarm: -1 });
+  }
+
+  #dispatch(parcel: Parcel): void {
     if (this.link.open && this.#waiting.length === 0) this.#depart(parcel);
     else this.#waiting.push(parcel);
   }
@@ -77,6 +90,7 @@ export class Flow {
   }
 
   readonly #arrive = (): void => {
-    this.#wire.shift()?.deliver();
+    const parcel = this.#wire.shift();
+    if (parcel && (!parcel.addressed || this.#admits())) parcel.deliver();
   };
 }
