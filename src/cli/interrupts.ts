@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Terminal } from './command.ts';
 
 /** Ctrl-C and its kin: the first asks for an orderly end, the second ends at once and leaves it to the guardian. */
@@ -6,6 +7,8 @@ export function watchInterrupts(terminal: Terminal): {
   readonly stop: () => void;
 } {
   const controller = new AbortController();
+  // Every fault, step and wait of every trial that plays beside another listens: many, and no leak to be warned of.
+  setMaxListeners(0, controller.signal);
   const interrupt = (signal: NodeJS.Signals) => {
     if (controller.signal.aborted) process.exit(130);
     terminal.err(`\n${signal}: ending the trial and clearing up. Once more to stop at once.`);

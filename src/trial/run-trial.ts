@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Fault } from '../faults/fault.ts';
 import type { Clock } from '../kit/clock.ts';
 import { openDraw } from '../kit/draw.ts';
@@ -118,6 +119,9 @@ async function playPhases(
     if (unsteady) return { how: 'not-steady', why: unsteady };
 
     const watchEnds = new AbortController();
+    const watching = AbortSignal.any([watchEnds.signal, interrupted]);
+    // Each fault and step that waits for its moment listens, and they may be many.
+    setMaxListeners(0, watching);
     const stage: Stage = {
       scenario,
       world,
@@ -126,7 +130,7 @@ async function playPhases(
       managed: manages(parts.manager) || parts.manager.daemon !== undefined,
       record,
       zeroMs: clock.now(),
-      watchEnds: AbortSignal.any([watchEnds.signal, interrupted]),
+      watchEnds: watching,
       stops: interrupted,
     };
     enter('watch');
