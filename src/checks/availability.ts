@@ -183,11 +183,11 @@ function gapsBetweenSuccesses(
 }
 
 /** For each position in the list: the earliest intended moment among the operations from there to the end. */
-function earliestIntentions(ofKind: readonly OperationEvent[]): Float64Array {
-  const earliest = new Float64Array(ofKind.length);
+function earliestIntentions(ofKind: readonly OperationEvent[]): number[] {
+  const earliest = ofKind.map(({ intendedMs }) => intendedMs);
   let soFarMs = Number.POSITIVE_INFINITY;
-  for (let index = ofKind.length - 1; index >= 0; index -= 1) {
-    soFarMs = Math.min(soFarMs, ofKind[index]?.intendedMs ?? soFarMs);
+  for (let index = earliest.length - 1; index >= 0; index -= 1) {
+    soFarMs = Math.min(soFarMs, earliest[index] ?? soFarMs);
     earliest[index] = soFarMs;
   }
   return earliest;

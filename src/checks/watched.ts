@@ -24,10 +24,15 @@ export interface Watch extends Window {
 /** The watch, if it began. */
 export function watchOf(timeline: Timeline): Watch | undefined {
   if (!timeline.watch) return undefined;
-  const after = timeline.phases.findIndex((phase) => phase.phase === 'watch') + 1;
-  const finished = after < timeline.phases.length || timeline.end?.how === 'completed';
-  const plannedToMs = timeline.watch.fromMs + timeline.header.scenario.limits.watchMs;
-  return { ...timeline.watch, finished, plannedToMs };
+  const { fromMs, toMs } = timeline.watch;
+  const plannedToMs = fromMs + timeline.header.scenario.limits.watchMs;
+  return { fromMs, toMs, finished: isFinished(timeline), plannedToMs };
+}
+
+/** Whether a watch that began was recorded to its end. */
+function isFinished({ phases, end }: Timeline): boolean {
+  const after = phases.findIndex(({ phase }) => phase === 'watch') + 1;
+  return after < phases.length || end?.how === 'completed';
 }
 
 /** A parameter of checks that measure how long something lasted: what was wrong earlier does not count. */
@@ -62,7 +67,7 @@ export function absent(
   summary: string,
   measured?: NonNullable<Finding['measured']>,
 ): Finding {
-  if (!watchOf(timeline)?.finished) {
+  if (!timeline.watch || !isFinished(timeline)) {
     return timeline.end?.how === 'decided'
       ? cannotTell(`${summary} until the trial ended early, the verdict being certain.`)
       : cannotTell(`${summary}, but the recording ends before the watch does.`);
