@@ -7,6 +7,7 @@ import type { Proof } from '../../src/investigate/prove/proof.ts';
 import type { SuggestionReport } from '../../src/investigate/prove/suggestion-report.ts';
 import { awaitCondition } from '../../src/kit/clock.ts';
 import { startRealClock } from '../../src/kit/real-clock.ts';
+import type { Header } from '../../src/recording/event.ts';
 import { readIncident, simulate } from '../parity/simulate.ts';
 
 /** Fixes tried in the simulator, as the command line runs them. */
@@ -79,6 +80,25 @@ describe('reenact prove', () => {
     expect(linesIn('killed').slice(0, before.length)).toEqual(before);
     expect(linesIn('killed')).toEqual(linesIn('whole'));
     expect(resumed.stdout).toBe(whole.stdout);
+  });
+
+  it('leaves with each trial of the lab the plan that it played, and the command that plays it again', async () => {
+    const fix = fixFile('lab', 'topology.settings.work_mem: 8MB\n');
+    const command = '--import tsx src/cli/main.ts prove test/investigate/small-outage.yaml --world lab'.split(
+      ' ',
+    );
+    const options = ['--fix', fix, '--neighbours', '0', '--no-gallery', '--out', join(home, 'in a lab')];
+    await execa(process.execPath, [...command, ...options], { reject: false });
+    const [recording = ''] = readdirSync(join(home, 'in a lab'), {
+      recursive: true,
+      encoding: 'utf8',
+    }).filter((file) => file.endsWith('recording.ndjson'));
+    const [first = ''] = readFileSync(join(home, 'in a lab', recording), 'utf8').split('\n');
+    const { repeat, scenario } = JSON.parse(first) as Header;
+    const plan = /^reenact run '(?<plan>[^']+)' --seed \d+$/.exec(repeat)?.groups?.['plan'] ?? '';
+    const again = await readIncident(plan);
+    expect(again.topology.settings).toMatchObject({ work_mem: '8MB' });
+    expect(again).toEqual(scenario);
   });
 
   it('suggests the changes that avert it, each as a fix that a proof takes, and as a page', async () => {

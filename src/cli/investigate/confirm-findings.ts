@@ -54,7 +54,7 @@ export async function confirmFindings(request: ConfirmRequest): Promise<Map<stri
       }
       if (interrupted.aborted) continue;
       tell(`In the lab: ${what}`);
-      const { timeline, verdict } = await play({ scenario, run, seed, choice: '' });
+      const { timeline, verdict } = await play({ scenario, run, seed });
       if (interrupted.aborted) continue;
       known.note(key, {
         verdict: verdict.verdict,

@@ -38,8 +38,9 @@ export function openExploredTrials(
       return await outcome;
     }
     const run = `trial-${String(file.count() + 1).padStart(5, '0')}`;
-    const choice = `(with ${listed(namesOf(exploring, combination))})`;
-    const { timeline, verdict } = await runTrialIn(trials, { scenario, run, seed, choice });
+    const acted = namesOf(exploring, combination);
+    const partOf = `A trial of an exploration: ${acted.length === 0 ? 'nobody' : listed(acted)} acted.`;
+    const { timeline, verdict } = await runTrialIn(trials, { scenario, run, seed, partOf });
     return { verdict, endings: readEndings(timeline) };
   };
 

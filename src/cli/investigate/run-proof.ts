@@ -116,14 +116,13 @@ async function tryCase(one: ProofCase, trials: ProofTrials): Promise<ProofResult
   const { part, name, seed, fixed, without } = one;
   const run = name.replaceAll('/', '-');
   try {
-    const { verdict, harms } = await tryOnce(trials, name, { scenario: fixed, run, seed, choice: '' });
+    const { verdict, harms } = await tryOnce(trials, name, { scenario: fixed, run, seed });
     const result = { part, name, fixed, verdict };
     if (harms.length === 0) return { ...result, created: [] };
     const before = await tryOnce(trials, `${name} without the fix`, {
       scenario: without,
       run: `${run}-without`,
       seed,
-      choice: '',
     });
     return { ...result, created: harms.filter((harm) => !before.harms.includes(harm)) };
   } catch (error) {

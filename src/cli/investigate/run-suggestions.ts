@@ -126,7 +126,6 @@ async function trySuggestion(
       scenario: calm,
       run: `${number}-calm`,
       seed,
-      choice: '',
     });
     if (!control.completed) return undefined;
     for (const [name, set] of sets) {
@@ -135,7 +134,6 @@ async function trySuggestion(
         scenario: fixed,
         run: `${number}-${name}`,
         seed,
-        choice: '',
       });
       verdicts.push(verdict);
     }

@@ -72,7 +72,6 @@ async function shrinkOne(scenario: Scenario, knob: Knob, request: ShrinkRequest)
       scenario: turnKnob(scenario, knob, step.value),
       run,
       seed: request.seed + 100_000 + number,
-      choice: '',
       verdictOnly: true,
     });
     if (trials.interrupted.aborted) return undefined;

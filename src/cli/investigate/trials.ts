@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Answer } from '../../investigate/answer.ts';
 import type { PlannedTrial } from '../../investigate/investigation.ts';
@@ -8,6 +9,7 @@ import { DiskFailed, isDiskFull } from '../../kit/disk-failed.ts';
 import { RefusedInput } from '../../kit/problem.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { select } from '../../scenario/select.ts';
+import { writeScenario } from '../../scenario/write-scenario.ts';
 import { playTrial, recordTrial, type TrialResult } from '../../trial/record-trial.ts';
 import { words } from '../compose.ts';
 import { type WorldKind, worldOf } from '../scenario-world.ts';
@@ -30,8 +32,11 @@ export interface TrialToRun {
   readonly scenario: Scenario;
   readonly run: string;
   readonly seed: number;
-  /** What to add to `reenact run` so that it repeats this trial. */
-  readonly choice: string;
+  /**
+   * What to add to `reenact run` and the scenario's file so that it repeats this trial; `undefined` if the file does not
+   * say what is tried. Then the plan beside the recording does.
+   */
+  readonly choice?: string;
   /** What this trial is one of, for its report. */
   readonly partOf?: string;
   /** Nothing but the verdict is asked: in the simulator the trial ends as soon as that is certain. */
@@ -40,7 +45,7 @@ export interface TrialToRun {
 
 /**
  * Runs a scenario once, as the investigation's world does: recorded in a lab, in memory in the simulator, where scenario
- * and seed repeat the trial byte by byte. A folder's name ends with the time: a trial that was killed left one already.
+ * and seed repeat the trial byte by byte, and no plan is left either. A folder's name ends with the time: a trial that was killed left one already.
  */
 export async function runTrialIn(
   trials: Trials,
@@ -48,6 +53,9 @@ export async function runTrialIn(
 ): Promise<Pick<TrialResult, 'timeline' | 'verdict'>> {
   const { world, source, argument, interrupted } = trials;
   const startedAt = new Date();
+  const folder = join(trials.folder, `${run}-${startedAt.getTime().toString(36)}`);
+  const plan = join(folder, 'plan.yaml');
+  const again = choice === undefined ? shellWord(plan) : shellWord(argument);
   const inSimulator = world === 'simulator' ? ' --world simulator' : '';
   const request = {
     scenario,
@@ -57,7 +65,7 @@ export async function runTrialIn(
     words,
     ...worldOf(scenario, world),
     tool: `reenact ${toolVersion}`,
-    repeat: `reenact run ${shellWord(argument)} --seed ${seed}${inSimulator} ${choice}`.trimEnd(),
+    repeat: `reenact run ${again} --seed ${seed}${inSimulator} ${choice ?? ''}`.trimEnd(),
     startedAt: startedAt.toISOString(),
     interrupted,
     ...(partOf === undefined ? {} : { partOf }),
@@ -67,8 +75,9 @@ export async function runTrialIn(
     await new Promise<void>((resolve) => setImmediate(resolve));
     return await playTrial({ ...request, untilDecided: verdictOnly });
   }
-  const folder = join(trials.folder, `${run}-${startedAt.getTime().toString(36)}`);
   try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(plan, writeScenario(scenario));
     return await recordTrial({ ...request, folder, keep: false });
   } catch (error) {
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;

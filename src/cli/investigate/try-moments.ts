@@ -77,7 +77,6 @@ async function tryMoment(
     const { verdict } = await runTrialIn(trials, {
       ...trial,
       seed: seed + 100_000 + number,
-      choice: '',
       verdictOnly: true,
     });
     if (trials.interrupted.aborted) return undefined;
