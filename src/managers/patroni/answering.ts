@@ -13,8 +13,7 @@ export function answerPeers(turn: Turn): void {
     const { answering: _done, ...rest } = turn.memory;
     turn.memory = rest;
     if (result.state) {
-      const opened = turn.memory.openedAt;
-      const status = { ...statusOf(result.state), ...(opened === undefined ? {} : { openedAt: opened }) };
+      const status = statusOf(result.state);
       turn.say({ status, answers: { ...turn.memory.said.answers, ...answering.questions } });
     }
   }

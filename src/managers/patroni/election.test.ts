@@ -53,7 +53,7 @@ describe('whether a member may take a lease that nobody holds', () => {
   });
 
   it('minds a timeline that a leader has left behind only where that is asked for', () => {
-    const keys = { [key.history]: 2 };
+    const keys = { [key.history]: [{ timeline: 2 }] };
     expect(judge(standby(100, 1), {}, keys).healthiest).toBe(true);
     expect(judge(standby(100, 1), {}, keys, { 'check-timeline': true }).healthiest).toBe(false);
   });

@@ -1,4 +1,5 @@
 import { demote } from './demoting.ts';
+import { historyIn } from './keys.ts';
 import { rebuild } from './recovering.ts';
 import { rest } from './rest.ts';
 import { statusOf } from './status.ts';
@@ -21,14 +22,18 @@ export function follow(turn: Turn, leader: string): void {
     turn.order({ verb: 'follow', upstream: leader }, settings['retry-timeout'], why);
     return rest(turn);
   }
-  const status = turn.view.heard.get(leader)?.said.status;
-  const own = statusOf(state);
-  const parted =
-    state.receiving !== true &&
-    status?.openedAt !== undefined &&
-    own.timeline < status.timeline &&
-    own.position > status.openedAt;
-  if (parted && settings.rejoin === 'rebuild') return rebuild(turn, leader);
+  if (hasParted(turn) && settings.rejoin === 'rebuild') return rebuild(turn, leader);
   turn.because(`${node} follows ${leader}, which has the lease.`);
   rest(turn);
+}
+
+/** Whether its standby has WAL of its timeline from beyond the place where a later leader left it. */
+function hasParted({ state, memory }: Turn): boolean {
+  const { timeline, position } = statusOf(state);
+  return (
+    state.receiving !== true &&
+    historyIn(memory.keys).some(
+      (later) => later.openedAt !== undefined && later.timeline > timeline && position > later.openedAt,
+    )
+  );
 }

@@ -31,7 +31,19 @@ export function syncKeyIn(keys: Keys): SyncKey | undefined {
   return keys.get(key.sync)?.value as SyncKey | undefined;
 }
 
-/** The newest timeline that any leader opened. */
+/** A timeline that a leader wrote, and where it left the one before. */
+export interface Opening {
+  readonly timeline: number;
+  /** In bytes; unknown of the first timeline, and if the instance ended before it could tell. */
+  readonly openedAt?: number;
+}
+
+/** The timelines that leaders wrote, the oldest first. */
+export function historyIn(keys: Keys): readonly Opening[] {
+  return (keys.get(key.history)?.value as readonly Opening[] | undefined) ?? [];
+}
+
+/** The newest timeline that any leader wrote; 0 if none has told yet. */
 export function newestTimeline(keys: Keys): number {
-  return Number(keys.get(key.history)?.value ?? 0);
+  return historyIn(keys).at(-1)?.timeline ?? 0;
 }

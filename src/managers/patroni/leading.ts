@@ -1,6 +1,6 @@
 import type { Result } from '../manager.ts';
 import { demote } from './demoting.ts';
-import { key, type Lease } from './keys.ts';
+import { historyIn, key, type Lease, type Opening } from './keys.ts';
 import { rest, restUntilPrimary } from './rest.ts';
 import { statusOf } from './status.ts';
 import { keepStandbySynchronous } from './synchronous.ts';
@@ -42,7 +42,8 @@ function duties(turn: Turn): void {
   const { crashedMs: _over, ...well } = turn.memory;
   turn.memory = well;
   turn.askStore({ ask: 'write', key: key.status, value: position }, 'the leader tells its position');
-  turn.askStore({ ask: 'write', key: key.history, value: timeline }, 'the leader tells its timeline');
+  const history = historyWith(turn, timeline);
+  turn.askStore({ ask: 'write', key: key.history, value: history }, 'the leader tells its timeline');
   turn.because(`${node} leads: it has the lease and its server is primary on timeline ${timeline}.`);
   if (settings.address !== undefined && !view.holds.includes(settings.address)) {
     const reason = `${node} is the leader and clients should reach it`;
@@ -50,6 +51,15 @@ function duties(turn: Turn): void {
   }
   if (settings['synchronous-mode'] === 'off') rest(turn);
   else keepStandbySynchronous(turn);
+}
+
+/** The history in the store with the timeline that this leader writes, and where it opened it if it knows. */
+function historyWith({ memory }: Turn, timeline: number): readonly Opening[] {
+  const { keys, openedAt } = memory;
+  const told = historyIn(keys);
+  const known = openedAt ?? told.find((opening) => opening.timeline === timeline)?.openedAt;
+  const own = { timeline, ...(known === undefined ? {} : { openedAt: known }) };
+  return [...told.filter((opening) => opening.timeline < timeline), own];
 }
 
 /** Has its standby become primary, and looks again until it has. */

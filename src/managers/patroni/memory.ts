@@ -56,7 +56,7 @@ export interface Memory {
   readonly lastRole?: 'primary' | 'standby';
   /** Since when its server is down although it has the lease. */
   readonly crashedMs?: number;
-  /** The position at which it became primary, in bytes. */
+  /** The position at which its server became primary last, in bytes. */
   readonly openedAt?: number;
   /** What it last wrote into synchronous_standby_names. */
   readonly syncNames?: string;

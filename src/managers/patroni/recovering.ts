@@ -55,7 +55,7 @@ export function startAsStandby(turn: Turn): void {
     }
     return rebuild(turn, leader);
   }
-  const why = leader ? `${leader} has the lease` : 'nobody has the lease';
+  const why = leader ? `${leader} has the lease` : 'no other leader is known';
   turn.because(`${node} starts its server as a standby: ${why}.`);
   startServer(turn, plan(upstream, why));
 }

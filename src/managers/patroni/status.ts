@@ -7,8 +7,6 @@ export interface Status {
   readonly timeline: number;
   /** Primary: what is flushed. Standby: the further of what is received and what is replayed. Bytes. */
   readonly position: number;
-  /** For a primary that was promoted by its instance: the position at which it was, in bytes. */
-  readonly openedAt?: number;
 }
 
 export function statusOf(state: NodeState): Status {

@@ -44,6 +44,22 @@ describe('a cluster under Patroni', () => {
     expect([...new Set(timelines)]).toEqual([1, 2]);
   });
 
+  it('copies anew whoever wrote on after the others had a new leader, once the network is whole again', async () => {
+    const cuts = ['[pg01, pg03]', '[pg02, pg03]', '[pg01, store]', '[pg02, store]'].map(
+      (ends, index) => `  cut-${index}: { fault: cut-link, between: ${ends}, at: 3s, for: 10s }`,
+    );
+    const { timeline, events } = await simulate(underPatroni(cuts.join('\n')));
+    const copies = events.flatMap((event) =>
+      event.type === 'order' && event.stage === 'begun' && event.verb === 'rebuild' ? [event.what] : [],
+    );
+    expect(copies.sort()).toEqual(['rebuild pg01 from pg03', 'rebuild pg02 from pg03']);
+    const ends = ['pg01', 'pg02'].map((node) => timeline.observations.get(node)?.at(-1)?.state);
+    expect(ends).toMatchObject([
+      { role: 'standby', timeline: 2, receiving: true },
+      { role: 'standby', timeline: 2, receiving: true },
+    ]);
+  });
+
   it('never has two writable primaries, whichever links are cut and for how long', async () => {
     const places = ['pg01', 'pg02', 'pg03', 'store'];
     const cut = fc
