@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isStreaming } from '../look.ts';
 import type { Behaviour } from './behaviour.ts';
-import { client, fails, patienceMs, range, replayed, seen } from './expectations.ts';
+import { client, fails, logged, patienceMs, range, replayed, seen } from './expectations.ts';
 
 /** The contract's part about who is primary, who follows whom, and what a failover keeps. */
 export const roles: readonly Behaviour[] = [
@@ -54,6 +54,33 @@ export const roles: readonly Behaviour[] = [
     },
   },
   {
+    name: 'has a standby that is ahead of its new upstream say that histories have parted, again and again',
+    needs: ['cut', 'promote', 'follow'],
+    supposes: ['undisturbed'],
+    topology: {
+      nodes: [
+        { name: 'pg01', role: 'primary', replication: 'async', settings: {} },
+        { name: 'pg02', role: 'standby', replication: 'async', settings: {} },
+        { name: 'pg03', role: 'standby', replication: 'async', settings: {} },
+      ],
+      archive: false,
+    },
+    play: async ({ world, events }) => {
+      await world.verbs.cut('pg01', 'pg02');
+      const session = await world.openSession('primary', client);
+      for (let row = 1; row <= 5; row += 1) await session.write(row);
+      await replayed(world, ['pg03']);
+      await world.verbs.promote('pg02');
+      await seen(world, 'pg02', (state) => state.role === 'primary');
+      await world.verbs.follow('pg03', 'pg02');
+      const parted = /new timeline 2 forked off current database system timeline 1 before current recovery/;
+      await logged({ world, events }, 'pg03', parted, 2);
+      await logged({ world, events }, 'pg03', /started streaming WAL from primary at .* on timeline 1/);
+      await logged({ world, events }, 'pg03', /restarted WAL streaming at .* on timeline 1/);
+      assert.equal((await world.observe('pg03')).timeline, 1);
+    },
+  },
+  {
     name: 'refuses to promote a primary and to have a running primary follow',
     needs: ['promote', 'follow'],
     play: async ({ world }) => {
@@ -85,6 +112,28 @@ export const roles: readonly Behaviour[] = [
       await session.write(1);
       await replayed(world, ['pg03']);
       assert.deepEqual((await world.readRows('pg03')).rows, [1]);
+    },
+  },
+  {
+    name: 'begins to stream and finds the WAL removed, where a standby was away for too long',
+    needs: ['stop', 'start', 'switchWal', 'checkpoint'],
+    supposes: ['undisturbed', 'replication'],
+    topology: {
+      nodes: [
+        { name: 'pg01', role: 'primary', replication: 'async', settings: { wal_keep_size: 0 } },
+        { name: 'pg02', role: 'standby', replication: 'async', settings: {} },
+      ],
+      archive: false,
+    },
+    play: async ({ world, events }) => {
+      await world.verbs.stop('pg02', 'fast', patienceMs);
+      for (let segment = 1; segment <= 3; segment += 1) await world.verbs.switchWal('pg01');
+      await world.verbs.checkpoint('pg01');
+      await world.verbs.start('pg02');
+      const removed =
+        /could not receive data from WAL stream: ERROR: {2}requested WAL segment \w+ has already/;
+      await logged({ world, events }, 'pg02', removed, 2);
+      await logged({ world, events }, 'pg02', /started streaming WAL from primary/);
     },
   },
   {

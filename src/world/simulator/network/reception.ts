@@ -26,8 +26,8 @@ export interface ReceiverPeer {
   readonly keepalive: (wantsReply: boolean) => void;
   /** Why it cannot stream, as the server words it. */
   readonly refused: (level: 'ERROR' | 'FATAL', message: string) => void;
-  /** No more WAL on this timeline: the sender shuts down, or follows another timeline. */
-  readonly ended: (atLsn: number) => void;
+  /** No more WAL on this timeline, because the sender shuts down or follows another one. */
+  readonly ended: (atLsn: number, why: 'shutdown' | 'timeline') => void;
 }
 
 /** What a WAL receiver says to its sender. */

@@ -21,6 +21,8 @@ const recordHeaderBytes = 24;
 export class Recovery {
   readonly #core: Core;
   #receiver: WalReceiver | undefined;
+  /** Whether the last receiver came to the end of its timeline. */
+  #timelineIsOver = false;
   #promoting = false;
   #over = false;
   /** While it reads from the archive or pg_wal, what is streamed has to wait. */
@@ -182,8 +184,9 @@ export class Recovery {
 
   #stream(): void {
     const { data, ground, processes, configuration } = this.#core;
-    this.#receiver = new WalReceiver(this.#core, data.branch, () => {
+    this.#receiver = new WalReceiver(this.#core, data.branch, this.#timelineIsOver, (timelineIsOver) => {
       this.#receiver = undefined;
+      this.#timelineIsOver = timelineIsOver;
       if (this.#over || this.#promoting) return;
       const waitMs = configuration.duration('wal_retrieve_retry_interval');
       const againMs = Math.max(0, this.#lastFetchMs + waitMs - ground.clock.now());

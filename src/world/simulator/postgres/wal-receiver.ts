@@ -16,7 +16,8 @@ const endOfStreaming = `could not send end-of-streaming message to primary: ${cl
 export class WalReceiver implements ReceiverPeer {
   readonly #core: Core;
   readonly #wanted: WalBranch;
-  readonly #ended: () => void;
+  readonly #restarts: boolean;
+  readonly #ended: (timelineIsOver: boolean) => void;
   readonly #pid: number;
   #end: ConnectionEnd | undefined;
   #sender: SenderPeer | undefined;
@@ -25,10 +26,14 @@ export class WalReceiver implements ReceiverPeer {
   #connected = false;
   #over = false;
 
-  /** @param ended called once, when the process is gone, unless it was told to go */
-  constructor(core: Core, branch: WalBranch, ended: () => void) {
+  /**
+   * @param restarts whether the one before came to the end of its timeline: PostgreSQL keeps that process and lets it begin anew
+   * @param ended called once, when the process is gone, unless it was told to go
+   */
+  constructor(core: Core, branch: WalBranch, restarts: boolean, ended: (timelineIsOver: boolean) => void) {
     this.#core = core;
     this.#wanted = branch;
+    this.#restarts = restarts;
     this.#ended = ended;
     this.#pid = core.processes.begin('walreceiver');
     this.#connect();
@@ -53,8 +58,8 @@ export class WalReceiver implements ReceiverPeer {
       data.branch = branch;
       this.#core.receiving = true;
       const at = formatLsn(data.segmentStart(data.replayedLsn));
-      const message = `started streaming WAL from primary at ${at} on timeline ${branch.timeline}`;
-      this.#core.log('LOG', 'walreceiver', message);
+      const began = this.#restarts ? 'restarted WAL streaming' : 'started streaming WAL from primary';
+      this.#core.log('LOG', 'walreceiver', `${began} at ${at} on timeline ${branch.timeline}`);
       this.reply();
       this.#watch();
     });
@@ -78,18 +83,24 @@ export class WalReceiver implements ReceiverPeer {
   }
 
   refused(level: 'ERROR' | 'FATAL', message: string): void {
-    const words =
-      level === 'FATAL'
-        ? this.#couldNotConnect(`FATAL:  ${message}`)
-        : `could not start WAL streaming: ERROR:  ${message}`;
-    this.#as(() => this.#die('FATAL', words));
+    const said = `${level}:  ${message}`;
+    this.#as(() => {
+      if (this.#sender) this.#die('FATAL', `could not receive data from WAL stream: ${said}`);
+      else if (level === 'FATAL') this.#die('FATAL', this.#couldNotConnect(said));
+      else this.#die('FATAL', `could not start WAL streaming: ${said}`);
+    });
   }
 
-  ended(atLsn: number): void {
+  ended(atLsn: number, why: 'shutdown' | 'timeline'): void {
     this.#as(() => {
       const detail = `DETAIL: End of WAL reached on timeline ${this.#core.data.branch.timeline} at ${formatLsn(atLsn)}.`;
       this.#core.log('LOG', 'walreceiver', 'replication terminated by primary server', [detail]);
-      this.#die('FATAL', endOfStreaming);
+      if (why === 'shutdown') {
+        this.#die('FATAL', endOfStreaming);
+        return;
+      }
+      this.#leave('end');
+      this.#ended(true);
     });
   }
 
@@ -113,7 +124,7 @@ export class WalReceiver implements ReceiverPeer {
   terminatedByHand(): void {
     if (this.#over) return;
     this.terminate();
-    this.#ended();
+    this.#ended(false);
   }
 
   /** The process is gone without a word. */
@@ -209,7 +220,7 @@ export class WalReceiver implements ReceiverPeer {
     if (this.#over) return;
     this.#core.log(level, 'walreceiver', message);
     this.#leave('end');
-    this.#ended();
+    this.#ended(false);
   }
 
   #leave(how: 'end' | 'reset'): void {

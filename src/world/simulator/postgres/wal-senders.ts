@@ -30,6 +30,8 @@ class WalSender implements SenderPeer {
   readonly #branch: WalBranch;
   readonly #statement: string;
   #sentLsn: number;
+  /** The segment it reads from; -1 before the first. An open one can be read although it has been removed. */
+  #openSegment = -1;
   #inFlight = 0;
   #lastReplyMs: number;
   #finishing: (() => void) | undefined;
@@ -71,19 +73,22 @@ class WalSender implements SenderPeer {
     });
   }
 
-  /** Tells why the standby cannot be served, or begins to send. */
+  /**
+   * Begins to send, unless its timeline ended before the segment the standby is in. Receivers ask from the start of their
+   * segment on, so one that went past the end within it is served, and learns only that there is no more.
+   */
   #begin(): void {
     const { data } = this.#core;
-    const refusal = this.#refusal();
-    if (refusal) {
-      this.#core.log('ERROR', 'walsender', refusal, [this.#statement]);
-      this.end.send(messageBytes, () => this.#peer.refused('ERROR', refusal));
-      this.leave();
+    const startLsn = data.segmentStart(this.#sentLsn);
+    const endLsn = this.#endOfBranch();
+    if (startLsn > endLsn) {
+      const asked = `requested starting point ${formatLsn(startLsn)} on timeline ${this.#branch.timeline}`;
+      this.#refuse(`${asked} is not in this server's history`);
       return;
     }
     this.state = 'catchup';
     this.end.send(messageBytes, () => this.#peer.started(this, this.#branch));
-    if (this.#branch !== data.branch && this.#sentLsn >= this.#endOfBranch()) {
+    if (this.#branch !== data.branch && this.#sentLsn >= endLsn) {
       this.#endTimeline();
       return;
     }
@@ -105,6 +110,11 @@ class WalSender implements SenderPeer {
       this.#sentLsn - this.flushedLsn < mostInFlightBytes
     ) {
       const toLsn = Math.min(lastLsn, this.#sentLsn + 2 ** 17);
+      const removed = this.#open(toLsn);
+      if (removed) {
+        this.#refuse(`requested WAL segment ${removed} has already been removed`);
+        return;
+      }
       this.#inFlight += 1;
       this.end.send(messageBytes + toLsn - this.#sentLsn, () => this.#peer.wal(toLsn));
       this.#sentLsn = toLsn;
@@ -158,13 +168,13 @@ class WalSender implements SenderPeer {
   #finishIfDone(): void {
     if (!this.#finishing || this.flushedLsn < this.#core.data.flushedLsn) return;
     const atLsn = this.#core.data.flushedLsn;
-    this.end.send(messageBytes, () => this.#peer.ended(atLsn));
+    this.end.send(messageBytes, () => this.#peer.ended(atLsn, 'shutdown'));
     this.leave();
   }
 
   #endTimeline(): void {
     const atLsn = this.#endOfBranch();
-    this.end.send(messageBytes, () => this.#peer.ended(atLsn));
+    this.end.send(messageBytes, () => this.#peer.ended(atLsn, 'timeline'));
     this.leave();
   }
 
@@ -178,16 +188,25 @@ class WalSender implements SenderPeer {
     return -1;
   }
 
-  #refusal(): string | undefined {
-    const { data } = this.#core;
-    const endLsn = this.#endOfBranch();
-    const { timeline } = this.#branch;
-    if (endLsn < 0 || this.#sentLsn > endLsn) {
-      return `requested starting point ${formatLsn(this.#sentLsn)} on timeline ${timeline} is not in this server's history`;
-    }
-    if (data.segmentStart(this.#sentLsn) >= data.oldestLsn) return undefined;
-    const name = segmentName(timeline, segmentOf(this.#sentLsn, data.segmentBytes), data.segmentBytes);
-    return `requested WAL segment ${name} has already been removed`;
+  /** Tells log and standby why it cannot go on. */
+  #refuse(why: string): void {
+    this.#core.log('ERROR', 'walsender', why, [this.#statement]);
+    this.end.send(messageBytes, () => this.#peer.refused('ERROR', why));
+    this.leave();
+  }
+
+  /**
+   * Opens what it needs to send up to there.
+   * @returns the name of a segment that is not there any more
+   */
+  #open(toLsn: number): string | undefined {
+    const { segmentBytes, oldestLsn } = this.#core.data;
+    const last = segmentOf(toLsn - 1, segmentBytes);
+    if (last === this.#openSegment) return undefined;
+    const first = this.#openSegment < 0 ? segmentOf(this.#sentLsn, segmentBytes) : last;
+    if (first * segmentBytes < oldestLsn) return segmentName(this.#branch.timeline, first, segmentBytes);
+    this.#openSegment = last;
+    return undefined;
   }
 
   #lost(how: 'end' | 'reset'): void {
