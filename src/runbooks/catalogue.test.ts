@@ -4,6 +4,7 @@ import { contractTopology } from '../world/contract/index.ts';
 import { openScriptedWorld } from '../world/scripted.ts';
 import { VerbFailed } from '../world/world.ts';
 import type { Action } from './action.ts';
+import { follow } from './follow.ts';
 import { actions } from './index.ts';
 import { promote } from './promote.ts';
 
@@ -100,5 +101,31 @@ describe('promote', () => {
     ).rejects.toThrow(
       'pg02 was not primary in time; the server of pg02 is down: "FATAL: recovery aborted because of insufficient',
     );
+  });
+});
+
+describe('follow', () => {
+  it('is not done while the standby stays behind on a timeline that its upstream has left', async () => {
+    const world = openScriptedWorld(contractTopology);
+    world.set('pg02', { role: 'primary', timeline: 2 });
+    world.script('follow', async () => {
+      world.set('pg02', {
+        standbys: [
+          { name: 'pg03', state: 'streaming', sync: 'async', sentLsn: 1, flushedLsn: 1, replayedLsn: 1 },
+        ],
+      });
+      world.set('pg03', { receiving: true, timeline: 1 });
+    });
+    const following = (seconds: number) =>
+      performAction(world, contractTopology, follow, {
+        node: 'pg03',
+        upstream: 'pg02',
+        'done-within': `${seconds}s`,
+      });
+    await expect(following(2)).rejects.toThrow(
+      /^pg03 does not stay with pg02, which is on timeline 2; pg03 is ready as standby on timeline 1.*`rebuild-standby`/,
+    );
+    world.clock.at(world.clock.now() + 500, () => world.set('pg03', { timeline: 2 }));
+    expect(await following(2)).toContain('streams from pg02');
   });
 });

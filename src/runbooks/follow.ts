@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { formatDuration } from '../kit/duration.ts';
 import { name } from '../model/fields.ts';
-import { awaitState, describeState, isStreaming } from '../world/look.ts';
+import type { NodeState } from '../model/node-state.ts';
+import { awaitState, describeState, isStreaming, lastWords } from '../world/look.ts';
 import { VerbFailed } from '../world/world.ts';
 import { defineAction } from './action.ts';
-import { doneWithin, prove } from './prove.ts';
+import { doneWithin } from './prove.ts';
 
 export const follow = defineAction({
   kind: 'follow',
@@ -29,11 +30,32 @@ export const follow = defineAction({
       withinMs,
     );
     if (!served.met) {
-      throw new VerbFailed(`${upstream} does not show ${node} streaming; ${describeState(served.state)}`);
+      const own = await scene.observe(node);
+      const states = `${describeState(served.state)}, and ${describeState(own)}`;
+      throw new VerbFailed(
+        `${upstream} does not show ${node} streaming; ${states}${partedAdvice(own, served.state)}`,
+      );
     }
+    // One that is ahead of where the upstream's timeline began is served the end of the old one over and over.
+    const { timeline } = served.state;
     const remainingMs = Math.max(0, beganMs + withinMs - scene.clock.now());
-    const sight = await prove(scene, node, isStreaming, `streaming from ${upstream}`, remainingMs);
+    const arrived = (state: NodeState) => isStreaming(state) && state.timeline === timeline;
+    const sight = await awaitState(scene, node, arrived, remainingMs);
+    if (!sight.met) {
+      const words = await lastWords(scene, node, beganMs);
+      const state = `${describeState(sight.state)}${words}`;
+      throw new VerbFailed(
+        `${node} does not stay with ${upstream}, which is on timeline ${timeline}; ${state}${partedAdvice(sight.state, served.state)}`,
+      );
+    }
     const took = formatDuration(scene.clock.now() - beganMs);
     return `${describeState(sight.state)} and streams from ${upstream}, after ${took}`;
   },
 });
+
+/** What to do about a standby whose history may have parted from that of the upstream. */
+function partedAdvice(own: NodeState, upstream: NodeState): string {
+  if (own.timeline === undefined || upstream.timeline === undefined || own.timeline >= upstream.timeline)
+    return '';
+  return `. If ${own.node} has WAL from beyond the place where timeline ${upstream.timeline} began, \`rebuild-standby\` has to bring it back`;
+}
