@@ -36,7 +36,7 @@ export async function startServer(node: string, endpoint: Endpoint): Promise<Sin
     await mkdir(part, { recursive: true, mode: 0o700 });
     if (account) await chown(part, account.uid, account.gid);
   }
-  await initialise({ home, programs, launcher, plan }, folder);
+  await initialise({ home, programs, launcher, plan, low: {} }, folder);
   const settings = {
     cluster_name: node,
     listen_addresses: endpoint.host,

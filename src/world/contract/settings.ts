@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { isStreaming } from '../look.ts';
 import { VerbFailed } from '../world.ts';
 import type { Behaviour } from './behaviour.ts';
-import { logged, seen } from './expectations.ts';
+import { client, logged, replayed, seen } from './expectations.ts';
 
 /** The contract's part about settings and what they refuse. */
 export const settings: readonly Behaviour[] = [
@@ -21,6 +22,23 @@ export const settings: readonly Behaviour[] = [
       await world.verbs.configure('pg03', { work_mem: null }, 'reload');
       await logged({ world, events }, 'pg03', /parameter "work_mem" removed from configuration file/);
       await assert.rejects(world.verbs.configure('pg03', { port: 5433 }, 'none'), VerbFailed);
+    },
+  },
+  {
+    name: 'boots with less than PostgreSQL takes by itself, on every node alike',
+    needs: ['readSettings'],
+    topology: {
+      settings: { max_connections: 40, max_worker_processes: 4, max_wal_senders: 5, wal_level: 'logical' },
+    },
+    play: async ({ world }) => {
+      for (const node of ['pg02', 'pg03']) {
+        const { max_connections: connections } = await world.verbs.readSettings(node, ['max_connections']);
+        assert.equal(Number(connections), 40);
+        await seen(world, node, isStreaming);
+      }
+      const session = await world.openSession('primary', client);
+      await session.write(1);
+      await replayed(world, ['pg02', 'pg03']);
     },
   },
   {

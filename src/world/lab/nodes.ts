@@ -20,6 +20,7 @@ import {
   findTemplate,
   initialise,
   keepTemplate,
+  lowParameters,
   type TemplateTools,
 } from './postgres/template.ts';
 import type { Archive } from './storage/archive.ts';
@@ -65,11 +66,12 @@ export function layOutNodes(
  * made in the primary's place and copied to the others while it is still cold.
  */
 export async function fillNodes(
-  tools: TemplateTools,
+  installed: Omit<TemplateTools, 'low'>,
   topology: Topology,
   folders: readonly NodeFolders[],
   options: { readonly useTemplate: boolean },
 ): Promise<void> {
+  const tools: TemplateTools = { ...installed, low: lowParameters(topology) };
   const template = options.useTemplate ? await findTemplate(tools) : undefined;
   if (template !== undefined) {
     await Promise.all(folders.map(({ folder }) => copyCluster(tools.launcher, template, folder)));

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { access, chmod, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { PostgresPlan } from '../../../model/topology.ts';
+import { type GuardedValues, guardedDefaults, guardedParameters } from '../../../model/setting.ts';
+import { type PostgresPlan, primaryOf, type Topology } from '../../../model/topology.ts';
 import type { Home } from '../home.ts';
 import { type Launcher, output } from '../machine/launch.ts';
 import { hostBasedAuthentication } from './configuration.ts';
@@ -17,6 +18,22 @@ export interface TemplateTools {
   readonly programs: Programs;
   readonly launcher: Launcher;
   readonly plan: PostgresPlan;
+  /** What `lowParameters` finds in the topology. */
+  readonly low: Partial<GuardedValues>;
+}
+
+/**
+ * The parameters of which the primary has less than PostgreSQL takes by itself. A cluster initialised with more would say so in its
+ * control file, and no standby of this topology would start on a copy of it.
+ */
+export function lowParameters(topology: Topology): Partial<GuardedValues> {
+  const settings = { ...topology.settings, ...primaryOf(topology).settings };
+  return Object.fromEntries(
+    guardedParameters.flatMap((name) => {
+      const value = Number(settings[name] ?? guardedDefaults[name]);
+      return value < guardedDefaults[name] ? [[name, value]] : [];
+    }),
+  );
 }
 
 /** Finds the cached template; `undefined` if none has been made yet. */
@@ -59,13 +76,15 @@ function templateFolder(tools: TemplateTools): string {
 }
 
 /** Everything that a template's content depends on. */
-function templateKey({ programs, plan }: TemplateTools): string {
+function templateKey({ programs, plan, low }: TemplateTools): string {
   const owner = `${process.getuid?.() ?? 0}`;
   const content = [
     programs.version,
     programs.postgres,
     owner,
-    ...initdbOptions(plan),
+    ...initdbOptions(plan, low),
+    // initdb of versions before 16 takes no settings; the single-user server that makes the control file does.
+    ...(plan.version >= 16 ? [] : Object.entries(low).map((setting) => setting.join('='))),
     ...firstStatements,
     hostBasedAuthentication,
   ].join('\n');
@@ -77,15 +96,19 @@ function templateKey({ programs, plan }: TemplateTools): string {
  * The first two spare initdb starting a server several times to find out what the machine permits. The last two keep
  * unused segments from piling up and a segment's unused part from taking space, so that a copy is small.
  */
-const settingsWhileInitialising = [
-  'max_connections=100',
-  'shared_buffers=16MB',
-  'dynamic_shared_memory_type=mmap',
-  'wal_recycle=off',
-  'wal_init_zero=off',
-];
+function settingsWhileInitialising(low: Partial<GuardedValues>): string[] {
+  const { max_connections: connections = guardedDefaults.max_connections, ...others } = low;
+  return [
+    `max_connections=${connections}`,
+    'shared_buffers=16MB',
+    'dynamic_shared_memory_type=mmap',
+    'wal_recycle=off',
+    'wal_init_zero=off',
+    ...Object.entries(others).map((setting) => setting.join('=')),
+  ];
+}
 
-function initdbOptions(plan: PostgresPlan): string[] {
+function initdbOptions(plan: PostgresPlan, low: Partial<GuardedValues>): string[] {
   return [
     '--no-sync',
     '--username=postgres',
@@ -95,7 +118,7 @@ function initdbOptions(plan: PostgresPlan): string[] {
     ...(plan.version >= 14 ? ['--no-instructions'] : []),
     `--wal-segsize=${plan.walSegmentBytes / 2 ** 20}`,
     ...(plan.checksums ? ['--data-checksums'] : plan.version >= 18 ? ['--no-data-checksums'] : []),
-    ...(plan.version >= 16 ? settingsWhileInitialising.map((setting) => `--set=${setting}`) : []),
+    ...(plan.version >= 16 ? settingsWhileInitialising(low).map((setting) => `--set=${setting}`) : []),
   ];
 }
 
@@ -114,13 +137,13 @@ const firstStatements = [
 
 /** Initialises a cluster in `folder`, an empty folder that the servers' user may write to. */
 export async function initialise(tools: TemplateTools, folder: string): Promise<void> {
-  const { programs, launcher, plan } = tools;
+  const { programs, launcher, plan, low } = tools;
   const data = path.join(folder, 'data');
   const wal = path.join(folder, 'wal');
   // With TZ set, initdb need not compare the machine's time zone with every one it knows.
   const env = { ...process.env, TZ: 'UTC', LC_ALL: 'C' };
   await output(
-    launcher.asServer(programs.initdb, [...initdbOptions(plan), `--waldir=${wal}`, `--pgdata=${data}`], {
+    launcher.asServer(programs.initdb, [...initdbOptions(plan, low), `--waldir=${wal}`, `--pgdata=${data}`], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env,
       deathSignal: 'KILL',
@@ -133,7 +156,7 @@ export async function initialise(tools: TemplateTools, folder: string): Promise<
       '-F',
       '-D',
       data,
-      ...settingsWhileInitialising.flatMap((setting) => ['-c', setting]),
+      ...settingsWhileInitialising(low).flatMap((setting) => ['-c', setting]),
       'postgres',
     ],
     { stdio: ['pipe', 'ignore', 'pipe'], env, deathSignal: 'KILL' },
