@@ -150,19 +150,20 @@ async function retryStorms(): Promise<void> {
 /** Trials a second of one scenario: played and judged, on so many threads that have already started. */
 async function trialsPerSecond(file: string, threads: number): Promise<string> {
   const scenario = await readIncident(file);
-  const jobs = Array.from({ length: warmUp * threads + trials }, (_, seed) => ({ scenario, seed }));
-  return await rateOf(jobs, threads);
+  const uncounted = warmUp * threads;
+  const jobs = Array.from({ length: uncounted + trials }, (_, seed) => ({ scenario, seed }));
+  return await rateOf(jobs, threads, uncounted);
 }
 
 /** How fast trials are played and judged after the first ones, which do not count. */
-async function rateOf(jobs: readonly SimulatedTrial[], threads: number): Promise<string> {
-  const counted = jobs.length - warmUp * threads;
+async function rateOf(jobs: readonly SimulatedTrial[], threads: number, uncounted: number): Promise<string> {
+  const counted = jobs.length - uncounted;
   let came = 0;
   let beganMs = 0;
   let cpu = process.cpuUsage();
   for await (const _ of playTrials(jobs, { threads })) {
     came += 1;
-    if (came !== warmUp * threads) continue;
+    if (came !== uncounted) continue;
     beganMs = clock.now();
     cpu = process.cpuUsage();
   }
@@ -171,8 +172,10 @@ async function rateOf(jobs: readonly SimulatedTrial[], threads: number): Promise
   return `${(counted / seconds).toFixed(0)}/s (${(counted / ((user + system) / 1e6)).toFixed(0)} per CPU s)`;
 }
 
-/** Operations a second of the clients of the cluster whose combinations are played: as it stands, and few. */
-const rates = [40, 10];
+/** Operations a second of the clients of the cluster whose combinations are played: as it stands, and fewer. */
+const rates = [40, 10, 1];
+/** How often all combinations are played: once until the compiler has seen the code, and then to be counted. */
+const rounds = 6;
 
 /** Every combination of at most three suspects of a cluster of three nodes, with the general symptoms to look for. */
 async function combinations(): Promise<void> {
@@ -193,9 +196,9 @@ async function combinations(): Promise<void> {
         return combined ? [{ scenario: combined, seed: 1 }] : [];
       });
     const name = `${jobs.length} combinations of ${suspects.length}, ${operations}/s`.padEnd(34);
-    const played = [1, threads].map((count) => [...jobs.slice(0, warmUp * count), ...jobs]);
-    const alone = await rateOf(played[0] ?? [], 1);
-    const together = await rateOf(played[1] ?? [], threads);
+    const played = Array.from({ length: rounds }, () => jobs).flat();
+    const alone = await rateOf(played, 1, jobs.length);
+    const together = await rateOf(played, threads, jobs.length * threads);
     process.stdout.write(`${name}${alone.padEnd(30)}${together}\n`);
   }
 }
