@@ -4,9 +4,10 @@
  * of all combinations of up to three suspects in a cluster of three nodes, as `reenact explore` plays them, and of the
  * gallery's scenarios.
  *
- *     npx tsx bench/simulator.ts [customers] [trials] [part of a scenario's path]
- *     npx tsx bench/simulator.ts 2000000 20 gocardless
+ *     npm run build && npx tsx bench/simulator.ts [customers] [trials] [part of a scenario's path]
+ *     npm run build && npx tsx bench/simulator.ts 2000000 20 gocardless
  *
+ * Trials are played by the compiled program, as people run it: what reads TypeScript gives every closure its name again.
  * Trials are counted per second of processor time as well, because machines that do something else are slower.
  */
 import { readdirSync } from 'node:fs';
@@ -14,7 +15,6 @@ import { createRequire } from 'node:module';
 import { availableParallelism, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { SimulatedTrial } from '../src/cli/simulate/play-one.ts';
-import { playTrials } from '../src/cli/simulate/play-trials.ts';
 import { combine, exploringOf } from '../src/investigate/explore/combine.ts';
 import { combinationsOf } from '../src/investigate/explore/space.ts';
 import { openDraw } from '../src/kit/draw.ts';
@@ -25,6 +25,9 @@ import { openStage } from '../src/platform/play.ts';
 import { platformOf } from '../src/platform/testing.ts';
 import { playIncident } from '../src/trial/testing-platform.ts';
 import { readIncident } from '../test/parity/simulate.ts';
+
+const compiled = new URL('../dist/cli/simulate/play-trials.js', import.meta.url).href;
+const { playTrials } = (await import(compiled)) as typeof import('../src/cli/simulate/play-trials.ts');
 
 const customers = Number(process.argv[2] ?? 2_000_000);
 const trials = Number(process.argv[3] ?? 200);
@@ -174,8 +177,8 @@ async function rateOf(jobs: readonly SimulatedTrial[], threads: number, uncounte
 
 /** Operations a second of the clients of the cluster whose combinations are played: as it stands, and fewer. */
 const rates = [40, 10, 1];
-/** How often all combinations are played: once until the compiler has seen the code, and then to be counted. */
-const rounds = 6;
+/** How often all combinations are played: half of the times until each thread's compiler knows the code, then to be counted. */
+const rounds = 12;
 
 /** Every combination of at most three suspects of a cluster of three nodes, with the general symptoms to look for. */
 async function combinations(): Promise<void> {
@@ -197,8 +200,9 @@ async function combinations(): Promise<void> {
       });
     const name = `${jobs.length} combinations of ${suspects.length}, ${operations}/s`.padEnd(34);
     const played = Array.from({ length: rounds }, () => jobs).flat();
-    const alone = await rateOf(played, 1, jobs.length);
-    const together = await rateOf(played, threads, jobs.length * threads);
+    const uncounted = played.length / 2;
+    const alone = await rateOf(played, 1, uncounted);
+    const together = await rateOf(played, threads, uncounted);
     process.stdout.write(`${name}${alone.padEnd(30)}${together}\n`);
   }
 }

@@ -17,4 +17,9 @@ async function play({ index, ...trial }: Job): Promise<void> {
   parentPort?.postMessage(done);
 }
 
-parentPort?.on('message', (job: Job) => void play(job));
+/** The trial that is being played, and those that came meanwhile. Side by side they would only crowd the caches and the nursery. */
+let playing = Promise.resolve();
+
+parentPort?.on('message', (job: Job) => {
+  playing = playing.then(() => play(job));
+});
