@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { simulate } from '../../test/parity/simulate.ts';
 import { faults } from '../faults/index.ts';
 import { byHand } from '../managers/by-hand.ts';
 import type { Manager } from '../managers/manager.ts';
 import type { Disturbance, Scenario } from '../model/scenario.ts';
 import type { FaultEvent, RecordedEvent } from '../recording/event.ts';
 import { actions } from '../runbooks/index.ts';
+import { readScenario } from '../scenario/read-scenario.ts';
 import { VerbFailed } from '../world/world.ts';
 import { runTrial } from './run-trial.ts';
 import { metronome, openTheatre, quietScenario } from './testing.ts';
@@ -183,6 +185,21 @@ describe('a trial', () => {
     expect(ending.how).toBe('not-steady');
     expect(ending.why).toContain('pg02 was not streaming');
     expect(stagesOf(events)).toEqual([]);
+  });
+
+  it('says what the clients were told, where it waits for them in vain', async () => {
+    const text = `
+reenact: 1
+title: More clients than connections
+topology: { settings: { max_connections: 20 }, nodes: { pg01: { role: primary } } }
+workload: { kind: ledger, clients: 40 }
+symptoms: { refused: { check: writes-unavailable } }
+limits: { boot: 5s }
+`;
+    const { verdict } = await simulate(readScenario(text, 'test.yaml').scenario);
+    expect(verdict.reasons[0]).toContain(
+      'the clients did not succeed steadily (the last error of a write: refused 53300)',
+    );
   });
 
   it('ends in order when interrupted', async () => {

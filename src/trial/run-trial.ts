@@ -241,6 +241,8 @@ async function awaitSteady(
     signal,
   );
   if (steady !== undefined) return undefined;
-  const reasons = [...missing(), ...(clientsSucceed() ? [] : ['the clients did not succeed steadily'])];
+  const error = situation.lastError();
+  const failing = `the clients did not succeed steadily${error === undefined ? '' : ` (the last error of a write: ${error})`}`;
+  const reasons = [...missing(), ...(clientsSucceed() ? [] : [failing])];
   return `after ${formatDuration(scenario.limits.bootMs)}: ${reasons.join(', ')}`;
 }

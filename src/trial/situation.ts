@@ -13,6 +13,8 @@ export interface Situation {
   readonly lastAcknowledgedMs: () => number | undefined;
   /** When it last became known of a write that it was not acknowledged. */
   readonly lastUnacknowledgedMs: () => number | undefined;
+  /** The error of the last write that was not acknowledged, by kind and code. */
+  readonly lastError: () => string | undefined;
   /** True if the node logged a line that matches, at or after the given time. */
   readonly hasLogged: (node: string, expression: RegExp, fromMs: number) => boolean;
   /** True if the fault of that name has landed or the step of that name is done. */
@@ -29,11 +31,16 @@ export function beginSituation(): Situation {
   const logs: { node: string; atMs: number; text: string }[] = [];
   let acknowledgedMs: number | undefined;
   let unacknowledgedMs: number | undefined;
+  let error: string | undefined;
 
   const takeOperation = (event: OperationEvent) => {
     if (event.kind !== 'write') return;
-    if (event.outcome === 'acknowledged') acknowledgedMs = event.atMs;
-    else unacknowledgedMs = event.atMs;
+    if (event.outcome === 'acknowledged') {
+      acknowledgedMs = event.atMs;
+      return;
+    }
+    unacknowledgedMs = event.atMs;
+    error = event.error;
   };
   const takeStage = (event: FaultEvent | OrderEvent) => {
     if (event.stage === 'landed' || event.stage === 'done') done.add(event.name);
@@ -44,6 +51,7 @@ export function beginSituation(): Situation {
     primary: () => newestPrimary([...states.values()]),
     lastAcknowledgedMs: () => acknowledgedMs,
     lastUnacknowledgedMs: () => unacknowledgedMs,
+    lastError: () => error,
     hasLogged: (node, expression, fromMs) =>
       logs.some((line) => line.node === node && line.atMs >= fromMs && expression.test(line.text)),
     isDone: (name) => done.has(name),

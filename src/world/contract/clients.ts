@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isStreaming } from '../look.ts';
 import type { Behaviour } from './behaviour.ts';
-import { client, fails, replayed, seen } from './expectations.ts';
+import { client, fails, logged, replayed, seen } from './expectations.ts';
 
 /** The contract's part about what clients see through an address. */
 export const clients: readonly Behaviour[] = [
@@ -34,6 +34,21 @@ export const clients: readonly Behaviour[] = [
       for (const node of ['pg01', 'pg02', 'pg03']) {
         assert.deepEqual((await world.readRows(node)).rows, [1, 2]);
       }
+    },
+  },
+  {
+    name: 'turns away who comes when every connection is taken, and tells why',
+    needs: [],
+    topology: { settings: { max_connections: 20, wal_level: 'logical' } },
+    play: async ({ world, events }) => {
+      const sessions = await Promise.allSettled(
+        Array.from({ length: 25 }, () => world.openSession('primary', client)),
+      );
+      const refused = sessions.filter(({ status }) => status === 'rejected').length;
+      // The world's own connections may take a few.
+      assert.ok(refused >= 5 && refused <= 10, `${refused} of 25 were refused`);
+      await logged({ world, events }, 'pg01', /^sorry, too many clients already$/, refused);
+      await fails(world.openSession('primary', client), { kind: 'refused', code: '53300' });
     },
   },
   {

@@ -197,11 +197,9 @@ export class Backends {
     const { phase, configuration, disk } = this.#core;
     if (phase === 'starting') return ['57P03', 'the database system is starting up'];
     if (phase !== 'ready') return ['57P03', 'the database system is shutting down'];
+    // Clients are superusers, as in the lab: no connections are reserved from them.
     const most = configuration.number('max_connections');
     if (this.#backends.size >= most) return ['53300', 'sorry, too many clients already'];
-    if (this.#backends.size >= most - configuration.number('superuser_reserved_connections')) {
-      return ['53300', 'remaining connection slots are reserved for roles with the SUPERUSER attribute'];
-    }
     if (disk.refusal) return ['42501', `could not open file "base/5/1259": ${disk.refusal}`];
     return undefined;
   }

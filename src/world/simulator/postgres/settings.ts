@@ -6,7 +6,6 @@ import { type Settings, type SettingValue, type Topology, upstreamOf } from '../
 /** What a server takes when its configuration says nothing (guc_tables.c). */
 const defaults: Readonly<Record<string, SettingValue>> = {
   ...guardedDefaults,
-  superuser_reserved_connections: 3,
   synchronous_standby_names: '',
   synchronous_commit: 'on',
   wal_retrieve_retry_interval: '5s',
