@@ -20,6 +20,7 @@ import { type WorldKind, worldOf } from './scenario-world.ts';
 import { shellWord } from './shell-word.ts';
 import { runSideBySide } from './side-by-side.ts';
 import { toolVersion } from './version.ts';
+import { writeResult } from './write-result.ts';
 
 export interface RunOptions {
   readonly seed: number;
@@ -58,7 +59,7 @@ export async function runCampaign(request: RunRequest, terminal: Terminal): Prom
   const { options } = request;
   const interrupts = watchInterrupts(terminal);
   try {
-    for (const swept of await worlds.sweep()) terminal.err(`Swept away what an earlier run left: ${swept}`);
+    if (options.world === 'lab') await sweep(terminal);
     const results: TrialResult[] = [];
     const trials = runSideBySide({
       count: options.repeat,
@@ -76,6 +77,10 @@ export async function runCampaign(request: RunRequest, terminal: Terminal): Prom
   } finally {
     interrupts.stop();
   }
+}
+
+async function sweep(terminal: Terminal): Promise<void> {
+  for (const swept of await worlds.sweep()) terminal.err(`Swept away what an earlier run left: ${swept}`);
 }
 
 async function runOnce(
@@ -124,7 +129,7 @@ async function tell(request: RunRequest, results: readonly TrialResult[], termin
   const { options } = request;
   const last = results.at(-1);
   if (!last) return;
-  if (options.junit) await writeFile(options.junit, renderJunitOfAll(results));
+  if (options.junit) await writeResult(options.junit, renderJunitOfAll(results));
   if (options.json) {
     const all = results.map((result) => JSON.parse(renderJson(result.timeline, result.verdict)) as unknown);
     terminal.out(

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { RefusedInput } from '../../kit/problem.ts';
 import { renderLoopsHtml } from '../../loops/loop-html.tsx';
 import { reportLoops } from '../../loops/loop-report.ts';
@@ -12,6 +11,7 @@ import { openScenarioFile } from '../scenario-file.ts';
 import { worldOf } from '../scenario-world.ts';
 import { shellWord } from '../shell-word.ts';
 import { toolVersion } from '../version.ts';
+import { writeResult } from '../write-result.ts';
 
 interface Options {
   readonly seed: number;
@@ -48,7 +48,7 @@ export const loopsCommand: CommandEntry = {
         });
         const loops = reportLoops(platform, timeline);
         const { out, columns } = context.terminal;
-        if (html !== undefined) await writeFile(html, renderLoopsHtml(title, loops));
+        if (html !== undefined) await writeResult(html, renderLoopsHtml(title, loops));
         if (json) out(JSON.stringify({ title, seed, loops }, null, 2));
         else for (const line of loopText(loops, columns)) out(line);
         if (html !== undefined && !json) out(`The page is ${html}.`);

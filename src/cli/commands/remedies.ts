@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { RefusedInput } from '../../kit/problem.ts';
 import { optionsOf, suspectsBeside } from '../../remedies/option.ts';
@@ -12,6 +11,7 @@ import { watchInterrupts } from '../interrupts.ts';
 import { wholeNumber } from '../option-values.ts';
 import { openScenarioFile } from '../scenario-file.ts';
 import { playTrials } from '../simulate/play-trials.ts';
+import { writeResult } from '../write-result.ts';
 
 interface Options {
   readonly seed: number;
@@ -78,7 +78,7 @@ export const remediesCommand: CommandEntry = {
             context.exit(exitCode.interrupted);
             return;
           }
-          if (options.html !== undefined) await writeFile(options.html, renderRemediesHtml(report));
+          if (options.html !== undefined) await writeResult(options.html, renderRemediesHtml(report));
           if (options.json) terminal.out(JSON.stringify(report, null, 2));
           else for (const line of remediesText(report, terminal.columns)) terminal.out(line);
           if (options.html !== undefined && !options.json) terminal.out(`The page is ${options.html}.`);

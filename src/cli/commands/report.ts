@@ -1,12 +1,11 @@
-import { writeFile } from 'node:fs/promises';
 import { Option } from 'commander';
-import { RefusedInput } from '../../kit/problem.ts';
 import { readRecording } from '../../recording/reader.ts';
 import { reportFormats } from '../../report/index.ts';
 import { wantsColors } from '../../report/ink.ts';
 import { judge } from '../../trial/judge.ts';
 import type { CommandEntry } from '../command.ts';
 import { findRecording } from '../find-recording.ts';
+import { writeResult } from '../write-result.ts';
 
 interface ReportOptions {
   readonly format: string;
@@ -31,7 +30,7 @@ export const report: CommandEntry = {
           columns: options.output ? 100 : context.terminal.columns,
           colors: !options.output && wantsColors(process.stdout),
         });
-        if (options.output) await writeReport(options.output, rendered);
+        if (options.output) await writeResult(options.output, rendered);
         else context.terminal.out(rendered.trimEnd());
       });
   },
@@ -39,18 +38,4 @@ export const report: CommandEntry = {
 
 function formatsHelp(): string {
   return reportFormats.map(({ format, summary }) => `${format}: ${summary}`).join('; ');
-}
-
-async function writeReport(file: string, rendered: string): Promise<void> {
-  try {
-    await writeFile(file, rendered.endsWith('\n') ? rendered : `${rendered}\n`);
-  } catch (error) {
-    throw new RefusedInput([
-      {
-        code: 'usage/cannot-write',
-        message: `The report cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
-        advice: 'Name a file in a folder that exists and that you may write to.',
-      },
-    ]);
-  }
 }

@@ -83,7 +83,9 @@ async function investigateIn(
   try {
     shown.tell(costLine(request, expected));
     if (log.answers.size > 0) shown.tell(`Goes on after ${log.answers.size} trials that are in ${folder}.`);
-    for (const swept of await worlds.sweep()) shown.tell(`Swept away what an earlier run left: ${swept}`);
+    if (request.world === 'lab') {
+      for (const swept of await worlds.sweep()) shown.tell(`Swept away what an earlier run left: ${swept}`);
+    }
     const trials = {
       ...request,
       folder: join(folder, trialsFolder),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { RefusedInput } from '../../kit/problem.ts';
 
 /**
  * The state folder: everything reenact keeps on this machine lies under it, and nothing outside it.
@@ -39,7 +40,10 @@ function ownerOutside(): string {
   }
 }
 
-/** Makes sure that the state folder exists, and names its parts. */
+/**
+ * Makes sure that the state folder exists, and names its parts.
+ * @throws RefusedInput if it cannot be made there
+ */
 export async function openHome(folder: string): Promise<Home> {
   const home = {
     folder,
@@ -48,7 +52,15 @@ export async function openHome(folder: string): Promise<Home> {
     templates: path.join(folder, 'templates'),
   };
   for (const part of [home.labs, home.programs, home.templates]) {
-    await mkdir(part, { recursive: true, mode: 0o755 });
+    await mkdir(part, { recursive: true, mode: 0o755 }).catch((error: unknown) => {
+      throw new RefusedInput([
+        {
+          code: 'usage/cannot-write',
+          message: `The state folder cannot be made: ${error instanceof Error ? error.message : String(error)}.`,
+          advice: 'Name a folder you may write to in the environment variable REENACT_HOME.',
+        },
+      ]);
+    });
   }
   return home;
 }
