@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { z } from 'zod';
 import { callAt } from '../kit/clock.ts';
 import { duration, name, rate, share } from '../model/fields.ts';
@@ -61,6 +62,8 @@ function startLedger(scene: WorkloadScene<Params>): RunningWorkload {
   const { clock, params } = scene;
   const queue = openQueue<Operation>();
   const stopping = new AbortController();
+  // Every client that rests or waits to try again listens.
+  setMaxListeners(0, stopping.signal);
   const acknowledged: number[] = [];
   let intended = 0;
   let settled = 0;
