@@ -17,7 +17,10 @@ export function chooseAuthority(timeline: Timeline): Authority {
   const readable = timeline.rows.filter((event) => event.complete && event.rows !== undefined);
   if (readable.length === 0) {
     const whys = timeline.rows.map((event) => `${event.node}: ${event.why ?? 'not read completely'}`);
-    return { why: `No node could be read completely (${whys.join('; ')}).` };
+    const nobody = timeline.rows.every((event) => event.role === 'standby')
+      ? ' Nobody is primary in the end; if the runbook promotes a node, that one counts.'
+      : '';
+    return { why: `No node could be read completely (${whys.join('; ')}).${nobody}` };
   }
   const primaries = readable.filter((event) => event.role === 'primary');
   if (primaries.length === 0) {

@@ -147,6 +147,12 @@ describe('the ledger cannot tell', () => {
     expect(why).toContain('pg01: its host is off');
   });
 
+  it('says who would count where nobody is primary in the end', () => {
+    const ahead = { role: 'standby', complete: false, why: 'there is no primary' } as const;
+    const why = whyNot(failedOver().holds('pg01', [], ahead).holds('pg02', [], ahead));
+    expect(why).toContain('if the runbook promotes a node, that one counts');
+  });
+
   it('when only standbys were read', () => {
     expect(whyNot(failedOver().holds('pg02', range(1, 50)))).toContain('standbys alone');
   });

@@ -15,10 +15,10 @@ export interface CampaignSummary {
   readonly writes: CampaignWrites;
 }
 
-/** What became of the acknowledged writes of all trials. */
+/** What became of the acknowledged writes, in those trials whose surviving nodes could be compared. */
 export interface CampaignWrites {
   readonly acknowledged: number;
-  /** Acknowledged, and not there in the end, in those trials whose nodes could be compared. */
+  /** Acknowledged, and not there in the end. */
   readonly lost: number;
   /** How many trials lost any. */
   readonly trialsWithLoss: number;
@@ -45,12 +45,12 @@ export function sumUp(verdicts: readonly Verdict[]): CampaignSummary {
 }
 
 function sumUpWrites(verdicts: readonly Verdict[]): CampaignWrites {
-  const lost = verdicts.map(({ ledger }) => (ledger.status === 'reconciled' ? ledger.lost.count : 0));
+  const told = verdicts.flatMap(({ ledger }) => (ledger.status === 'reconciled' ? [ledger] : []));
   return {
-    acknowledged: verdicts.reduce((sum, { ledger }) => sum + ledger.acknowledged, 0),
-    lost: lost.reduce((sum, count) => sum + count, 0),
-    trialsWithLoss: lost.filter((count) => count > 0).length,
-    trialsUntold: verdicts.filter(({ ledger }) => ledger.status !== 'reconciled').length,
+    acknowledged: told.reduce((sum, { acknowledged }) => sum + acknowledged, 0),
+    lost: told.reduce((sum, { lost }) => sum + lost.count, 0),
+    trialsWithLoss: told.filter(({ lost }) => lost.count > 0).length,
+    trialsUntold: verdicts.length - told.length,
   };
 }
 
@@ -68,9 +68,13 @@ export function describeCampaign(summary: CampaignSummary): string {
 export function describeWrites({ acknowledged, lost, trialsWithLoss, trialsUntold }: CampaignWrites): string {
   const count = (number: number) => number.toLocaleString('en-US');
   const trials = (number: number) => (number === 1 ? '1 trial' : `${count(number)} trials`);
-  const untold =
-    trialsUntold === 0 ? '' : `; ${trials(trialsUntold)} ended with nodes that could not be compared`;
-  if (acknowledged === 0) return `No write was acknowledged${untold}`;
+  const apart = `${trials(trialsUntold)} ended with nodes that could not be compared`;
+  const untold = trialsUntold === 0 ? '' : `; ${apart}`;
+  if (acknowledged === 0) {
+    return trialsUntold === 0
+      ? 'No write was acknowledged'
+      : `Whether an acknowledged write was lost cannot be told: ${apart}`;
+  }
   if (lost === 0) return `None of ${count(acknowledged)} acknowledged writes was lost${untold}`;
   return `${count(lost)} of ${count(acknowledged)} acknowledged writes were lost, in ${trials(trialsWithLoss)}${untold}`;
 }
