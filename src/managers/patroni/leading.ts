@@ -11,6 +11,13 @@ import { withoutStore } from './without-store.ts';
 /** How long a promotion may take before it is asked for again, in milliseconds. */
 const promotionMs = 30_000;
 
+/**
+ * For how long a promotion is an action in progress, in milliseconds: whether it is over is looked up once a second
+ * (postgresql/__init__.py, _wait_promote), and the first look comes too soon. Until then a turn renews the lease and tells the
+ * store nothing (ha.py, handle_long_action_in_progress).
+ */
+const promotingMs = 1_000;
+
 /** The lease is this member's: it renews it before it does anything else. */
 export function lead(turn: Turn, lease: Lease): void {
   const question = {
@@ -41,9 +48,11 @@ function duties(turn: Turn): void {
   const { position, timeline } = statusOf(turn.state);
   const { crashedMs: _over, ...well } = turn.memory;
   turn.memory = well;
-  turn.askStore({ ask: 'write', key: key.status, value: position }, 'the leader tells its position');
-  const history = historyWith(turn, timeline);
-  turn.askStore({ ask: 'write', key: key.history, value: history }, 'the leader tells its timeline');
+  if (turn.atMs >= (well.promotedMs ?? Number.NEGATIVE_INFINITY) + promotingMs) {
+    turn.askStore({ ask: 'write', key: key.status, value: position }, 'the leader tells its position');
+    const history = historyWith(turn, timeline);
+    turn.askStore({ ask: 'write', key: key.history, value: history }, 'the leader tells its timeline');
+  }
   turn.because(`${node} leads: it has the lease and its server is primary on timeline ${timeline}.`);
   if (settings.address !== undefined && !view.holds.includes(settings.address)) {
     const reason = `${node} is the leader and clients should reach it`;
@@ -66,7 +75,7 @@ function historyWith({ memory }: Turn, timeline: number): readonly Opening[] {
 export function promote(turn: Turn, why: string): void {
   if (turn.isUnderWay) return rest(turn);
   turn.because(`${turn.node} promotes its server: ${why}.`);
-  turn.remember({ openedAt: statusOf(turn.state).position });
+  turn.remember({ openedAt: statusOf(turn.state).position, promotedMs: turn.atMs });
   turn.order({ verb: 'promote' }, promotionMs, why);
   restUntilPrimary(turn, promotionMs);
 }

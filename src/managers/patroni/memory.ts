@@ -56,8 +56,9 @@ export interface Memory {
   readonly lastRole?: 'primary' | 'standby';
   /** Since when its server is down although it has the lease. */
   readonly crashedMs?: number;
-  /** The position at which its server became primary last, in bytes. */
+  /** The position at which its server became primary last, in bytes, and when it was told to. */
   readonly openedAt?: number;
+  readonly promotedMs?: number;
   /** What it last wrote into synchronous_standby_names. */
   readonly syncNames?: string;
   /** What it last said. */
