@@ -100,7 +100,7 @@ function clusterSections(scenario: Scenario, vocabulary: Vocabulary): readonly S
 }
 
 function describePostgres({ postgres, settings, archive }: Topology): string {
-  const origin = postgres.binaries === 'npm' ? 'from npm' : "the machine's own";
+  const origin = postgres.binaries === 'npm' ? "from npm, else the machine's own" : "the machine's own";
   const parts = [
     `PostgreSQL ${postgres.version} (${origin}), ${postgres.timing} timing`,
     `WAL segments of ${formatSize(postgres.walSegmentBytes)}`,

@@ -91,7 +91,6 @@ const mistakes: readonly Mistake[] = [
   { code: 'scenario/upstream-loop', instead: 'pg02: { role: standby }', write: 'pg02: { role: standby, upstream: pg03 }', line: 7, under: 'pg03', message: /pg02 streams from pg03 streams from pg02/, advice: /pg01/ },
   { code: 'scenario/bad-combination', instead: 'role: primary', write: 'role: primary, replication: sync', line: 6, under: 'replication', message: /is the primary/, advice: /Remove it/ },
   { code: 'scenario/bad-combination', instead: 'upstream: pg02', write: 'upstream: pg02, replication: sync', line: 8, under: 'pg02', message: /only for standbys/, advice: /async/ },
-  { code: 'scenario/bad-combination', instead: '  nodes:', write: '  postgres: { version: 16, binaries: npm }\n  nodes:', line: 5, under: 'npm', message: /brings PostgreSQL 18/, advice: /binaries: system/ },
   { code: 'scenario/bad-combination', instead: 'at: 3s', write: 'at: 3s, when: { clients: failing }, within: 3s', line: 12, under: 'at', message: /both say when/, advice: /then: 2s/ },
   { code: 'scenario/bad-combination', instead: 'at: 3s', write: 'at: 3s, within: 3s', line: 12, under: 'within', message: /no `when`/, advice: /when:/ },
   { code: 'scenario/bad-combination', instead: 'on: pg01', write: 'between: [pg01, pg02]', line: 12, under: 'between', message: /does not act on/, advice: /`on:`/ },

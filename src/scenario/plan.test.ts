@@ -48,6 +48,15 @@ describe('the estimate', () => {
 });
 
 describe('the plan', () => {
+  it('takes whichever version from npm, unless it says otherwise', () => {
+    const older = text.replace('topology:', 'topology:\n  postgres: 16');
+    const { topology } = readScenario(older, 'x.yaml', { vocabulary: smallVocabulary }).scenario;
+    expect(topology.postgres).toMatchObject({
+      version: 16,
+      binaries: 'npm',
+    });
+  });
+
   it('says in words what will be built, done and looked for', () => {
     expect(
       describePlan(scenario, estimate(scenario, smallVocabulary), smallVocabulary),
@@ -55,7 +64,7 @@ describe('the plan', () => {
       "A plan to be shown
       Expected verdict: averted
 
-      PostgreSQL 18 (from npm), fast timing, WAL segments of 16 MB, checksums, WAL archive; work_mem = 2MB
+      PostgreSQL 18 (from npm, else the machine's own), fast timing, WAL segments of 16 MB, checksums, WAL archive; work_mem = 2MB
 
       Nodes
         pg01: primary

