@@ -129,3 +129,13 @@ describe('follow', () => {
     expect(await following(2)).toContain('streams from pg02');
   });
 });
+
+describe('a node and itself', () => {
+  it.each([
+    ['follow', { node: 'pg02', upstream: 'pg02' }],
+    ['rebuild-standby', { node: 'pg02', from: 'pg02' }],
+  ])('%s refuses to be told both', (kind, params) => {
+    const action = actions.find((each) => each.kind === kind);
+    expect(action?.params.safeParse(params).success).toBe(false);
+  });
+});

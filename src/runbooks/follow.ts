@@ -10,11 +10,16 @@ import { doneWithin } from './prove.ts';
 export const follow = defineAction({
   kind: 'follow',
   summary: 'Points a standby at another upstream, and waits until it streams from there.',
-  params: z.strictObject({
-    node: name().describe('The standby.'),
-    upstream: name().describe('The node it shall stream from.'),
-    'done-within': doneWithin(),
-  }),
+  params: z
+    .strictObject({
+      node: name().describe('The standby.'),
+      upstream: name().describe('The node it shall stream from.'),
+      'done-within': doneWithin(),
+    })
+    .refine(({ node, upstream }) => node !== upstream, {
+      path: ['upstream'],
+      message: 'no standby streams from itself',
+    }),
   needs: ['follow'],
   describe: ({ node, upstream }) => `let ${node} follow ${upstream}`,
   mentions: ({ node, upstream }) => ({ nodes: [node, upstream] }),

@@ -8,11 +8,16 @@ import { doneWithin, prove } from './prove.ts';
 export const rebuildStandby = defineAction({
   kind: 'rebuild-standby',
   summary: 'Deletes a node and builds it again as a standby of another, and waits until it streams.',
-  params: z.strictObject({
-    node: name().describe('The node that is deleted and built again.'),
-    from: name().describe('The node it is copied from and then follows.'),
-    'done-within': doneWithin(),
-  }),
+  params: z
+    .strictObject({
+      node: name().describe('The node that is deleted and built again.'),
+      from: name().describe('The node it is copied from and then follows.'),
+      'done-within': doneWithin(),
+    })
+    .refine(({ node, from }) => node !== from, {
+      path: ['from'],
+      message: 'a node that is deleted cannot be copied from itself',
+    }),
   needs: ['rebuild'],
   describe: ({ node, from }) => `rebuild ${node} from ${from}`,
   mentions: ({ node, from }) => ({ nodes: [node, from] }),

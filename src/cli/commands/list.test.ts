@@ -59,6 +59,10 @@ describe('reenact list', () => {
     `);
   });
 
+  it('shows a batch job where it can write', async () => {
+    expect((await run('faults', 'write-burst')).out).toContain('on: pg01');
+  });
+
   it('prints JSON that holds the same', async () => {
     const { out } = await run('faults', 'slow-link', '--json');
     expect(JSON.parse(out)).toMatchObject({

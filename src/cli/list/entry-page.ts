@@ -56,7 +56,7 @@ function faultPage(fault: Fault): EntryPage {
         example: {
           because: 'What makes you suspect it.',
           fault: fault.kind,
-          ...exampleTargets[fault.target],
+          ...exampleTargetOf(fault),
           ...(Object.keys(given).length > 0 ? { with: given } : {}),
           at: '3s',
         },
@@ -64,6 +64,10 @@ function faultPage(fault: Fault): EntryPage {
     }),
   };
 }
+
+/** The starter's pg02 is a standby, where nobody can write. */
+const exampleTargetOf = ({ needs, target }: Fault): object =>
+  needs.includes('writeBulk') ? { on: 'pg01' } : exampleTargets[target];
 
 const exampleTargets: Readonly<Record<Fault['target'], object>> = {
   node: { on: 'pg02' },

@@ -21,7 +21,7 @@ export const pacemakerSettings = z.strictObject({
     .superRefine(refuseUnreadable)
     .optional()
     .describe(
-      'The configuration, as `crm configure show` prints it or as CIB XML. By default a promotable Postgres, and with the promoted one the addresses that the primary of the topology holds.',
+      'The configuration, as `crm configure show` prints it or as CIB XML. By default a promotable Postgres with rep_mode=sync, which keeps one standby synchronous whatever `replication` says, and with the promoted one the addresses that the primary of the topology holds.',
     ),
   scores: z
     .record(z.string(), value())
