@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { outlast } from '../kit/outlast.ts';
-import { sameSetting, settingName } from '../model/setting.ts';
+import { sameSetting, settingInWords, settingName } from '../model/setting.ts';
 import type { SettingValue } from '../model/topology.ts';
 import { awaitState, describeState, isReady, lastWords } from '../world/look.ts';
 import { VerbFailed } from '../world/world.ts';
@@ -75,9 +75,9 @@ async function changeTo(
   const held = (await scene.verbs.readSettings(node, [setting]))[setting] ?? null;
   if (!sameSetting(held, value)) {
     const failure = outcome.how === 'failed' ? ` (${outcome.error.message})` : '';
-    return unseen(`${node} is configured with ${setting} = ${held ?? 'its default'}${failure}`);
+    return unseen(`${node} is configured with ${setting} = ${settingInWords(held)}${failure}`);
   }
-  const evidence = `${node} is configured with ${setting} = ${held ?? 'its default'}`;
+  const evidence = `${node} is configured with ${setting} = ${settingInWords(held)}`;
   if (apply !== 'restart') {
     return outcome.how === 'failed' ? unseen(`${evidence}, but was not reloaded`) : seen(evidence);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sameSetting, settingName } from './setting.ts';
+import { sameSetting, settingInWords, settingName } from './setting.ts';
 
 describe('sameSetting', () => {
   it.each([
@@ -24,4 +24,8 @@ describe('settingName', () => {
   it.each(['', 'max connections', '1st', "a'b", 'a.b.c'])('refuses %j', (text) => {
     expect(settingName().safeParse(text).success).toBe(false);
   });
+});
+
+it('shows an empty value, and says when there is none', () => {
+  expect(['', '8MB', false, null].map(settingInWords)).toEqual(["''", '8MB', 'false', 'its default']);
 });

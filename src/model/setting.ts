@@ -17,6 +17,12 @@ export function sameSetting(held: string | null, wanted: SettingValue | null): b
   return (wanted ? ['on', 'true'] : ['off', 'false']).includes(held);
 }
 
+/** A value in a sentence; an empty one is seen, and none is the default. */
+export function settingInWords(value: SettingValue | null | undefined): string {
+  if (value === null || value === undefined) return 'its default';
+  return value === '' ? "''" : String(value);
+}
+
 /** Settings that belong to the world: changing them would take a node out of it, so a scenario may not. */
 export const reservedSettings: readonly string[] = [
   'cluster_name',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { name } from '../model/fields.ts';
-import { sameSetting, settingName } from '../model/setting.ts';
+import { sameSetting, settingInWords, settingName } from '../model/setting.ts';
 import { describeState, isReady } from '../world/look.ts';
 import { VerbFailed } from '../world/world.ts';
 import { defineAction } from './action.ts';
@@ -24,14 +24,14 @@ export const changeSetting = defineAction({
   }),
   needs: ['configure', 'readSettings'],
   describe: ({ node, setting, value, apply }) =>
-    `set ${setting} of ${node} to ${value ?? 'its default'}${apply === 'none' ? '' : ` and ${apply}`}`,
+    `set ${setting} of ${node} to ${settingInWords(value)}${apply === 'none' ? '' : ` and ${apply}`}`,
   mentions: ({ node }) => ({ nodes: [node] }),
   perform: async (scene) => {
     const { node, setting, value, apply, 'done-within': withinMs } = scene.params;
     const change = value === null ? { [setting]: null } : { [setting]: value };
     await scene.verbs.configure(node, change, apply);
     const held = (await scene.verbs.readSettings(node, [setting]))[setting] ?? null;
-    const evidence = `${node} is configured with ${setting} = ${held ?? 'its default'}`;
+    const evidence = `${node} is configured with ${setting} = ${settingInWords(held)}`;
     if (!sameSetting(held, value)) throw new VerbFailed(`although it was changed, ${evidence}`);
     if (apply !== 'restart') return evidence;
     const sight = await prove(scene, node, isReady, 'ready', withinMs);
