@@ -15,6 +15,7 @@ import { findProcess } from '../world/lab/machine/process-table.ts';
 import { type InstalledPostgres, installPostgres } from '../world/lab/postgres/install-postgres.ts';
 import { findPrograms, NoPrograms } from '../world/lab/postgres/programs.ts';
 import { sweepLeftovers } from '../world/lab/sweep.ts';
+import { heedsSetting } from '../world/simulator/postgres/settings.ts';
 import { bootSimulator } from '../world/simulator/simulator.ts';
 import { VerbFailed, type World } from '../world/world.ts';
 
@@ -24,6 +25,8 @@ export interface Worlds {
   readonly home: () => string;
   /** Removes what labs of killed processes left on this machine; resolves to what was removed, in words. */
   readonly sweep: () => Promise<readonly string[]>;
+  /** Whether a setting of PostgreSQL makes any difference in the simulator. */
+  readonly simulatorHeeds: (setting: string) => boolean;
   /** When a process of this machine began; with its id it names one process for ever. `undefined` once it has ended. */
   readonly processBegan: (pid: number) => Promise<string | undefined>;
   /** Builds a lab: real servers, in real time. */
@@ -71,6 +74,7 @@ export { fitTimings, timingsOf } from '../world/simulator/calibrate.ts';
 export const worlds: Worlds = {
   home: () => defaultHome(),
   sweep: () => sweepLeftovers(defaultHome()),
+  simulatorHeeds: heedsSetting,
   processBegan: async (pid) => {
     const found = await findProcess(pid);
     return found === undefined || found.state === 'ended' ? undefined : found.began;

@@ -5,11 +5,13 @@ import { RefusedInput } from '../../kit/problem.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import { campaignOptions } from '../campaign-options.ts';
 import type { CommandEntry } from '../command.ts';
+import { worlds } from '../compose.ts';
 import { runInvestigation } from '../investigate/run-investigation.ts';
 import { slugOf } from '../name-run.ts';
 import { numberWithin, wholeNumber } from '../option-values.ts';
 import { openScenarioFile } from '../scenario-file.ts';
 import type { WorldKind } from '../scenario-world.ts';
+import { noteUnheeded } from '../unheeded-settings.ts';
 
 interface Options {
   readonly seed: number;
@@ -69,6 +71,8 @@ export const investigate: CommandEntry = {
         if (scenario.suspects.length === 0) throw noSuspects(path);
         // A platform is computed wherever it is asked for.
         const world = scenario.platform ? 'simulator' : options.world;
+        const unheeded = world === 'simulator' ? noteUnheeded(scenario, worlds.simulatorHeeds) : undefined;
+        if (unheeded) context.terminal.err(`Note: ${unheeded}`);
         const { seed, confidence, deterministic, leastRate, trials: mostTrials } = options;
         const folder = options.out ?? join('runs', `investigation-${slugOf(scenario.title)}`);
         context.exit(

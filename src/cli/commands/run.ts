@@ -5,9 +5,11 @@ import { estimate } from '../../scenario/estimate.ts';
 import { notesOn } from '../../scenario/notes.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import type { CommandEntry } from '../command.ts';
+import { worlds } from '../compose.ts';
 import { wholeNumber } from '../option-values.ts';
 import { type RunOptions, runCampaign } from '../run-campaign.ts';
 import { openScenarioFile } from '../scenario-file.ts';
+import { noteUnheeded } from '../unheeded-settings.ts';
 
 /** `reenact run`: re-enacts a scenario, once or many times, and says what came of it. */
 export const run: CommandEntry = {
@@ -46,6 +48,9 @@ export const run: CommandEntry = {
           context.terminal.err(`${name} is left out as well, because it waits for ${waitsFor}.`);
         }
         for (const note of notesOn(scenario)) context.terminal.err(`Note: ${note}`);
+        const unheeded =
+          options.world === 'simulator' ? noteUnheeded(scenario, worlds.simulatorHeeds) : undefined;
+        if (unheeded) context.terminal.err(`Note: ${unheeded}`);
         if (options.dryRun) {
           context.terminal.out(describePlan(scenario, estimate(scenario)));
           return;

@@ -20,6 +20,11 @@ const defaults: Readonly<Record<string, SettingValue>> = {
   archive_mode: false,
 };
 
+/** Whether the model behaves otherwise where this setting has another value. */
+export function heedsSetting(name: string): boolean {
+  return name in defaults || name === 'wal_level' || name === 'primary_conninfo';
+}
+
 /** Settings that only a restart changes, of those the model heeds. */
 const needRestart: ReadonlySet<string> = new Set([
   ...guardedParameters,

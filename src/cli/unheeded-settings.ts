@@ -1,0 +1,23 @@
+import type { Scenario } from '../model/scenario.ts';
+
+/**
+ * What a scenario varies in vain in the simulator: settings that its suspects, faults and steps change and the model does not know,
+ * misspelt ones among them. A suspect that nothing heeds would be cleared.
+ * @returns a sentence for all of them, if there are any
+ */
+export function noteUnheeded(scenario: Scenario, heeds: (setting: string) => boolean): string | undefined {
+  const paths = scenario.suspects.flatMap((suspect) => (suspect.kind === 'setting' ? [suspect.path] : []));
+  const deeds = [
+    ...scenario.suspects.flatMap((suspect) => (suspect.kind === 'fault' ? [suspect.disturbance] : [])),
+    ...scenario.schedule,
+    ...scenario.runbook,
+  ];
+  const changed = [
+    ...paths.flatMap((path) => /^topology\.(?:nodes\.[^.]+\.)?settings\.(.+)$/.exec(path)?.[1] ?? []),
+    ...deeds.flatMap(({ params }) => (typeof params['setting'] === 'string' ? [params['setting']] : [])),
+  ];
+  const unheeded = [...new Set(changed)].filter((setting) => !heeds(setting));
+  if (unheeded.length === 0) return undefined;
+  const names = unheeded.map((setting) => `\`${setting}\``).join(', ');
+  return `the simulator does not heed ${names}, so nothing it answers depends on that. Check the spelling, or ask the lab.`;
+}
