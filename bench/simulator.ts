@@ -15,6 +15,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { SimulatedTrial } from '../src/cli/simulate/play-one.ts';
+import type { playTrials as PlayTrials } from '../src/cli/simulate/play-trials.ts';
 import { combine, exploringOf } from '../src/investigate/explore/combine.ts';
 import { combinationsOf } from '../src/investigate/explore/space.ts';
 import { openDraw } from '../src/kit/draw.ts';
@@ -27,7 +28,7 @@ import { playIncident } from '../src/trial/testing-platform.ts';
 import { readIncident } from '../test/parity/simulate.ts';
 
 const compiled = new URL('../dist/cli/simulate/play-trials.js', import.meta.url).href;
-const { playTrials } = (await import(compiled)) as typeof import('../src/cli/simulate/play-trials.ts');
+const { playTrials } = (await import(compiled)) as { playTrials: typeof PlayTrials };
 
 const customers = Number(process.argv[2] ?? 2_000_000);
 const trials = Number(process.argv[3] ?? 200);

@@ -17,17 +17,20 @@ export async function* playTrials(
   { threads, interrupted }: PlayOptions,
 ): AsyncGenerator<SimulatedOutcome, void> {
   const pool = openPool(Math.min(threads, trials.length));
+  /** Those that are asked for and not yielded, in order: what has been yielded is not kept. */
   const given: Promise<SimulatedOutcome>[] = [];
+  let asked = 0;
   try {
     for (let next = 0; next < trials.length; next += 1) {
       if (interrupted?.aborted) return;
-      for (const trial of trials.slice(given.length, next + pool.ahead)) {
+      for (const trial of trials.slice(asked, next + pool.ahead)) {
         const outcome = pool.play(trial);
         // Whoever asks for it hears of a failure; of one that nobody asks for any more nobody need hear.
         outcome.catch(() => undefined);
         given.push(outcome);
+        asked += 1;
       }
-      const outcome = await orInterrupted(given[next], interrupted);
+      const outcome = await orInterrupted(given.shift(), interrupted);
       if (!outcome) return;
       yield outcome;
     }

@@ -109,7 +109,10 @@ const nurseryMb = 192;
 /** As installed, a thread runs the compiled file; from the sources it first needs the loader that reads TypeScript. */
 function startWorker(): Worker {
   const options = { resourceLimits: { maxYoungGenerationSizeMb: nurseryMb } };
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./worker.js', import.meta.url), options);
+  if (!import.meta.url.endsWith('.ts')) {
+    // Whatever loader the program itself was started with, compiled files need none.
+    return new Worker(new URL('./worker.js', import.meta.url), { ...options, execArgv: [] });
+  }
   const file = JSON.stringify(new URL('./worker.ts', import.meta.url).href);
   const load = `import('tsx/esm/api').then(({ tsImport }) => tsImport(${file}, ${file}))`;
   return new Worker(load, { ...options, eval: true });

@@ -86,11 +86,14 @@ function roleOf(topology: Topology, name: string): string {
 }
 
 /** What a node was when it was last looked at in the watch. */
-function endOf({ observations, watch }: Timeline, node: string): string {
+function endOf({ header, observations, watch }: Timeline, node: string): string {
   const last = observations.get(node)?.findLast(({ atMs }) => atMs <= (watch?.toMs ?? 0));
   if (!last) return 'unknown';
   const { state } = last;
   if (state.server !== 'ready') return state.server;
   if (!state.answers) return 'silent';
-  return state.role === 'standby' ? (state.receiving === false ? 'without stream' : 'up') : 'primary';
+  const began = roleOf(header.scenario.topology, node) === 'primary' ? 'primary' : 'standby';
+  if (state.role !== 'standby') return began === 'primary' ? 'still primary' : 'now primary';
+  if (state.receiving === false) return 'without stream';
+  return began === 'primary' ? 'now standby' : 'up';
 }
