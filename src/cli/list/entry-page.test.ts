@@ -72,7 +72,9 @@ describe.each(pages.map((page) => [`${page.group} ${page.kind}`, page] as const)
       const whole = parse(isPlatform ? leastPlatform : least) as Record<string, object>;
       if (ofManagers.includes(page.kind)) Object.assign(whole, { manager: 'lookout' });
       for (const [section, example] of Object.entries(parse(page.example) as Record<string, object>)) {
-        whole[section] = page.group === 'parts' ? withPart(whole[section], example) : example;
+        if (page.group === 'parts') whole[section] = withPart(whole[section], example);
+        else if (section === 'topology') whole[section] = { ...whole[section], ...example };
+        else whole[section] = example;
       }
       const vocabulary = { ...everyWord, managers: [...everyWord.managers, lookout as Manager] };
       const { scenario } = readScenario(stringify(whole), 'example.yaml', { vocabulary });

@@ -109,6 +109,9 @@ function workloadPage(workload: Workload): EntryPage {
   };
 }
 
+/** What a manager that is real programs asks of the topology. */
+const machinesOwn = { topology: { postgres: { version: 15, binaries: 'system' } } };
+
 function managerPage(manager: Manager): EntryPage {
   const parameters = parametersOf(manager.settings);
   return {
@@ -119,7 +122,10 @@ function managerPage(manager: Manager): EntryPage {
       ? `${manager.explanation}\n\nIts instances share a store, at the place \`store\`: links to it can be cut and slowed.`
       : manager.explanation,
     parameters,
-    example: stringify({ manager: { kind: manager.kind, ...exampleOf(parameters) } }),
+    example: stringify({
+      ...(manager.daemon === undefined ? {} : machinesOwn),
+      manager: { kind: manager.kind, ...exampleOf(parameters) },
+    }),
   };
 }
 
