@@ -1,12 +1,14 @@
 import type { Outage } from '../checks/availability.ts';
+import { type AwaitedStandby, awaitedStandbys } from '../checks/commit-waits.ts';
 import { type Failover, findFailovers } from '../checks/failovers.ts';
+import { steadyPrimary } from '../checks/steady-primary.ts';
 import { formatDuration } from '../kit/duration.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import { outagesOf } from './clients-view.ts';
 import { sinceZero } from './since-zero.ts';
 import { readWhyNobody, type WhyNobody } from './why-nobody.ts';
 
-/** A failover, or an outage of writes in which there was none, in one sentence. */
+/** A failover, or an outage of writes in which nobody was promoted or commits waited for a standby, in one sentence. */
 export interface FailoverStory {
   readonly atMs: number;
   readonly what: string;
@@ -14,25 +16,72 @@ export interface FailoverStory {
   readonly because: readonly string[];
   /** If nobody was promoted and the manager said why: that, and what else it said then. */
   readonly short?: Pick<WhyNobody, 'why' | 'instead'> & { readonly rest: readonly string[] };
-  /** Absent if nobody was promoted. */
+  /** Absent for an outage. */
   readonly failover?: Failover;
 }
 
-/** What became of the role of the primary whenever no write succeeded, and at every promotion besides. */
+/**
+ * What became of the role of the primary whenever no write succeeded, and at every promotion besides. Of an outage in which the
+ * primary was there all the time, only what commits waited for, if the recording shows it.
+ */
 export function failoverStories(timeline: Timeline): FailoverStory[] {
   const failovers = findFailovers(timeline);
   const idle = outagesOf(timeline, 'write').filter(
     (outage) => !failovers.some(({ fromMs, toMs }) => fromMs < outage.toMs && toMs > outage.fromMs),
   );
-  const hitches = idle.filter((outage) => isHitch(outage, timeline));
+  const stood = idle.flatMap((outage) => {
+    const primary = needless(outage, timeline);
+    return primary === undefined ? [] : [{ outage, primary }];
+  });
+  const without = idle.filter((each) => !stood.some(({ outage }) => outage === each));
+  const hitches = without.filter((outage) => isHitch(outage, timeline));
   const folds = hitches.length > mostHitchesTold;
   return [
     ...failovers.map((failover) => tellFailover(failover, timeline)),
-    ...idle
+    ...stood.flatMap(({ outage, primary }) => tellWaiting(outage, primary, timeline)),
+    ...without
       .filter((outage) => !folds || !hitches.includes(outage))
       .map((outage) => tellNobody(outage, timeline)),
     ...(folds ? [tellHitches(hitches, timeline)] : []),
   ].sort((a, b) => a.atMs - b.atMs);
+}
+
+/**
+ * The primary that was there as long as an outage lasted, so that nobody had to be promoted.
+ * @returns `undefined` if there was none, or if manager or operator thought that somebody had to be
+ */
+function needless(outage: Outage, timeline: Timeline): string | undefined {
+  const { fromMs, toMs } = outage;
+  const tried = timeline.orders.some(
+    ({ atMs, verb }) => verb === 'promote' && atMs >= fromMs && atMs <= toMs,
+  );
+  if (tried || decisionsWithin(outage, timeline).some(isAboutPromoting)) return undefined;
+  return steadyPrimary(timeline, outage);
+}
+
+function tellWaiting(outage: Outage, primary: string, timeline: Timeline): FailoverStory[] {
+  const awaited = awaitedStandbys(timeline, primary, outage);
+  if (awaited.length === 0) return [];
+  const lasted = formatDuration(outage.toMs - outage.fromMs);
+  const names = awaited.map(({ node }) => node).join(' and ');
+  return [
+    {
+      atMs: outage.fromMs,
+      what:
+        `No write succeeded in the ${lasted} from ${sinceZero(timeline, outage.fromMs)} until ${endOf(outage, timeline)}: commits waited ` +
+        `for the synchronous standby${awaited.length > 1 ? 's' : ''} ${names}, which ${silenceOf(awaited)}.`,
+      because: [`${primary} was there as primary all the time.`],
+    },
+  ];
+}
+
+function silenceOf(awaited: readonly AwaitedStandby[]): string {
+  if (!awaited.every(({ wasDown }) => wasDown)) return 'confirmed none of them';
+  return awaited.length > 1 ? 'were gone' : 'was gone';
+}
+
+function endOf({ open, toMs }: Outage, timeline: Timeline): string {
+  return open ? 'the watch ended' : `writes succeeded again at ${sinceZero(timeline, toMs)}`;
 }
 
 /** More hitches than this are told together. */
@@ -76,14 +125,11 @@ function tellFailover(failover: Failover, timeline: Timeline): FailoverStory {
 
 function tellNobody(outage: Outage, timeline: Timeline): FailoverStory {
   const lasted = formatDuration(outage.toMs - outage.fromMs);
-  const until = outage.open
-    ? 'the watch ended'
-    : `writes succeeded again at ${sinceZero(timeline, outage.toMs)}`;
   const because = whyNobody(outage, timeline);
   const read = readWhyNobody(because[0] ?? '');
   return {
     atMs: outage.fromMs,
-    what: `Nobody was promoted in the ${lasted} from ${sinceZero(timeline, outage.fromMs)} until ${until}.`,
+    what: `Nobody was promoted in the ${lasted} from ${sinceZero(timeline, outage.fromMs)} until ${endOf(outage, timeline)}.`,
     because,
     ...(read ? { short: { ...told(read), rest: [`${read.decided}.`, ...because.slice(1)] } } : {}),
   };

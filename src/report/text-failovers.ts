@@ -8,7 +8,7 @@ import { hang } from './wrap.ts';
 const phaseWidth = 'first write'.length;
 const durationWidth = 9;
 
-/** Each failover with its phases, and each outage of writes in which nobody was promoted with the reason. */
+/** Each failover with its phases, and each outage of writes with why nobody was promoted or what commits waited for. */
 export function textFailovers(timeline: Timeline, columns: number, ink: Ink): string[] {
   return failoverStories(timeline).flatMap(({ what, because, short, failover }) => [
     ...hang('  ', printable(what), columns).map((line) => (failover ? line : ink.red(line))),

@@ -1,14 +1,21 @@
 import { formatDuration } from '../../kit/duration.ts';
 import type { Timeline } from '../../recording/timeline.ts';
+import { outagesOf } from '../clients-view.ts';
 import { type FailoverStory, failoverStories } from '../failover-words.ts';
 import { printable } from '../printable.ts';
 import { Table } from './table.tsx';
 
-/** Each failover with its phases, and each outage of writes in which nobody was promoted with the reason. */
+/** Each failover with its phases, and each outage of writes with why nobody was promoted or what commits waited for. */
 export function FailoverPanel({ timeline }: { readonly timeline: Timeline }) {
   const stories = failoverStories(timeline);
-  if (stories.length === 0) return <p class="faint">Nobody was promoted, and writes always succeeded.</p>;
+  if (stories.length === 0) return <p class="faint">{withoutStories(timeline)}</p>;
   return stories.map((story) => <Story key={`${story.atMs} ${story.what}`} story={story} />);
+}
+
+function withoutStories(timeline: Timeline): string {
+  return outagesOf(timeline, 'write').length === 0
+    ? 'Nobody was promoted, and writes always succeeded.'
+    : 'The primary was there whenever no write succeeded.';
 }
 
 function Story({ story: { what, because, short, failover } }: { readonly story: FailoverStory }) {
