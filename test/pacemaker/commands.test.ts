@@ -41,6 +41,15 @@ describe('explain', () => {
     expect(text).toContain('pg02 is promoted');
   });
 
+  test('says that a partition has no quorum, with its votes, wherever that stops something', async () => {
+    const faults = 'node-down:pg02,node-down:pg03,quorum-lost';
+    const { text } = await run(explainCommand, gocardless, '--inject', faults, '--why', 'msPostgresql');
+    const votes = 'The partition has 1 of 3 votes, which is no quorum, and no-quorum-policy=';
+    expect(text.split(votes)).toHaveLength(3);
+    expect(text).toMatch(/Stop PostgresqlVIP on pg01: no quorum \(no-quorum-policy=\w+\)\./);
+    expect(text).toContain('Because of the lack of quorum.');
+  });
+
   test('keeps the JSON contract for every idea', async () => {
     for (const { idea, cib, after } of ideas) {
       const file = join(directory, 'idea.xml');

@@ -101,7 +101,7 @@ function placeOf(recorded: RecordedDecision | undefined) {
 }
 
 function print(
-  { outcome, explanation }: Explained,
+  { outcome, effect, explanation }: Explained,
   glance: readonly string[],
   out: (line: string) => void,
 ): void {
@@ -114,7 +114,7 @@ function print(
       ? 'What will happen next, in this sequence:'
       : 'Nothing will be started, stopped or moved.',
   );
-  for (const { order, node } of noteworthy) out(`  ${describeOrder(order, node)}`);
+  for (const { order, node } of noteworthy) out(`  ${describeOrder(order, node, effect.reasonOf(order))}`);
   if (looks > 0) out(`  (and ${looks} monitors, cancellations and notifications)`);
   if (explanation.ignored.length > 0) {
     out('');
@@ -129,7 +129,9 @@ function printWhy(why: Why, out: (line: string) => void): void {
   if (why.because !== null) out(`  Because of ${why.because}.`);
   for (const { text } of why.chain) out(`  ${text}`);
   if (why.counterfactuals.length === 0) {
-    out('  No single change of a constraint, stickiness, vote, failure or node would make a difference.');
+    out(
+      '  No single change of a constraint, stickiness, vote, failure, node or of quorum would make a difference.',
+    );
     return;
   }
   out('  What would make a difference:');

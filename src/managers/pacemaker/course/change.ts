@@ -3,7 +3,7 @@ import { childNamed, childrenNamed, type Element } from '../cib/element.ts';
 import type { Cluster } from '../engine/graph.ts';
 import { INFINITY_SCORE, parseScore } from '../engine/score.ts';
 import { promotables } from './course.ts';
-import { cleanUp, nodeUp, setNodeAttribute, setStandby, withRoot } from './edit-state.ts';
+import { cleanUp, nodeUp, setNodeAttribute, setQuorum, setStandby, withRoot } from './edit-state.ts';
 
 /** One thing an administrator could change. */
 export interface Change {
@@ -20,6 +20,7 @@ export interface Change {
 export function possibleChanges(cib: Cib, cluster: Cluster): Change[] {
   const constraints = constraintsOf(cib);
   return [
+    ...quorum(cluster),
     ...constraints.flatMap(weakened),
     ...stickinessChanges(cib),
     ...votes(cluster),
@@ -192,6 +193,16 @@ function settings(cib: Cib): Change[] {
     );
     return override ? [pairChange(each, override[2])] : [];
   });
+}
+
+/** The clause of the change that brings quorum back. */
+export const quorumClause = 'quorum';
+
+/** Lack of quorum lies above every score, so it comes before whatever moves them. */
+function quorum({ haveQuorum }: Cluster): Change[] {
+  if (haveQuorum) return [];
+  const apply = (cib: Cib) => setQuorum(cib, true);
+  return [{ clause: quorumClause, subject: 'the lack of quorum', constraint: undefined, apply }];
 }
 
 function votes(cluster: Cluster): Change[] {

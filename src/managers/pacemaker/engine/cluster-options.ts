@@ -13,6 +13,8 @@ export type HealthStrategy = 'none' | 'migrate-on-red' | 'only-green' | 'progres
 export interface ClusterOptions {
   readonly symmetric: boolean;
   readonly noQuorumPolicy: QuorumPolicy;
+  /** The policy as it is configured, for the reasons: `suicide` may amount to `stop`. */
+  readonly writtenQuorumPolicy: QuorumPolicy;
   readonly fencing: boolean;
   readonly fencingAction: string;
   readonly concurrentFencing: boolean;
@@ -54,16 +56,22 @@ export function readClusterOptions(cib: Cib, now: EpochSeconds, haveQuorum: bool
     ['none', 'migrate-on-red', 'only-green', 'progressive', 'custom'],
     'none',
   );
+  const writtenQuorumPolicy = word(
+    'no-quorum-policy',
+    ['stop', 'freeze', 'ignore', 'demote', 'suicide'],
+    'stop',
+  );
   const action = word('stonith-action', ['reboot', 'off', 'poweroff'], 'reboot');
   return {
     symmetric: flag('symmetric-cluster', true),
     noQuorumPolicy: effectivePolicy(
-      word('no-quorum-policy', ['stop', 'freeze', 'ignore', 'demote', 'suicide'], 'stop'),
+      writtenQuorumPolicy,
       fencing,
       haveQuorum ||
         isTrue(cib.root.attributes['no-quorum-panic']) ||
         cib.root.attributes['no-quorum-panic'] === '1',
     ),
+    writtenQuorumPolicy,
     fencing,
     fencingAction: action === 'poweroff' ? 'off' : action,
     concurrentFencing: flag('concurrent-fencing', false),

@@ -5,7 +5,7 @@ import { type DecideOptions, type Decision, decide, foresee, type Outcome } from
 import { is } from '../engine/order.ts';
 import { formatScore } from '../engine/score.ts';
 import { type Placement, placements } from './placements.ts';
-import { reasonOf } from './sentences.ts';
+import { type QuorumEffect, quorumEffect } from './quorum-effect.ts';
 import type { Why } from './why.ts';
 
 /** The contract of `explain --json`; anonymous clone instances go under their common name. */
@@ -40,6 +40,8 @@ export interface ExplainedScore {
 export interface Explained {
   readonly decision: Decision;
   readonly outcome: Outcome;
+  /** What lack of quorum has to do with it. */
+  readonly effect: QuorumEffect;
   readonly explanation: Explanation;
 }
 
@@ -48,6 +50,7 @@ export function explain(cib: Cib, options: DecideOptions, whys: readonly Why[]):
   const decision = decide(cib, options);
   const outcome = foresee(decision, options);
   const { cluster } = decision;
+  const effect = quorumEffect(decision, options);
   const explanation: Explanation = {
     placements: placements(outcome.after),
     orders: outcome.done
@@ -56,7 +59,7 @@ export function explain(cib: Cib, options: DecideOptions, whys: readonly Why[]):
         task: order.task,
         resource: order.resource ? printableId(order.resource) : null,
         node: node?.name ?? null,
-        reason: reasonOf(order),
+        reason: effect.reasonOf(order),
       })),
     scores: cluster.scores.map(({ stage, resource, node, score, parts }) => ({
       resource: printableId(resource),
@@ -69,5 +72,5 @@ export function explain(cib: Cib, options: DecideOptions, whys: readonly Why[]):
     why: whys,
     ignored: [...cib.ignored, ...cluster.ignored],
   };
-  return { decision, outcome, explanation };
+  return { decision, outcome, effect, explanation };
 }

@@ -3,6 +3,7 @@ import type { Cluster, ClusterNode, Order, Resource } from '../engine/graph.ts';
 import { is } from '../engine/order.ts';
 import { role, roleName } from '../engine/role.ts';
 import { table } from '../table.ts';
+import { asSentence, describeNoQuorum } from './quorum.ts';
 
 /** Why an order was given, in a few words; never empty. */
 export function reasonOf(order: Order): string {
@@ -49,14 +50,14 @@ const words: Readonly<Record<string, string>> = table({
 });
 
 /** An order as a sentence an on-call engineer can read. */
-export function describeOrder(order: Order, node: ClusterNode | undefined): string {
+export function describeOrder(order: Order, node: ClusterNode | undefined, reason = reasonOf(order)): string {
   if (order.task === 'stonith') {
     const how = order.fenceOperation === 'on' ? 'Give access back to' : `Fence (${order.fenceOperation})`;
-    return `${how} ${node?.name}: ${reasonOf(order)}.`;
+    return `${how} ${node?.name}: ${reason}.`;
   }
   if (order.task === 'do_shutdown') return `Let ${node?.name} shut down.`;
   const word = words[order.task] ?? order.task;
-  return `${word} ${order.resource?.id ?? order.key} on ${node?.name}: ${reasonOf(order)}.`;
+  return `${word} ${order.resource?.id ?? order.key} on ${node?.name}: ${reason}.`;
 }
 
 /** What an engineer wants to see of the orders: changes, not looks. */
@@ -74,6 +75,7 @@ export function atAGlance(cluster: Cluster): string[] {
     'Resources:',
     ...cluster.resources.flatMap((each) => resourceLines(each, '  ')),
     ...standstill(cluster),
+    ...noQuorum(cluster),
   ];
 }
 
@@ -84,6 +86,11 @@ function standstill({ options, haveFencingDevice }: Cluster): string[] {
   return [
     'Fencing is enabled, but there is no fencing device: nothing is started or stopped until there is one (or stonith-enabled=false).',
   ];
+}
+
+function noQuorum(cluster: Cluster): string[] {
+  const clause = describeNoQuorum(cluster);
+  return clause === undefined ? [] : [asSentence(clause)];
 }
 
 function nodeState(node: ClusterNode): string {

@@ -13,6 +13,7 @@ import { formatScore, INFINITY_SCORE, type Score } from '../engine/score.ts';
 import { findBelow } from '../engine/unpack-resources.ts';
 import { smallestNudge } from './nudge.ts';
 import { outcomeOf, type Question } from './outcome.ts';
+import { asSentence, describeNoQuorum } from './quorum.ts';
 
 /** The answer to "why (not) this resource on that node". */
 export interface Why {
@@ -122,6 +123,7 @@ function causalChain(cluster: Cluster, course: Course, question: Question): Link
   const parts = partsOf(resource);
   const nodes = cluster.nodes.filter((node) => question.node === undefined || node.name === question.node);
   return [
+    ...quorumLinks(cluster),
     ...nodes.flatMap((node) => nodeLinks(node)),
     ...parts.flatMap((part) => settingLinks(part)),
     ...scoreLinks(cluster, parts, nodes),
@@ -133,6 +135,11 @@ function causalChain(cluster: Cluster, course: Course, question: Question): Link
 
 function partsOf(resource: Resource): Resource[] {
   return resource.children.length === 0 ? [resource] : resource.children.flatMap(partsOf);
+}
+
+function quorumLinks(cluster: Cluster): Link[] {
+  const clause = describeNoQuorum(cluster);
+  return clause === undefined ? [] : [{ text: asSentence(clause), from: 'quorum' }];
 }
 
 function nodeLinks(node: ClusterNode): Link[] {

@@ -1,8 +1,10 @@
-import type { Decision } from '../engine/decide.ts';
+import type { DecideOptions, Decision } from '../engine/decide.ts';
 import type { Order } from '../engine/graph.ts';
 import { is } from '../engine/order.ts';
 import { describeChanges } from '../explain/changes.ts';
-import { lacksPrimary } from '../explain/lacks-primary.ts';
+import { lacksPrimary, promotableClone } from '../explain/lacks-primary.ts';
+import { describeNoQuorum, forbidsPromotion } from '../explain/quorum.ts';
+import { type QuorumEffect, quorumEffect } from '../explain/quorum-effect.ts';
 import { describeOrder, isNoteworthy } from '../explain/sentences.ts';
 
 /** What is to be said of a decision, whatever its number and its occasion. */
@@ -17,6 +19,8 @@ export interface Outline {
   readonly orders: readonly string[];
   /** If nobody is promoted: the decision and the scores it comes from. */
   readonly absence?: string;
+  /** If lack of quorum has a part in it that `whyNobody` does not tell: that there is none, as a clause. */
+  readonly quorum?: string;
 }
 
 export interface DecisionToExplain {
@@ -40,17 +44,22 @@ export interface ExplainedDecision {
   readonly why?: KnownWhy;
 }
 
-export function outlineOf(decision: Decision): Outline {
+export function outlineOf(decision: Decision, options: DecideOptions): Outline {
   const orders = decision.graph.map(({ order }) => order).filter((order) => !is(order, 'pseudo'));
   const noteworthy = orders.filter(isNoteworthy);
   const looking = looksAround(orders);
   const doing = looking ? [] : describeChanges(noteworthy);
+  const effect = quorumEffect(decision, options);
+  const absent = !looking && lacksPrimary(decision);
+  const quorum =
+    absent && keepsAllUnpromoted(decision) ? undefined : quorumClause(decision, noteworthy, effect);
   return {
     what: doing.length > 0 ? doing.join(', ') : quiet(orders),
     noteworthy: noteworthy.length > 0,
-    sentences: noteworthy.map((order) => describeOrder(order, order.node)),
+    sentences: noteworthy.map((order) => describeOrder(order, order.node, effect.reasonOf(order))),
     orders: orders.map((order) => `${order.key} ${order.node?.name ?? ''}`.trim()),
-    ...(!looking && lacksPrimary(decision) && { absence: describeAbsence(decision, noteworthy) }),
+    ...(absent && { absence: describeAbsence(decision, noteworthy) }),
+    ...(quorum !== undefined && { quorum }),
   };
 }
 
@@ -58,13 +67,32 @@ export function outlineOf(decision: Decision): Outline {
 export function explainDecision(input: DecisionToExplain): ExplainedDecision {
   const { outline, number, news } = input;
   const why = outline.absence === undefined ? undefined : explainAbsence(input, outline.absence);
-  const headline = `Transition ${number} (${describeNews(news)}): ${outline.what}.`;
+  const what = outline.quorum === undefined ? outline.what : `${outline.what}; ${outline.quorum}`;
+  const headline = `Transition ${number} (${describeNews(news)}): ${what}.`;
   const first = why ? `${headline.slice(0, -1)}; ${lowerFirst(why.sentences[0] ?? '')}` : headline;
   const isWorthSaying = outline.noteworthy || why !== undefined || number === 1;
   return {
     reasons: isWorthSaying ? [first, ...(why?.sentences.slice(1) ?? []), ...outline.sentences] : [],
     ...(why && { why }),
   };
+}
+
+/** True if lack of quorum is among the reasons why nobody is promoted, and told with them. */
+function keepsAllUnpromoted({ cluster }: Decision): boolean {
+  const clone = promotableClone(cluster);
+  return clone !== undefined && forbidsPromotion(cluster, clone);
+}
+
+/** Lack of quorum is told where it changes what is done, and where something begins in spite of it. */
+function quorumClause(
+  { cluster }: Decision,
+  noteworthy: readonly Order[],
+  { matters }: QuorumEffect,
+): string | undefined {
+  const inSpite =
+    cluster.options.noQuorumPolicy === 'ignore' &&
+    noteworthy.some(({ task }) => task === 'start' || task === 'promote');
+  return matters || inSpite ? describeNoQuorum(cluster) : undefined;
 }
 
 function lowerFirst(text: string): string {
@@ -101,7 +129,8 @@ function describeAbsence({ cluster }: Decision, noteworthy: readonly Order[]): s
   const scores = cluster.scores
     .filter(({ stage }) => stage === 'primitive' || stage === 'promotion')
     .map(({ resource, node, score }) => `${resource.id}@${node?.name}=${score}`);
-  return [...noteworthy.map(({ key, node }) => `${key}@${node?.name}`), ...scores].join(' ');
+  const quorum = describeNoQuorum(cluster) ?? [];
+  return [quorum, noteworthy.map(({ key, node }) => `${key}@${node?.name}`), scores].flat().join(' ');
 }
 
 /** The same decision about the same scores has the same reason: it is given once. */

@@ -21,7 +21,7 @@ const nowSeconds = 1_700_000_000;
 
 function decided(cib: Cib, options: DecideOptions) {
   const decision = decide(cib, options);
-  return { actions: planActions(decision), outline: outlineOf(decision) };
+  return { actions: planActions(decision), outline: outlineOf(decision, options) };
 }
 
 function read(xml: string): Cib {
@@ -111,7 +111,7 @@ describe('a ruling', () => {
           nowSeconds: 1_507_644_540 + Math.floor(atMs / 1000),
           profile: '1.1.10',
         };
-        expect(outlineOf(decide(read(cib), options)).orders).toEqual(orders);
+        expect(outlineOf(decide(read(cib), options), options).orders).toEqual(orders);
       }
     }
   }, 120_000);

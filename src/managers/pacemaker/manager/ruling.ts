@@ -34,7 +34,7 @@ function work(cib: Cib, options: DecideOptions): Ruling {
   let why: readonly string[] | undefined;
   return {
     actions: planActions(decision),
-    outline: outlineOf(decision),
+    outline: outlineOf(decision, options),
     whyNobody: () => {
       why ??= whyNobody({ cib, decision: decide(cib, options), options });
       return why;

@@ -1,9 +1,12 @@
 import type { Cib } from '../cib/cib.ts';
+import { quorumClause } from '../course/change.ts';
 import { listParts } from '../engine/candidate.ts';
 import type { DecideOptions, Decision } from '../engine/decide.ts';
 import type { ScoreLine } from '../engine/graph.ts';
 import { is } from '../engine/order.ts';
 import { formatScore, INFINITY_SCORE } from '../engine/score.ts';
+import { promotableClone } from '../explain/lacks-primary.ts';
+import { describeNoQuorum, forbidsPromotion } from '../explain/quorum.ts';
 import { explainWhy } from '../explain/why.ts';
 import { wouldBe } from '../explain/would-be.ts';
 
@@ -21,20 +24,21 @@ export function whyNobody({
   readonly options: DecideOptions;
 }): string[] {
   const { cluster } = decision;
-  const clone = cluster.resources.find((each) => each.promotable && each.variant === 'clone');
+  const clone = promotableClone(cluster);
   if (!clone) return ['Nobody is promoted: nothing can be.'];
   const restarts = restarted(decision).flatMap((node) => displaced(decision, node));
   const votes = withoutVotes(decision);
   const why = explainWhy(cib, { resource: clone.id, label: clone.id, node: undefined }, options);
-  const flip = why.counterfactuals[0];
+  // That it takes quorum is said with the causes; whom the agents would recommend then, nobody knows.
+  const flips = why.counterfactuals.filter(({ change }) => change !== `with ${quorumClause}`);
+  const flip = flips[0];
   const otherwise = flip ? `; ${flip.change} ${wouldBe(flip.outcome, cluster)}` : '';
-  const causes = [...restarts, ...votes];
+  const quorum = forbidsPromotion(cluster, clone) ? (describeNoQuorum(cluster) ?? []) : [];
+  const causes = [quorum, restarts, votes].flat();
   const because = causes.length > 0 ? `: ${causes.join('; ')}` : '';
   return [
     `Nobody is promoted${because}${otherwise}.`,
-    ...why.counterfactuals
-      .slice(1)
-      .map(({ change, outcome }) => `Or, ${change}, ${wouldBe(outcome, cluster)}.`),
+    ...flips.slice(1).map(({ change, outcome }) => `Or, ${change}, ${wouldBe(outcome, cluster)}.`),
   ];
 }
 

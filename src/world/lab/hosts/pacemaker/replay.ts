@@ -13,7 +13,7 @@ export interface Replayed {
 
 /** Asks the policy engine what the scheduler was asked. @throws RefusedInput if it does not model the input */
 export function replay(input: string, name: string, nowSeconds: number): Replayed {
-  const { outcome } = explain(readCibXml(input, name), { nowSeconds, profile: '2.1.5' }, []);
+  const { outcome, effect } = explain(readCibXml(input, name), { nowSeconds, profile: '2.1.5' }, []);
   const orders = outcome.done.filter(({ order }) => isNoteworthy(order) && order.resource);
   return {
     operations: orders
@@ -22,7 +22,7 @@ export function replay(input: string, name: string, nowSeconds: number): Replaye
           `${order.task} ${order.resource ? printableId(order.resource) : ''} ${node?.name}`,
       )
       .sort(),
-    sentences: orders.map(({ order, node }) => describeOrder(order, node)),
+    sentences: orders.map(({ order, node }) => describeOrder(order, node, effect.reasonOf(order))),
   };
 }
 

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import type { Topology } from '../../../model/topology.ts';
+import { readCibXml } from '../cib/read-xml.ts';
+import { decide } from '../engine/decide.ts';
+import { cib, dummy, history, lost, runs, stateful } from '../small-cib.fixture.ts';
+import { exampleTopology } from './example.fixture.ts';
+import { outlineOf } from './reasons.ts';
+import { stageOf } from './testing.ts';
+
+/** A resource that was looked for and not found. */
+const stopped = (id: string, node: string, type = 'Dummy') =>
+  history(id, type, node, [{ task: 'monitor', result: 7, call: 4 }]);
+
+/** Two sites of two nodes: neither half has more than half of the votes once the sites lose each other. */
+const east = ['pg01', 'pg02'];
+const west = ['pg03', 'pg04'];
+
+function topology(): Topology {
+  const three = exampleTopology({ primary: 'pg01', sync: 'pg02', async: 'pg03' });
+  const [fourth] = three.nodes
+    .filter(({ name }) => name === 'pg03')
+    .map((node) => ({ ...node, name: 'pg04' }));
+  return { ...three, nodes: [...three.nodes, ...(fourth ? [fourth] : [])] };
+}
+
+/** What the controllers of both halves say after the sites have lost each other, by node. */
+function splitReasons(properties: Record<string, string>) {
+  const stage = stageOf(topology(), { properties });
+  expect(stage.runWhile(stage.settled, 30_000)).toBe(true);
+  const cutMs = stage.nowMs();
+  for (const one of east) {
+    for (const other of west) {
+      stage.cut(one, other);
+      stage.cut(other, one);
+    }
+  }
+  stage.runUntil(cutMs + 60_000);
+  const reasons = stage.decisions.filter(({ atMs }) => atMs > cutMs);
+  const of = (nodes: readonly string[]) =>
+    reasons.filter(({ node }) => nodes.includes(node)).map((each) => each.reasons);
+  return { stage, east: of(east), west: of(west) };
+}
+
+describe('a partition without quorum', () => {
+  const votes = 'the partition has 2 of 4 votes, which is no quorum, and no-quorum-policy';
+
+  test('says so in every decision that stops something or promotes nobody, and of every stop', () => {
+    const split = splitReasons({});
+    for (const half of [split.east, split.west]) {
+      expect(half.length).toBeGreaterThan(0);
+      for (const [first] of half) expect(first).toContain(`${votes}=stop stops whatever needs one`);
+      const orders = half.flatMap(([, ...others]) => others).filter((each) => /^(Stop|Demote)/.test(each));
+      expect(orders.length).toBeGreaterThan(0);
+      for (const order of orders) expect(order).toMatch(/: .*no quorum.* \(no-quorum-policy=stop\)\.$/);
+    }
+    expect(split.west[0]?.[0]).toContain(`nobody is promoted: ${votes}=stop`);
+    for (const node of [...east, ...west]) expect(split.stage.host(node).server).toBe('down');
+  });
+
+  test('that is frozen promotes nobody, and says why', () => {
+    const split = splitReasons({ 'no-quorum-policy': 'freeze' });
+    expect(split.west[0]?.[0]).toContain(
+      `nobody is promoted: ${votes}=freeze keeps what runs but starts and promotes nothing`,
+    );
+    expect(split.stage.host('pg01').role).toBe('primary');
+  });
+
+  test('that demotes says so where it demotes', () => {
+    const split = splitReasons({ 'no-quorum-policy': 'demote' });
+    expect(split.east[0]?.[0]).toContain(`nobody is promoted: ${votes}=demote keeps what can be promoted`);
+    expect(split.east[0]?.join('\n')).toMatch(/Demote \S+ on pg01: no quorum \(no-quorum-policy=demote\)/);
+  });
+
+  test('that goes on regardless does not blame quorum where nobody is promoted', () => {
+    const split = splitReasons({ 'no-quorum-policy': 'ignore' });
+    const words = split.west.flat().filter((each) => each.includes('nobody is promoted'));
+    expect(words.length).toBeGreaterThan(0);
+    expect(words.join('\n')).not.toContain('2 of 4 votes');
+  });
+});
+
+describe('the outline of a decision without quorum', () => {
+  const now = { nowSeconds: 1_700_000_100 };
+  const outline = (options: string, cloneMeta = '') => {
+    const text = cib({
+      quorum: false,
+      options: `stonith-enabled=false ${options}`,
+      nodes: ['n1', 'n2', 'n3', 'n4'],
+      resources: stateful('P', cloneMeta) + dummy('A'),
+      states: {
+        n1: { history: runs('P', 'n1', 'Stateful') + stopped('A', 'n1'), transient: 'master-P=100' },
+        n2: { history: stopped('P', 'n2', 'Stateful') + runs('A', 'n2'), transient: 'master-P=-INFINITY' },
+        n3: { attributes: lost },
+        n4: { attributes: lost },
+      },
+    });
+    return outlineOf(decide(readCibXml(text, 'outline.xml'), now), now);
+  };
+  const votes = 'the partition has 2 of 4 votes, which is no quorum';
+
+  test('says what begins in spite of it', () => {
+    const { what, quorum } = outline('no-quorum-policy=ignore');
+    expect(what).toContain('promote P on n1');
+    expect(quorum).toBe(`${votes}, but no-quorum-policy=ignore goes on as if it were one`);
+  });
+
+  test('leaves it to the reasons why nobody is promoted, where it is among them', () => {
+    const { absence, quorum } = outline('no-quorum-policy=freeze');
+    expect(absence).toContain(votes);
+    expect(quorum).toBeUndefined();
+  });
+
+  test('says it beside a promotion that needs none', () => {
+    const { what, quorum, sentences } = outline('', 'requires=nothing');
+    expect(what).toContain('promote P on n1');
+    expect(what).toContain('stop A on n2');
+    expect(quorum).toBe(`${votes}, and no-quorum-policy=stop stops whatever needs one`);
+    expect(sentences).toContain('Stop A on n2: no quorum (no-quorum-policy=stop).');
+  });
+});
