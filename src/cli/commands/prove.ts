@@ -26,6 +26,7 @@ interface Options {
   readonly out: string;
   readonly afresh: boolean;
   readonly json: boolean;
+  readonly quiet: boolean;
 }
 
 /** The gallery that comes with reenact. */
@@ -70,17 +71,18 @@ export const prove: CommandEntry = {
       )
       .option('--afresh', 'forget what is in that folder and begin again', false)
       .option('--json', 'print the result as JSON', false)
+      .option('-q, --quiet', 'no progress, only the result', false)
       .action(async (path: string, options: Options) => {
         const { file, text } = await openScenarioFile(path);
         const { scenario } = readScenario(text, file);
         const inSimulator = options.world === 'simulator';
         const usual = inSimulator ? 1 : Math.max(1, Math.floor(availableParallelism() / 2));
-        const { world, seed, json } = options;
+        const { world, seed, json, quiet } = options;
         const minimal =
           options.found === undefined
             ? new Map<string, Scenario>()
             : await scenariosIn(options.found, /^(minimal|outage)(-\d+)*\.yaml$/);
-        const common = { scenario, minimal, source: text, argument: path, world, seed, json };
+        const common = { scenario, minimal, source: text, argument: path, world, seed, json, quiet };
         const where = {
           ...common,
           folder: options.out,

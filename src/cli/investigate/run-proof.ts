@@ -39,6 +39,7 @@ export interface ProofRequest extends ProofMaterial {
   readonly folder: string;
   readonly afresh: boolean;
   readonly json: boolean;
+  readonly quiet: boolean;
 }
 
 /**
@@ -52,10 +53,11 @@ export function runProof(request: ProofRequest, terminal: Terminal): Promise<num
 
 async function proveIn(place: ResultsFolder, request: ProofRequest, terminal: Terminal): Promise<number> {
   const { scenario, fix, file, folder, world, parallel } = request;
+  const tell = (line: string) => (request.quiet ? undefined : terminal.err(line));
   const { cases, notApplicable } = proofCases(request, fix, file, openDraw(request.seed, 'neighbours'));
-  terminal.err(costLine(cases, world, parallel));
+  tell(costLine(cases, world, parallel));
   const tried = openTriedFile(join(folder, 'proved.ndjson'), digestOf(cases, world, request.toleranceMs));
-  if (tried.count() > 0) terminal.err(`Goes on after ${tried.count()} trials that are in ${folder}.`);
+  if (tried.count() > 0) tell(`Goes on after ${tried.count()} trials that are in ${folder}.`);
   const interrupts = watchInterrupts(terminal);
   const trials = {
     ...request,
@@ -77,12 +79,12 @@ async function proveIn(place: ResultsFolder, request: ProofRequest, terminal: Te
       results.push(result);
       const news = result.created.length > 0 ? `; new: ${listed(result.created)}` : '';
       if (world === 'lab' || news !== '' || (result.verdict === 'reenacted' && next.part !== 'gallery'))
-        terminal.err(`${next.name}  ${result.verdict}${news}`);
+        tell(`${next.name}  ${result.verdict}${news}`);
     }
   };
   try {
     if (world === 'lab') {
-      for (const swept of await worlds.sweep()) terminal.err(`Swept away what an earlier run left: ${swept}`);
+      for (const swept of await worlds.sweep()) tell(`Swept away what an earlier run left: ${swept}`);
     }
     await Promise.all(Array.from({ length: parallel }, work));
   } finally {

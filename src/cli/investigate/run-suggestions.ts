@@ -37,6 +37,7 @@ export interface SuggestionRequest {
   readonly folder: string;
   readonly afresh: boolean;
   readonly json: boolean;
+  readonly quiet: boolean;
 }
 
 /**
@@ -53,9 +54,10 @@ async function suggestIn(
   terminal: Terminal,
 ): Promise<number> {
   const { scenario, folder } = request;
+  const tell = (line: string) => (request.quiet ? undefined : terminal.err(line));
   const sets = request.minimal.size > 0 ? request.minimal : new Map([['the scenario', scenario]]);
   const suggestions = suggestionsFor(scenario);
-  terminal.err(
+  tell(
     `${suggestions.length} changes on ${sets.size} minimal ${sets.size === 1 ? 'set' : 'sets'}, and each on a run in which nobody acts.`,
   );
   const { world, seed, toleranceMs } = request;
@@ -63,7 +65,7 @@ async function suggestIn(
     join(folder, 'suggested.ndjson'),
     digestOf(scenario, [...sets], world, seed, toleranceMs),
   );
-  if (file.count() > 0) terminal.err(`Goes on after ${file.count()} trials that are in ${folder}.`);
+  if (file.count() > 0) tell(`Goes on after ${file.count()} trials that are in ${folder}.`);
   const interrupts = watchInterrupts(terminal);
   const trials = { ...request, folder: join(folder, trialsFolder), file, interrupted: interrupts.signal };
   const tried: TriedSuggestion[] = [];
@@ -73,7 +75,7 @@ async function suggestIn(
       const outcome = await trySuggestion(suggestion, scenario, sets, trials, seed);
       if (!outcome || interrupts.signal.aborted) continue;
       tried.push(outcome);
-      terminal.err(
+      tell(
         `${String(tried.length).padStart(4)}  averts ${outcome.removed} of ${outcome.told}: ${outcome.what}`,
       );
     }
