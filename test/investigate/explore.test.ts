@@ -20,12 +20,11 @@ const command = (policy: string, folder: string) => [
   join(home, folder),
 ];
 
-/** Whoever makes the standby reconnect, or keeps it from reading, while more is written than is kept leaves it behind for good. */
+/** Whoever makes the standby reconnect while more is written than is kept leaves it behind for good. */
 const planted = [
   'acknowledged-writes-lost: primary-lost and link-to-the-standby-slow',
   'replication-stalled: primary-lost',
   'replication-stalled: reader-away and much-is-written and little-wal-kept',
-  'replication-stalled: reader-cut-off and much-is-written and little-wal-kept',
   'replication-stalled: much-is-written and little-wal-kept and standby-restarted',
   'replication-stalled: much-is-written and little-wal-kept and link-reset',
 ];
