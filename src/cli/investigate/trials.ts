@@ -45,7 +45,8 @@ export interface TrialToRun {
 
 /**
  * Runs a scenario once, as the investigation's world does: recorded in a lab, in memory in the simulator, where scenario
- * and seed repeat the trial byte by byte, and no plan is left either. A folder's name ends with the time: a trial that was killed left one already.
+ * and seed repeat the trial byte by byte, and no plan is left either. A folder's name ends with the time: a trial that was
+ * killed left one already.
  */
 export async function runTrialIn(
   trials: Trials,

@@ -97,7 +97,7 @@ function openThreads(threads: number): Pool {
 /**
  * The engine allocates at once among the old objects what it saw survive before. In a process that plays trial after trial
  * that is wrong: every trial dies as a whole, but what is old already keeps the rest of its trial alive until the next full
- * collection, and each small one copies it. Measured: 17 % of the nursery survived, and 4 % do without; see docs/benchmarks.md.
+ * collection, and each small one copies it: `node --trace-gc-nvp` shows how much of the nursery survives, with and without.
  */
 function keepTrialsYoung(): void {
   setFlagsFromString('--no-allocation-site-pretenuring');

@@ -14,7 +14,7 @@ const promotionMs = 30_000;
 /**
  * For how long a promotion is an action in progress, in milliseconds: whether it is over is looked up once a second
  * (postgresql/__init__.py, _wait_promote), and the first look comes too soon. Until then a turn renews the lease and tells the
- * store nothing (ha.py, handle_long_action_in_progress).
+ * store neither position nor timeline (ha.py, handle_long_action_in_progress).
  */
 const promotingMs = 1_000;
 
