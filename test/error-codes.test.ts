@@ -8,7 +8,7 @@ it('every error code of the sources is documented', () => {
     .filter((file) => /\.tsx?$/.test(file) && !/test/.test(file))
     .map((file) => readFileSync(join('src', file), 'utf8'));
   const families =
-    'usage|trial|scenario|recording|wal|cib|crmsh|explain|lint|investigate|simulator|diagnose|rehearse';
+    'usage|trial|scenario|recording|wal|cib|crmsh|explain|lint|investigate|simulator|diagnose|rehearse|remedies';
   const codes = new Set(
     sources.flatMap((text) =>
       [...text.matchAll(new RegExp(`'((?:${families})/[a-z0-9-]+)'`, 'g'))].map((m) => m[1]),

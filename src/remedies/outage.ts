@@ -1,16 +1,23 @@
+import type { Finding } from '../checks/check.ts';
 import { RefusedInput } from '../kit/problem.ts';
 import type { Scenario, SymptomPlan } from '../model/scenario.ts';
 import type { Verdict } from '../trial/judge.ts';
+
+/** How much a check found of its symptom, in its own unit: a length of time, rows, bytes ... */
+export type Amount = NonNullable<Finding['measured']>;
+export type Unit = Amount['unit'];
 
 /** What one play says about the outage. */
 export interface Outage {
   /** How long it lasted, in milliseconds. */
   readonly ms: number;
-  /** Whether any symptom measured it. */
-  readonly isMeasured: boolean;
-  /** How long each symptom lasted that tells a length, also those that do not decide, in milliseconds. */
-  readonly bySymptom: ReadonlyMap<string, number>;
+  /** Whether any symptom measured how long it lasted. */
+  readonly isTimed: boolean;
+  /** How much there was of each symptom that is measured, also of those that do not decide. */
+  readonly bySymptom: ReadonlyMap<string, Amount>;
   readonly verdict: Verdict['verdict'];
+  /** Why it tells nothing; empty if it does. */
+  readonly reasons: readonly string[];
 }
 
 /** Before the name of a measure that counts and of one that does not; of the same length. */
@@ -56,31 +63,45 @@ export function measured(scenario: Scenario, only?: string): Scenario {
   return { ...scenario, symptoms: [...deciding, ...measures] };
 }
 
-/** How long the outage of a play lasted: the longest of what its symptoms measure, and nothing if none came that could be. */
-export function outageOf({ symptoms, verdict }: Verdict): Outage {
-  const bySymptom = new Map<string, number>();
+/**
+ * How long the outage of a play lasted: the longest of what its symptoms measure as a time, and nothing if none came that could be.
+ * Symptoms that count - rows that were lost - have no length, and stand beside it.
+ */
+export function outageOf({ symptoms, verdict, reasons }: Verdict): Outage {
+  const bySymptom = new Map<string, Amount>();
   const lengths: number[] = [];
   for (const { name, finding } of symptoms) {
     const doesCount = name.startsWith(counts);
-    if (finding.measured?.unit !== 'ms' || !(doesCount || name.startsWith(beside))) continue;
-    bySymptom.set(name.slice(counts.length), finding.measured.value);
-    if (doesCount) lengths.push(finding.measured.value);
+    if (!finding.measured || !(doesCount || name.startsWith(beside))) continue;
+    bySymptom.set(name.slice(counts.length), finding.measured);
+    if (doesCount && finding.measured.unit === 'ms') lengths.push(finding.measured.value);
   }
-  return { ms: Math.max(0, ...lengths), isMeasured: lengths.length > 0, bySymptom, verdict };
+  return { ms: Math.max(0, ...lengths), isTimed: lengths.length > 0, bySymptom, verdict, reasons };
 }
+
+/** An inconclusive play tells nothing about an outage: it is not the one that the scenario describes. */
+export const isTold = ({ verdict }: Outage): boolean => verdict !== 'inconclusive';
 
 /**
  * @param asIs plays without any option
- * @throws RefusedInput if in none of them a symptom measures a time
+ * @throws RefusedInput if none of them tells anything, or in none a symptom measures anything
  */
 export function refuseWithoutMeasure(asIs: readonly Outage[]): void {
-  if (asIs.length === 0 || asIs.some(({ isMeasured }) => isMeasured)) return;
+  if (asIs.length === 0 || asIs.some((outage) => isTold(outage) && outage.bySymptom.size > 0)) return;
+  const [untold] = asIs.filter((outage) => !isTold(outage));
   throw new RefusedInput([
-    {
-      code: 'remedies/no-measure',
-      message: 'None of the symptoms measures how long the outage lasts.',
-      advice:
-        'Add one that does, such as `writes-unavailable`, or `gauge` with a bound; or name one with --symptom.',
-    },
+    untold
+      ? {
+          code: 'remedies/inconclusive',
+          message:
+            `No play tells anything, so that there is nothing to compare with. ${untold.reasons[0] ?? ''}`.trim(),
+          advice: 'Mend that first: `reenact run` shows one such play.',
+        }
+      : {
+          code: 'remedies/no-measure',
+          message: 'None of the symptoms measures the outage.',
+          advice:
+            'Add one that does, such as `writes-unavailable`, `acknowledged-writes-lost` or `gauge` with a bound; or name one with --symptom.',
+        },
   ]);
 }

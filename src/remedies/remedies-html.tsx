@@ -4,18 +4,20 @@ import type { MeanInterval } from '../kit/mean-interval.ts';
 import { standalonePage } from '../report/html/standalone.ts';
 import { Table } from '../report/html/table.tsx';
 import { printable } from '../report/printable.ts';
+import { amountInWords, interval, plusMinus } from './amount-words.ts';
+import { type Quantity, quantitiesOf } from './quantity.ts';
 import {
   asItWas,
-  interval,
   kindOf,
+  lengthsOf,
+  lengthUnitOf,
   outcomeInWords,
-  plusMinus,
   preventingInWords,
-  roughly,
+  pricesInWords,
   told,
-  unitOf,
+  untoldInWords,
 } from './remedies-words.ts';
-import type { RemedyReport } from './weigh-remedies.ts';
+import type { RemedyReport, WeighedOption } from './remedy-report.ts';
 
 /** What each remedy would have saved, as one page that needs nothing else. */
 export function renderRemediesHtml(report: RemedyReport): string {
@@ -52,26 +54,26 @@ function Page({ report }: { readonly report: RemedyReport }) {
         <section aria-labelledby="saved-title">
           <h2 id="saved-title">{`What each ${option} ${amount}`}</h2>
           <p class="faint">
-            {`Each play with the ${option} against the same one without, on the same draws; the line is the 95 % interval of the mean.`}
+            {`Each play with the ${option} against the same one without, ${report.world === 'simulator' ? 'on the same draws' : 'with the same seed'}; the line is the 95 % interval of the mean.`}
           </p>
+          {[...pricesInWords(report), ...untoldInWords(report)].map((remark) => (
+            <p key={remark}>{printable(remark)}</p>
+          ))}
           <Savings report={report} />
         </section>
-        {report.symptoms.length > 1 ? <Symptoms report={report} /> : null}
+        {lengthsOf(report).length > 0 ? <Symptoms report={report} /> : null}
       </main>
-      <footer>{`${report.plays} plays from seed ${report.seed} on, in the simulator.`}</footer>
+      <footer>
+        {`${report.plays} plays from seed ${report.seed} on, ${report.world === 'simulator' ? 'in the simulator' : 'on real servers'}.`}
+      </footer>
     </>
   );
 }
 
+/** A column for each quantity that is compared, each with bars to a scale of its own. */
 function Savings({ report }: { readonly report: RemedyReport }) {
-  const ends = report.options.flatMap(({ savedMs }) => {
-    const { low, high } = told(report, savedMs);
-    return [low, high].filter(Number.isFinite);
-  });
   const { option: kind, amount, outcome } = kindOf(report);
-  const x = scaleLinear()
-    .domain([Math.min(0, ...ends), Math.max(1, ...ends)])
-    .range([3, 97]);
+  const quantities = quantitiesOf(report);
   return (
     <Table
       label={`What each ${kind} ${amount}`}
@@ -85,25 +87,39 @@ function Savings({ report }: { readonly report: RemedyReport }) {
             </>
           ),
         },
-        {
-          name: amount,
+        ...quantities.map((quantity) => ({
+          name: quantities.length > 1 ? `${amount}, ${quantity.name}` : amount,
           look: 'saving',
-          cell: ({ savedMs }) => {
-            const length = told(report, savedMs);
-            return (
-              <>
-                {`${roughly(length.mean)} (${interval(length)})`}
-                <Saving length={length} isGood={!report.only} x={x} />
-              </>
-            );
-          },
-        },
+          cell: savingCell(report, quantity),
+        })),
         { name: outcome, cell: (option) => outcomeInWords(report, option) },
       ]}
       rows={report.options}
       keyOf={({ name }) => name}
     />
   );
+}
+
+function savingCell(report: RemedyReport, { unit, saved }: Quantity) {
+  const savings = report.options.flatMap((option) => saved(option) ?? []);
+  const ends = savings.flatMap((each) => {
+    const { low, high } = told(report, each);
+    return [low, high].filter(Number.isFinite);
+  });
+  const x = scaleLinear()
+    .domain([Math.min(0, ...ends), Math.max(1, ...ends)])
+    .range([3, 97]);
+  return (option: WeighedOption) => {
+    const difference = saved(option);
+    if (!difference) return '-';
+    const length = told(report, difference);
+    return (
+      <>
+        {`${amountInWords(length.mean, unit)} (${interval(length, unit)})`}
+        <Saving length={length} isGood={!report.only} x={x} />
+      </>
+    );
+  };
 }
 
 interface SymptomRow {
@@ -113,12 +129,16 @@ interface SymptomRow {
 
 /** What each remedy saves of each symptom: what helps one may leave another as it was, or make it worse. */
 function Symptoms({ report }: { readonly report: RemedyReport }) {
-  const unit = unitOf(report);
+  const unit = lengthUnitOf(report);
+  const symptoms = lengthsOf(report);
   const rows: SymptomRow[] = [
-    { name: 'as it was', lengths: report.symptoms.map(({ ms }) => ms) },
-    ...report.options.map(({ name, bySymptom }) => ({
-      name,
-      lengths: bySymptom.map((saved) => saved && told(report, saved)),
+    { name: 'as it was', lengths: symptoms.map((symptom) => symptom.asItWas) },
+    ...report.options.map((option) => ({
+      name: option.name,
+      lengths: symptoms.map(({ saved }) => {
+        const difference = saved(option);
+        return difference && told(report, difference);
+      }),
     })),
   ];
   return (
@@ -129,11 +149,11 @@ function Symptoms({ report }: { readonly report: RemedyReport }) {
         label={kindOf(report).each}
         columns={[
           { name: kindOf(report).option, cell: ({ name }) => name },
-          ...report.symptoms.map((symptom, index) => ({
+          ...symptoms.map((symptom, index) => ({
             name: symptom.name,
             cell: ({ lengths }: SymptomRow) => {
               const length = lengths[index];
-              return length ? plusMinus(length, unit) : '-';
+              return length ? plusMinus(length, unit.ms) : '-';
             },
           })),
         ]}

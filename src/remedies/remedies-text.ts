@@ -1,44 +1,77 @@
 import { hang, wrap } from '../report/wrap.ts';
+import { amountInWords, interval, plusMinus } from './amount-words.ts';
+import { type Quantity, quantitiesOf } from './quantity.ts';
 import {
   asItWas,
-  interval,
   kindOf,
+  lengthsOf,
+  lengthUnitOf,
   outcomeInWords,
-  plusMinus,
   preventingInWords,
-  roughly,
+  pricesInWords,
   told,
-  unitOf,
+  untoldInWords,
 } from './remedies-words.ts';
-import type { RemedyReport } from './weigh-remedies.ts';
+import type { RemedyReport, WeighedOption } from './remedy-report.ts';
 
 /** What each remedy would have saved, as lines of text. */
 export function remediesText(report: RemedyReport, columns: number): string[] {
   const nameWidth = Math.max(9, ...report.options.map(({ name }) => name.length));
-  const row = (name: string, saves: string, between: string, prevents: string) =>
-    `  ${name.padEnd(nameWidth)}  ${saves.padStart(8)}  ${between.padEnd(20)}  ${prevents}`.trimEnd();
-  const { option, amount, outcome } = kindOf(report);
   const sets = preventingInWords(report);
+  const remarks = [...pricesInWords(report), ...untoldInWords(report)];
   return [
     report.title,
     ...wrap(asItWas(report), columns),
     '',
-    row(option, amount, '95 % interval', outcome),
-    ...report.options.map((each) => {
-      const length = told(report, each.savedMs);
-      return row(each.name, roughly(length.mean), interval(length), outcomeInWords(report, each));
-    }),
+    ...mainTable(report, nameWidth),
+    ...remarks.flatMap((remark) => ['', ...wrap(remark, columns)]),
     ...symptomTables(report, nameWidth, columns),
     ...(sets.length > 0 ? [''] : []),
     ...sets.flatMap((line) => hang(line.startsWith('  ') ? '  ' : '', line.trim(), columns)),
   ];
 }
 
-/** What each remedy saves of each symptom, as many symptoms side by side as there is room for. */
+/** A line for each option and each quantity that is compared; which one it is about is said where there are several. */
+function mainTable(report: RemedyReport, nameWidth: number): string[] {
+  const { option, amount, outcome } = kindOf(report);
+  const quantities = quantitiesOf(report);
+  const aboutWidth = quantities.length > 1 ? Math.max(...quantities.map(({ name }) => name.length)) : 0;
+  const row = (name: string, about: string, saves: string, between: string, ends: string) =>
+    `  ${name.padEnd(nameWidth)}  ${aboutWidth > 0 ? `${about.padEnd(aboutWidth)}  ` : ''}${saves.padStart(8)}  ${between.padEnd(20)}  ${ends}`.trimEnd();
+  return [
+    row(option, 'of', amount, '95 % interval', outcome),
+    ...report.options.flatMap((each) =>
+      quantities.map((quantity, index) => {
+        const [saves, between] = savedInWords(report, quantity, each);
+        const isFirst = index === 0;
+        return row(
+          isFirst ? each.name : '',
+          quantity.name,
+          saves,
+          between,
+          isFirst ? outcomeInWords(report, each) : '',
+        );
+      }),
+    ),
+  ];
+}
+
+function savedInWords(
+  report: RemedyReport,
+  { unit, saved }: Quantity,
+  option: WeighedOption,
+): readonly [string, string] {
+  const difference = saved(option);
+  if (!difference) return ['-', ''];
+  const amount = told(report, difference);
+  return [amountInWords(amount.mean, unit), interval(amount, unit)];
+}
+
+/** What each remedy saves of each symptom that lasts, as many symptoms side by side as there is room for. */
 function symptomTables(report: RemedyReport, nameWidth: number, columns: number): string[] {
-  const { symptoms, options } = report;
-  if (symptoms.length < 2) return [];
-  const unit = unitOf(report);
+  const symptoms = lengthsOf(report);
+  if (symptoms.length === 0) return [];
+  const unit = lengthUnitOf(report);
   const width = Math.max(12, ...symptoms.map(({ name }) => name.length));
   const side = Math.max(1, Math.floor((columns - nameWidth - 2) / (width + 2)));
   const row = (name: string, cells: readonly string[]) =>
@@ -56,14 +89,14 @@ function symptomTables(report: RemedyReport, nameWidth: number, columns: number)
       ),
       row(
         'as it was',
-        shown.map(({ ms }) => plusMinus(ms, unit)),
+        shown.map((symptom) => plusMinus(symptom.asItWas, unit.ms)),
       ),
-      ...options.map(({ name, bySymptom }) =>
+      ...report.options.map((option) =>
         row(
-          name,
-          shown.map((_symptom, index) => {
-            const saved = bySymptom[block * side + index];
-            return saved ? plusMinus(told(report, saved), unit) : '-';
+          option.name,
+          shown.map(({ saved }) => {
+            const difference = saved(option);
+            return difference ? plusMinus(told(report, difference), unit.ms) : '-';
           }),
         ),
       ),

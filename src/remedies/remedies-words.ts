@@ -1,35 +1,24 @@
-import { formatDuration } from '../kit/duration.ts';
 import type { MeanInterval } from '../kit/mean-interval.ts';
-import type { RemedyReport, WeighedOption } from './weigh-remedies.ts';
-
-/** A length of time, rounded to what an interval of plays can tell. */
-export function roughly(ms: number): string {
-  if (!Number.isFinite(ms)) return ms > 0 ? 'any' : 'none';
-  const unitMs = Math.abs(ms) >= 600_000 ? 60_000 : Math.abs(ms) >= 10_000 ? 1_000 : 100;
-  const rounded = Math.round(ms / unitMs) * unitMs;
-  const sign = rounded < 0 ? '-' : '';
-  if (unitMs === 60_000) return `${sign}${Math.abs(rounded) / 60_000} min`;
-  return `${sign}${formatDuration(Math.abs(rounded))}`;
-}
-
-/** A mean and half of its interval, in one unit: `127 ± 35 min`. */
-export function plusMinus({ mean, high }: MeanInterval, unit: LengthUnit): string {
-  const write = (ms: number) => (Number.isFinite(ms) ? String(Math.round(ms / unit.ms)) : 'any');
-  return `${write(mean)} ± ${write(high - mean)}`;
-}
+import { amountInWords, interval } from './amount-words.ts';
+import { type Quantity, quantitiesOf, symptomQuantities } from './quantity.ts';
+import type { RemedyReport, WeighedOption } from './remedy-report.ts';
 
 export interface LengthUnit {
   readonly name: string;
   readonly ms: number;
 }
 
-/** The unit in which the symptoms of a report are compared: whole minutes, or seconds where nothing lasts ten minutes. */
-export function unitOf({ symptoms }: RemedyReport): LengthUnit {
-  const isLong = symptoms.some(({ ms }) => ms.mean >= 600_000);
+/** The unit in which the lengths of symptoms are compared: whole minutes, or seconds where nothing lasts ten minutes. */
+export function lengthUnitOf(report: RemedyReport): LengthUnit {
+  const isLong = lengthsOf(report).some(({ asItWas }) => asItWas.mean >= 600_000);
   return isLong ? { name: 'minutes', ms: 60_000 } : { name: 'seconds', ms: 1_000 };
 }
 
-export const interval = ({ low, high }: MeanInterval): string => `${roughly(low)} to ${roughly(high)}`;
+/** The symptoms that last; they have a table of their own where there are several. */
+export function lengthsOf(report: RemedyReport): Quantity[] {
+  const lengths = symptomQuantities(report).filter(({ unit }) => unit === 'ms');
+  return lengths.length > 1 ? lengths : [];
+}
 
 /** What a report weighs: what options save, or, where only some suspects act, what each of the others costs. */
 export function kindOf({ only }: RemedyReport) {
@@ -41,37 +30,116 @@ export function kindOf({ only }: RemedyReport) {
 /** A saving as its report tells it: as a cost where it weighs costs. */
 export function told(report: RemedyReport, saved: MeanInterval): MeanInterval {
   if (kindOf(report).sign === 1) return saved;
-  return { mean: -saved.mean, low: -saved.high, high: -saved.low };
+  return negative(saved);
 }
 
-/** In how many of the plays an option prevents the outage, or brings it. */
-export function outcomeInWords(report: RemedyReport, { prevented, brought }: WeighedOption): string {
-  const { only, plays, withOutage } = report;
-  return only ? `${brought} of ${plays - withOutage}` : `${prevented} of ${withOutage}`;
+const negative = ({ mean, low, high }: MeanInterval): MeanInterval => ({
+  mean: -mean,
+  low: -high,
+  high: -low,
+});
+
+/** In how many of the plays an option prevents the outage, or brings it; of those with it that are not inconclusive. */
+export function outcomeInWords(report: RemedyReport, option: WeighedOption): string {
+  const { only, plays, withOutage, inconclusive } = report;
+  const share = only
+    ? `${option.brought} of ${plays - withOutage - inconclusive}`
+    : `${option.prevented} of ${withOutage}`;
+  return option.inconclusive > 0 ? `${share}; ${option.inconclusive} inconclusive` : share;
 }
 
 /** What happened as things were. */
-export function asItWas({ plays, withOutage, outageMs, seed, only }: RemedyReport): string {
+export function asItWas(report: RemedyReport): string {
+  const { plays, withOutage, outageMs, seed, only, inconclusive } = report;
   const start = only ? `With only ${only.join(', ')}` : 'As it was';
-  return `${start}, the outage comes in ${withOutage} of ${plays} plays (seeds ${seed} to ${seed + plays - 1}) and lasts ${roughly(outageMs.mean)} on average (${interval(outageMs)}).`;
+  const lasts = outageMs
+    ? ` and lasts ${amountInWords(outageMs.mean, 'ms')} on average (${interval(outageMs, 'ms')})`
+    : '';
+  const counted = quantitiesOf(report)
+    .filter(({ unit }) => unit !== 'ms')
+    .map(
+      ({ name, unit, asItWas: amount }) =>
+        `; ${name} is ${amountInWords(amount.mean, unit)} on average (${interval(amount, unit)})`,
+    );
+  const untold = inconclusive > 0 ? ` Inconclusive, and left out: ${inconclusive}.` : '';
+  return `${start}, the outage comes in ${withOutage} of ${plays} plays (seeds ${seed} to ${seed + plays - 1})${lasts}${counted.join('')}.${untold}`;
+}
+
+/** Each option that makes something clearly worse while it helps, or makes something worse that is counted: what, and by how much. */
+export function pricesInWords(report: RemedyReport): string[] {
+  return report.options.flatMap((option) => {
+    const price = priceOf(report, option);
+    if (!price) return [];
+    const better = price.better.map((quantity) => changeInWords(quantity, option));
+    const worse = price.worse.map((quantity) => changeInWords(quantity, option));
+    return better.length > 0
+      ? [`${option.name} has a price: ${better.join(', ')}, but ${worse.join(', ')}.`]
+      : [`${option.name} makes it worse: ${worse.join(', ')}.`];
+  });
+}
+
+interface Price {
+  readonly better: readonly Quantity[];
+  readonly worse: readonly Quantity[];
+}
+
+/** What an option clearly makes better and worse: where the 95 % interval leaves no doubt of which. */
+function priceOf(report: RemedyReport, option: WeighedOption): Price | undefined {
+  const main = quantitiesOf(report);
+  const isWorse = ({ saved }: Quantity) => (saved(option)?.high ?? 0) < 0;
+  const better = main.filter(({ saved }) => (saved(option)?.low ?? 0) > 0);
+  const worse = main.filter(isWorse);
+  // A longer outage is told once, and not again as each of its symptoms.
+  if (!worse.some(({ unit }) => unit === 'ms')) worse.push(...lengthsOf(report).filter(isWorse));
+  const isPrice = worse.length > 0 && (better.length > 0 || worse.some(({ unit }) => unit !== 'ms'));
+  return isPrice ? { better, worse } : undefined;
+}
+
+/** `the outage is 8.60 s shorter (8.00 s to 9.10 s)`, `writes-lost is 29 rows more (20 to 38)`. */
+function changeInWords({ name, unit, saved }: Quantity, option: WeighedOption): string {
+  const difference = saved(option) ?? { mean: 0, low: 0, high: 0 };
+  const isLess = difference.mean > 0;
+  const size = isLess ? difference : negative(difference);
+  const direction = unit === 'ms' ? (isLess ? 'shorter' : 'longer') : isLess ? 'fewer' : 'more';
+  const what = name === 'outage' ? 'the outage' : name;
+  return `${what} is ${amountInWords(size.mean, unit)} ${direction} (${interval(size, unit)})`;
+}
+
+/** Options of which no play tells everything, and why. */
+export function untoldInWords(report: RemedyReport): string[] {
+  return report.options.flatMap(({ name, inconclusive, why }) =>
+    inconclusive > 0
+      ? [
+          `With ${name}, ${inconclusive} of ${report.plays} plays are inconclusive and left out. ${why ?? ''}`.trim(),
+        ]
+      : [],
+  );
 }
 
 /** Which sets would have prevented it. */
-export function preventingInWords({ preventing, withOutage, mostSize, only }: RemedyReport): string[] {
+export function preventingInWords(report: RemedyReport): string[] {
+  const { preventing, withOutage, mostSize, only } = report;
   if (only) return [];
   if (withOutage === 0) return ['There was no outage to prevent.'];
   const among = `in all ${withOutage} plays in which it came`;
   if (preventing.length === 0) {
-    return [`No set of up to ${mostSize} would have prevented it ${among}.`];
+    const none = mostSize === 1 ? 'None of them alone' : `No set of up to ${mostSize}`;
+    return [`${none} would have prevented it ${among}.`];
   }
+  const priced = report.options.filter((option) => priceOf(report, option)).map(({ name }) => name);
+  const hasPrice = (set: readonly string[]) => set.some((name) => priced.includes(name));
+  const lines = (sets: readonly (readonly string[])[]) => [
+    ...sets.filter((set) => !hasPrice(set)).map((set) => `  ${set.join(' and ')}`),
+    ...sets.filter(hasPrice).map((set) => `  ${set.join(' and ')}, at the price told above`),
+  ];
   const smallest = Math.min(...preventing.map(({ length }) => length));
   const one = smallest === 1 ? 'Any one of these alone' : `Any of these sets of ${smallest}`;
   const larger = preventing.filter(({ length }) => length > smallest);
   return [
     `${one} would have prevented it ${among}:`,
-    ...preventing.filter(({ length }) => length === smallest).map((set) => `  ${set.join(' and ')}`),
+    ...lines(preventing.filter(({ length }) => length === smallest)),
     ...(larger.length > 0
-      ? ['And without those:', ...larger.map((set) => `  ${set.join(' and ')}`)]
+      ? ['And without those:', ...lines(larger)]
       : smallest < mostSize
         ? [`Without those, no set of up to ${mostSize} would have.`]
         : []),

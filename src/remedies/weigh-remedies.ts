@@ -1,8 +1,10 @@
-import { type MeanInterval, meanInterval } from '../kit/mean-interval.ts';
+import { meanInterval } from '../kit/mean-interval.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Verdict } from '../trial/judge.ts';
 import { type Option, scenarioWith } from './option.ts';
-import { measured, type Outage, outageOf, refuseWithoutMeasure } from './outage.ts';
+import { isTold, measured, type Outage, outageOf, refuseWithoutMeasure } from './outage.ts';
+import { type Quantity, quantitiesOf } from './quantity.ts';
+import type { MeasuredSymptom, RemedyReport, WeighedOption } from './remedy-report.ts';
 import { smallestSets } from './smallest-sets.ts';
 
 /** Plays trials and answers their verdicts in the same order; fewer if a person interrupted. */
@@ -12,6 +14,8 @@ export type PlayAll = (
 
 export interface Weighing {
   readonly scenario: Scenario;
+  /** Where it is played. */
+  readonly world: 'lab' | 'simulator';
   readonly options: readonly Option[];
   readonly seed: number;
   readonly repeat: number;
@@ -22,44 +26,6 @@ export interface Weighing {
   readonly symptom?: string;
   readonly play: PlayAll;
   readonly tell?: (what: string) => void;
-}
-
-/** What one option would have done. */
-export interface WeighedOption {
-  readonly name: string;
-  readonly because: string;
-  /** Milliseconds of outage saved, each play against the same one without the option. */
-  readonly savedMs: MeanInterval;
-  /** The same for each symptom of the report; absent where it was not measured in every play. */
-  readonly bySymptom: readonly (MeanInterval | undefined)[];
-  /** Of the plays in which the outage came without it, in how many it does not come with it. */
-  readonly prevented: number;
-  /** Of the plays in which it does not come without it, in how many it comes with it. */
-  readonly brought: number;
-}
-
-/** How long one symptom lasts as things are, in milliseconds. */
-export interface MeasuredSymptom {
-  readonly name: string;
-  readonly ms: MeanInterval;
-}
-
-export interface RemedyReport {
-  readonly title: string;
-  /** The suspects that act in every play, where options are others beside them; absent where all act. */
-  readonly only?: readonly string[];
-  readonly seed: number;
-  readonly plays: number;
-  /** In how many plays the outage comes as things are, and how long it lasts, in milliseconds. */
-  readonly withOutage: number;
-  readonly outageMs: MeanInterval;
-  /** Each symptom that told a length in every play, whether it counts as the outage or not. */
-  readonly symptoms: readonly MeasuredSymptom[];
-  /** The one that saves most first. */
-  readonly options: readonly WeighedOption[];
-  /** The smallest sets that prevent the outage in every play in which it came, up to the size that was tried. */
-  readonly preventing: readonly (readonly string[])[];
-  readonly mostSize: number;
 }
 
 /** Weighs options by playing the scenario with and without each, on the same seeds, so on the same draws. */
@@ -121,29 +87,53 @@ export async function weighRemedies(weighing: Weighing): Promise<RemedyReport | 
     },
   });
   if (isInterrupted) return undefined;
-  return {
+  const told = asIs.filter(isTold);
+  const report: RemedyReport = {
     title: scenario.title,
+    world: weighing.world,
     ...(only ? { only } : {}),
     seed,
     plays: repeat,
+    inconclusive: asIs.length - told.length,
     withOutage: worstFirst.length,
-    outageMs: meanInterval(asIs.map(({ ms }) => ms)),
+    ...(isTimed(asIs) ? { outageMs: meanInterval(told.map(({ ms }) => ms)) } : {}),
     symptoms,
-    options: weighed.toSorted((a, b) => b.savedMs.mean - a.savedMs.mean),
+    options: weighed,
     preventing: sets.map((set) => chosen(options, set).map(({ name }) => name)),
     mostSize,
   };
+  return { ...report, options: bestFirst(report) };
 }
+
+/**
+ * What makes anything clearly worse comes after what does not - unless it is the only thing that is measured. Then more saved
+ * of what counts most comes first.
+ */
+function bestFirst(report: RemedyReport): WeighedOption[] {
+  const quantities = quantitiesOf(report);
+  const harms = (option: WeighedOption) =>
+    quantities.length < 2 ? 0 : quantities.filter(({ saved }) => (saved(option)?.high ?? 0) < 0).length;
+  const saved = ({ saved }: Quantity, option: WeighedOption) =>
+    saved(option)?.mean ?? Number.NEGATIVE_INFINITY;
+  return report.options.toSorted((a, b) => {
+    const byHarm = harms(a) - harms(b);
+    if (byHarm !== 0) return byHarm;
+    const deciding = quantities.find((quantity) => saved(quantity, a) !== saved(quantity, b));
+    return deciding ? saved(deciding, b) - saved(deciding, a) : 0;
+  });
+}
+
+const isTimed = (outages: readonly Outage[]) => outages.some((outage) => isTold(outage) && outage.isTimed);
 
 function chosen(options: readonly Option[], set: readonly number[]): Option[] {
   return set.flatMap((index) => options[index] ?? []);
 }
 
 function symptomsOf(asIs: readonly Outage[]): MeasuredSymptom[] {
-  const names = [...(asIs[0]?.bySymptom.keys() ?? [])];
-  return names.flatMap((name) => {
-    const lengths = asIs.flatMap(({ bySymptom }) => bySymptom.get(name) ?? []);
-    return lengths.length === asIs.length ? [{ name, ms: meanInterval(lengths) }] : [];
+  const told = asIs.filter(isTold);
+  return [...(told[0]?.bySymptom ?? [])].flatMap(([name, { unit }]) => {
+    const amounts = told.flatMap(({ bySymptom }) => bySymptom.get(name)?.value ?? []);
+    return amounts.length === told.length ? [{ name, unit, amount: meanInterval(amounts) }] : [];
   });
 }
 
@@ -153,20 +143,29 @@ function weigh(
   asIs: readonly Outage[],
   changed: readonly Outage[],
 ): WeighedOption {
-  const saved = asIs.map(({ ms }, index) => ms - (changed[index]?.ms ?? 0));
+  const pairs = asIs.flatMap((before, index) => {
+    const after = changed[index];
+    return after && isTold(before) && isTold(after) ? [{ before, after }] : [];
+  });
   const bySymptom = symptoms.map((symptom) => {
-    const lengthIn = (outage?: Outage) => outage?.bySymptom.get(symptom.name) ?? Number.NaN;
-    const each = asIs.map((outage, index) => lengthIn(outage) - lengthIn(changed[index]));
-    return each.every(Number.isFinite) ? meanInterval(each) : undefined;
+    const amountIn = (outage: Outage) => outage.bySymptom.get(symptom.name)?.value ?? Number.NaN;
+    const each = pairs.map(({ before, after }) => amountIn(before) - amountIn(after));
+    return each.length > 0 && each.every(Number.isFinite) ? meanInterval(each) : undefined;
   });
   const passed = (from: Outage['verdict'], to: Outage['verdict']) =>
-    asIs.filter(({ verdict }, index) => verdict === from && changed[index]?.verdict === to).length;
+    pairs.filter(({ before, after }) => before.verdict === from && after.verdict === to).length;
+  const untold = changed.filter((outage) => !isTold(outage));
+  const why = untold[0]?.reasons[0];
   return {
     name,
     because,
-    savedMs: meanInterval(saved),
+    ...(isTimed(asIs) && pairs.length > 0
+      ? { savedMs: meanInterval(pairs.map(({ before, after }) => before.ms - after.ms)) }
+      : {}),
     bySymptom,
     prevented: passed('reenacted', 'averted'),
     brought: passed('averted', 'reenacted'),
+    inconclusive: untold.length,
+    ...(why === undefined ? {} : { why }),
   };
 }

@@ -157,24 +157,40 @@ function suggestions(): string {
 }
 
 function remedies(): string {
-  const option = (name: string, low: number, high: number) => ({
+  const around = (low: number, high: number) => ({ mean: (low + high) / 2, low, high });
+  const option = (
+    name: string,
+    [low, high]: readonly [number, number],
+    [fewest, most]: readonly [number, number],
+  ) => ({
     name,
     because:
       'Who would wait longer than anybody has patience is refused at once, and told when to come again.',
-    savedMs: { mean: (low + high) / 2, low, high },
-    bySymptom: [undefined],
+    savedMs: around(low, high),
+    bySymptom: [around(low, high), around(fewest, most), around(0, 12_000)],
     brought: 0,
     prevented: low > 0 ? 12 : 0,
+    inconclusive: low === 0 ? 1 : 0,
   });
   return renderRemediesHtml({
-    title: 'A cache is restarted, and the database behind it never catches up',
+    title: 'A leader is lost while its standbys lag',
+    world: 'simulator',
     seed: 1,
     plays: 12,
+    inconclusive: 0,
     withOutage: 12,
-    outageMs: { mean: 121_000, low: 120_000, high: 122_000 },
-    symptoms: [{ name: 'slow', ms: { mean: 121_000, low: 120_000, high: 122_000 } }],
-    options: [option('bounded-queue', 90_000, 121_000), option(long, 0, 0), option('jitter', -9_000, 4_000)],
-    preventing: [['bounded-queue']],
+    outageMs: around(120_000, 122_000),
+    symptoms: [
+      { name: 'slow', unit: 'ms', amount: around(120_000, 122_000) },
+      { name: 'acknowledged-writes-gone', unit: 'rows', amount: around(80, 120) },
+      { name: 'two-primaries', unit: 'ms', amount: around(0, 12_000) },
+    ],
+    options: [
+      option('bounded-queue', [90_000, 121_000], [0, 0]),
+      option(long, [0, 0], [20, 30]),
+      option('looser', [60_000, 80_000], [-1_200, -900]),
+    ],
+    preventing: [['bounded-queue'], ['looser']],
     mostSize: 2,
   });
 }
