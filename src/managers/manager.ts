@@ -105,15 +105,15 @@ export type Deed =
    */
   | { readonly verb: 'read-control'; readonly settings: readonly string[] }
   /**
-   * Starts the own server as whatever its data directory says, or as a standby of `upstream` (an address or a node). It
-   * is done when the process runs; look to see whether it becomes ready.
+   * Starts the own server as whatever its data directory says, or as a standby of `upstream` (an address or a node; `null`:
+   * of nobody). It is done when the process runs; look to see whether it becomes ready.
    */
-  | { readonly verb: 'start'; readonly upstream?: string }
+  | { readonly verb: 'start'; readonly upstream?: string | null }
   | { readonly verb: 'stop'; readonly mode: 'fast' | 'immediate' }
   /** Asks the own standby to become primary. It is done when it was asked; look to see whether it has. */
   | { readonly verb: 'promote' }
-  /** Points the own standby at another upstream: a node, or an address. */
-  | { readonly verb: 'follow'; readonly upstream: string }
+  /** Points the own standby at another upstream: a node, an address, or nobody. */
+  | { readonly verb: 'follow'; readonly upstream: string | null }
   /** Takes an address and announces it. Nobody makes an earlier holder let go of it, who may not even hear of it. */
   | { readonly verb: 'take-address'; readonly address: string }
   | { readonly verb: 'drop-address'; readonly address: string }

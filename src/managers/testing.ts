@@ -93,7 +93,7 @@ export const lookout = defineManager<Memory, Told, typeof settings>({
 /** Whom the own server follows once this is done, if that changes it. */
 function upstreamAfter(deed: Deed): string | undefined {
   if (deed.verb === 'rebuild') return deed.from;
-  return deed.verb === 'follow' ? deed.upstream : undefined;
+  return deed.verb === 'follow' ? (deed.upstream ?? undefined) : undefined;
 }
 
 function wishOf(view: View<Told>, own: NodeState, chosen: LookoutSettings, before: Memory): Wish | undefined {

@@ -140,9 +140,11 @@ function reactOnServers({ set, stateOf, tell, settings, topology }: Puppets): Pi
     resume: async (node, process) => freeze(node, process, false),
     promote: async (node) => set(node, { role: 'primary', timeline: 2, receiving: false }),
     follow: async (node, upstream) => {
-      const others = (stateOf(upstream).standbys ?? []).filter((standby) => standby.name !== node);
-      set(upstream, { standbys: [...others, { name: node, state: 'streaming', sync: 'async' }] });
-      set(node, { role: 'standby', receiving: true });
+      if (upstream !== null) {
+        const others = (stateOf(upstream).standbys ?? []).filter((standby) => standby.name !== node);
+        set(upstream, { standbys: [...others, { name: node, state: 'streaming', sync: 'async' }] });
+      }
+      set(node, { role: 'standby', receiving: upstream !== null });
     },
     configure: async (node, values, apply) => {
       write(node, values);

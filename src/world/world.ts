@@ -86,9 +86,10 @@ export interface Verbs {
   readonly promote: (node: string) => Promise<void>;
   /**
    * Points a standby at another upstream: a node, or a virtual address, whose holder it then streams from and loses when
-   * the address moves. A server that is not running becomes a standby, whatever it was, and is one when it is started.
+   * the address moves; `null`: at nobody, it replays what it has and gets no more. A server that is not running becomes a
+   * standby, whatever it was, and is one when it is started.
    */
-  readonly follow: (node: string, upstream: string) => Promise<void>;
+  readonly follow: (node: string, upstream: string | null) => Promise<void>;
   /** Changes settings; `null` removes one. A restart is a fast stop and a start, and may fail as they do. */
   readonly configure: (
     node: string,

@@ -27,6 +27,20 @@ export function follow(turn: Turn, leader: string): void {
   rest(turn);
 }
 
+/**
+ * Nobody has the lease, and this member does not take it: while it waits for somebody to, its standby is pointed at nobody and
+ * gets no more WAL (ha.py, process_unhealthy_cluster and follow). So what the standbys of a primary have stands still that writes
+ * on without its agent, and the next turn finds out who has most.
+ */
+export function followNobody(turn: Turn): void {
+  if (turn.memory.upstream === null) return rest(turn);
+  const why = 'nobody has the lease';
+  turn.because(`${turn.node} follows nobody: ${why}.`);
+  turn.remember({ upstream: null });
+  turn.order({ verb: 'follow', upstream: null }, turn.settings['retry-timeout'], why);
+  rest(turn);
+}
+
 /** Whether its standby has WAL of its timeline from beyond the place where a later leader left it. */
 function hasParted({ state, memory }: Turn): boolean {
   const { timeline, position } = statusOf(state);

@@ -1,22 +1,16 @@
 import type { Result } from '../manager.ts';
 import { demote } from './demoting.ts';
-import { historyIn, key, type Lease, type Opening } from './keys.ts';
+import { historyIn, key, type Lease, type Opening, type SyncKey } from './keys.ts';
+import { promotionOverMs } from './promoting.ts';
 import { rest, restUntilPrimary } from './rest.ts';
 import { statusOf } from './status.ts';
-import { keepStandbySynchronous } from './synchronous.ts';
+import { keepStandbySynchronous, namesWithoutStandby } from './synchronous.ts';
 import type { Turn } from './turn.ts';
 import { windWatchdog } from './watchdog.ts';
 import { withoutStore } from './without-store.ts';
 
 /** How long a promotion may take before it is asked for again, in milliseconds. */
 const promotionMs = 30_000;
-
-/**
- * For how long a promotion is an action in progress, in milliseconds: whether it is over is looked up once a second
- * (postgresql/__init__.py, _wait_promote), and the first look comes too soon. Until then a turn renews the lease and tells the
- * store neither position nor timeline (ha.py, handle_long_action_in_progress).
- */
-const promotingMs = 1_000;
 
 /** The lease is this member's: it renews it before it does anything else. */
 export function lead(turn: Turn, lease: Lease): void {
@@ -48,7 +42,8 @@ function duties(turn: Turn): void {
   const { position, timeline } = statusOf(turn.state);
   const { crashedMs: _over, ...well } = turn.memory;
   turn.memory = well;
-  if (turn.atMs >= (well.promotedMs ?? Number.NEGATIVE_INFINITY) + promotingMs) {
+  const isPromoting = promotionOverMs(turn) !== undefined;
+  if (!isPromoting) {
     turn.askStore({ ask: 'write', key: key.status, value: position }, 'the leader tells its position');
     const history = historyWith(turn, timeline);
     turn.askStore({ ask: 'write', key: key.history, value: history }, 'the leader tells its timeline');
@@ -58,7 +53,7 @@ function duties(turn: Turn): void {
     const reason = `${node} is the leader and clients should reach it`;
     turn.order({ verb: 'take-address', address: settings.address }, settings['retry-timeout'], reason);
   }
-  if (settings['synchronous-mode'] === 'off') rest(turn);
+  if (settings['synchronous-mode'] === 'off' || isPromoting) rest(turn);
   else keepStandbySynchronous(turn);
 }
 
@@ -71,9 +66,45 @@ function historyWith({ memory }: Turn, timeline: number): readonly Opening[] {
   return [...told.filter((opening) => opening.timeline < timeline), own];
 }
 
-/** Has its standby become primary, and looks again until it has. */
+/**
+ * Has its standby become primary. In synchronous mode it first tells the store that nobody but itself may succeed it: neither
+ * the leader before it nor that one's standby has what it will write (ha.py, enforce_primary_role).
+ */
 export function promote(turn: Turn, why: string): void {
   if (turn.isUnderWay) return rest(turn);
+  if (turn.settings['synchronous-mode'] === 'off') return promoteNow(turn, why);
+  const value: SyncKey = { leader: turn.node, standby: null };
+  const previous = turn.memory.keys.get(key.sync)?.revision ?? null;
+  const reason = 'nobody may succeed the leader that is about to be promoted';
+  turn.goTo({
+    at: 'succeeding',
+    order: turn.askStore({ ask: 'write', key: key.sync, value, previous }, reason),
+    why,
+  });
+}
+
+/** The store was told, unless somebody else wrote there meanwhile. */
+export function afterSuccession(turn: Turn, { answer }: Result, why: string): void {
+  if (!answer) return withoutStore(turn);
+  turn.learn(answer.keys);
+  if (!answer.accepted) {
+    turn.because(`${turn.node} puts its promotion off: another member changed who may succeed the leader.`);
+    return rest(turn);
+  }
+  const names = namesWithoutStandby(turn);
+  turn.remember({ syncNames: names });
+  const values = { synchronous_standby_names: names };
+  const reason = 'no standby of its own is synchronous yet';
+  const order = turn.order(
+    { verb: 'configure', values, apply: 'reload' },
+    turn.settings['retry-timeout'],
+    reason,
+  );
+  turn.goTo({ at: 'releasing', order, why });
+}
+
+/** Has its standby become primary, and looks again until it has. */
+export function promoteNow(turn: Turn, why: string): void {
   turn.because(`${turn.node} promotes its server: ${why}.`);
   turn.remember({ openedAt: statusOf(turn.state).position, promotedMs: turn.atMs });
   turn.order({ verb: 'promote' }, promotionMs, why);

@@ -1,12 +1,12 @@
 import type { Result } from '../manager.ts';
 import { follow } from './following.ts';
-import { afterRenewal, lead } from './leading.ts';
+import { afterRenewal, afterSuccession, lead, promoteNow } from './leading.ts';
 import type { Step } from './memory.ts';
 import { recover, startAsStandby } from './recovering.ts';
 import { rest } from './rest.ts';
 import { sized, startNow } from './starting.ts';
 import type { Turn } from './turn.ts';
-import { afterClaim, electOrFollow } from './vacancy.ts';
+import { afterClaim, afterYielding, electOrFollow } from './vacancy.ts';
 import { afterFailsafe, withoutStore } from './without-store.ts';
 
 /** Goes on with the loop as far as it can go without waiting. */
@@ -46,6 +46,12 @@ function goOn(turn: Turn, step: Step): void {
     }
     case 'claiming':
       return whenEnded(turn, step.order, (result) => afterClaim(turn, result));
+    case 'yielding':
+      return whenEnded(turn, step.order, (result) => afterYielding(turn, result));
+    case 'succeeding':
+      return whenEnded(turn, step.order, (result) => afterSuccession(turn, result, step.why));
+    case 'releasing':
+      return whenEnded(turn, step.order, () => promoteNow(turn, step.why));
     case 'renewing':
       return whenEnded(turn, step.order, (result) => afterRenewal(turn, result));
     case 'sizing':

@@ -22,6 +22,12 @@ export type Step =
     }
   | { readonly at: 'claiming'; readonly order: string }
   | { readonly at: 'renewing'; readonly order: string }
+  /** Does not take a lease that nobody has: reads the store anew, to follow whoever has it by now. */
+  | { readonly at: 'yielding'; readonly order: string }
+  /** Tells the store, before it promotes its server, that nobody but itself may succeed it. */
+  | { readonly at: 'succeeding'; readonly order: string; readonly why: string }
+  /** Has its server wait for no former standby of somebody else's, before it promotes it. */
+  | { readonly at: 'releasing'; readonly order: string; readonly why: string }
   /** Reads what its server has to be started with, and writes it. */
   | { readonly at: 'sizing' | 'configuring'; readonly order: string; readonly start: PlannedStart }
   /** Waits for a deed to end; then begins the next turn at once, or does what belongs to it. */
@@ -29,7 +35,8 @@ export type Step =
 
 /** A start that is decided on. */
 export interface PlannedStart {
-  readonly upstream?: string;
+  /** `null`: it is a standby of nobody. */
+  readonly upstream: string | null;
   readonly why: string;
 }
 
@@ -48,8 +55,8 @@ export interface Memory {
   readonly keys: Keys;
   /** Whether it leads as far as it knows: it has the lease and has not given it up. */
   readonly leads: boolean;
-  /** Where its standby was last pointed at. */
-  readonly upstream?: string;
+  /** Where its standby was last pointed at; `null`: at nobody. */
+  readonly upstream?: string | null;
   /** What its server is on the way to after a start or a promotion, and until when it looks again every moment. */
   readonly underWay?: UnderWay;
   /** The role of its server when it last answered, in this life or the one before. */

@@ -1,7 +1,6 @@
 import { formatDuration } from '../../kit/duration.ts';
 import { key } from './keys.ts';
 import { lead } from './leading.ts';
-import type { PlannedStart } from './memory.ts';
 import { rest } from './rest.ts';
 import { startServer } from './starting.ts';
 import type { Turn } from './turn.ts';
@@ -10,9 +9,9 @@ import type { Turn } from './turn.ts';
 const copyMs = 600_000;
 
 /**
- * The own server is down. A leader keeps its lease and starts it as a standby all the same, to promote it once it answers:
- * so a crashed primary comes back on a timeline of its own, which the other standbys have to switch to. Others start as
- * standbys of the leader.
+ * The own server is down. A leader keeps its lease and starts it as a standby of nobody all the same, to promote it once it
+ * answers: so a crashed primary comes back on a timeline of its own, which the other standbys have to switch to. Others
+ * start as standbys of the leader (ha.py, recover).
  */
 export function recover(turn: Turn): void {
   const { node, lease, settings, atMs } = turn;
@@ -26,7 +25,7 @@ export function recover(turn: Turn): void {
     const why = `its server is down and it has the lease: primary-start-timeout gives it ${formatDuration(patienceMs)}`;
     turn.because(`${node} starts its server again as a standby, to promote it: ${why}.`);
     turn.remember({ crashedMs });
-    return startServer(turn, plan(turn.peers[0], why));
+    return startServer(turn, { upstream: null, why });
   }
   lead(turn, lease);
 }
@@ -41,14 +40,13 @@ function giveUp(turn: Turn, revision: number): void {
 }
 
 /**
- * Starts the own server as a standby of the leader, or of anybody while there is none. A server that was primary when
+ * Starts the own server as a standby of the leader, or of nobody while there is none. A server that was primary when
  * another one was made primary has a history of its own and is copied anew.
  */
 export function startAsStandby(turn: Turn): void {
   const { node, lease, settings } = turn;
-  const leader = lease && lease.node !== node ? lease.node : undefined;
-  const upstream = leader ?? turn.peers[0];
-  if (leader !== undefined && hasParted(turn)) {
+  const leader = lease && lease.node !== node ? lease.node : null;
+  if (leader !== null && hasParted(turn)) {
     if (settings.rejoin === 'never') {
       turn.because(`${node} stays out: it was primary when ${leader} was made primary, and rejoin is never.`);
       return rest(turn);
@@ -57,13 +55,8 @@ export function startAsStandby(turn: Turn): void {
   }
   const why = leader ? `${leader} has the lease` : 'no other leader is known';
   turn.because(`${node} starts its server as a standby: ${why}.`);
-  startServer(turn, plan(upstream, why));
+  startServer(turn, { upstream: leader, why });
 }
-
-const plan = (upstream: string | undefined, why: string): PlannedStart => ({
-  ...(upstream === undefined ? {} : { upstream }),
-  why,
-});
 
 /** Replaces the own data by the leader's. */
 export function rebuild(turn: Turn, leader: string): void {

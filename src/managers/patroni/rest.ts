@@ -1,5 +1,6 @@
 import { key } from './keys.ts';
 import type { UnderWay } from './memory.ts';
+import { promotionOverMs } from './promoting.ts';
 import type { Turn } from './turn.ts';
 
 /** How soon it looks again while its server is being promoted, in milliseconds. */
@@ -20,7 +21,8 @@ export function rest(turn: Turn): void {
     turn.goTo({ at: 'resting', untilMs: nextLook(underWay, atMs) });
     return;
   }
-  const untilMs = Math.max(atMs, memory.turnMs + turn.settings['loop-wait'] * (memory.phase ?? 1));
+  const roundMs = turn.settings['loop-wait'] * (memory.phase ?? 1);
+  const untilMs = promotionOverMs(turn) ?? Math.max(atMs, memory.turnMs + roundMs);
   if (lease) turn.endFirstTurn();
   if (memory.leads || untilMs <= atMs) {
     turn.goTo({ at: 'resting', untilMs });

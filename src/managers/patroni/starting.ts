@@ -38,9 +38,8 @@ export function sized(turn: Turn, { control }: Result, start: PlannedStart): voi
 }
 
 export function startNow(turn: Turn, { upstream, why }: PlannedStart): void {
-  const from = upstream === undefined ? {} : { upstream };
-  turn.order({ verb: 'start', ...from }, startMs, why);
-  turn.remember({ ...from, underWay: { to: 'answer', sinceMs: turn.atMs, untilMs: turn.atMs + startMs } });
+  turn.order({ verb: 'start', upstream }, startMs, why);
+  turn.remember({ upstream, underWay: { to: 'answer', sinceMs: turn.atMs, untilMs: turn.atMs + startMs } });
   const { lease } = turn;
   if (lease?.node === turn.node) lead(turn, lease);
   else rest(turn);

@@ -15,7 +15,7 @@ export function keepStandbySynchronous(turn: Turn): void {
   const streaming = (state.standbys ?? []).filter(({ state: how }) => how === 'streaming');
   const kept = streaming.find(({ name }) => name === current);
   const wanted = kept ?? furthest(streaming);
-  const names = wanted?.name ?? (turn.settings['synchronous-mode'] === 'strict' ? '*' : '');
+  const names = wanted?.name ?? namesWithoutStandby(turn);
 
   if (sync?.leader !== node || (current !== null && current !== wanted?.name)) {
     const gone = current === null ? '' : `${current} does not stream any more`;
@@ -38,6 +38,11 @@ export function keepStandbySynchronous(turn: Turn): void {
     return say(turn, { leader: node, standby: wanted.name }, `${wanted.name} is synchronous`);
   }
   rest(turn);
+}
+
+/** What `synchronous_standby_names` says while there is no synchronous standby: whether commits wait for one to come. */
+export function namesWithoutStandby({ settings }: Turn): string {
+  return settings['synchronous-mode'] === 'strict' ? '*' : '';
 }
 
 function say(turn: Turn, value: SyncKey, why: string): void {

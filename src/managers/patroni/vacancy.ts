@@ -1,7 +1,7 @@
 import type { Result } from '../manager.ts';
 import { demote } from './demoting.ts';
 import { judgeCandidacy } from './election.ts';
-import { follow } from './following.ts';
+import { follow, followNobody } from './following.ts';
 import { key } from './keys.ts';
 import { promote } from './leading.ts';
 import { rest } from './rest.ts';
@@ -19,7 +19,8 @@ export function electOrFollow(turn: Turn, others: ReadonlyMap<string, Status>): 
     const why = `nobody has the lease, and ${node} does not take it: ${judgement.reason}.`;
     if (state.role === 'primary') return demote(turn, `${node} steps down: ${why}`);
     turn.because(`${why[0]?.toUpperCase()}${why.slice(1)}`);
-    return rest(turn);
+    const order = turn.askStore({ ask: 'read' }, 'somebody may have the lease by now');
+    return turn.goTo({ at: 'yielding', order });
   }
   turn.because(`${node} reaches for the lease, which nobody has: ${judgement.reason}.`);
   const question = {
@@ -30,6 +31,15 @@ export function electOrFollow(turn: Turn, others: ReadonlyMap<string, Status>): 
     ttlMs: settings.ttl,
   } as const;
   turn.goTo({ at: 'claiming', order: turn.askStore(question, judgement.reason) });
+}
+
+/** The store was read anew: the member follows whoever has the lease now. */
+export function afterYielding(turn: Turn, { answer }: Result): void {
+  if (!answer) return withoutStore(turn);
+  turn.learn(answer.keys);
+  const { lease, node } = turn;
+  if (lease && lease.node !== node) follow(turn, lease.node);
+  else followNobody(turn);
 }
 
 export function afterClaim(turn: Turn, { answer }: Result): void {

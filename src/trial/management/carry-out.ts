@@ -98,13 +98,13 @@ export function describeDeed(deed: Deed, node: string): string | undefined {
     case 'start':
       return deed.upstream === undefined
         ? `start the server of ${node}`
-        : `start the server of ${node} as a standby of ${deed.upstream}`;
+        : `start the server of ${node} as a standby of ${deed.upstream ?? 'nobody'}`;
     case 'stop':
       return `stop the server of ${node} (${deed.mode})`;
     case 'promote':
       return `promote ${node}`;
     case 'follow':
-      return `${node} follows ${deed.upstream}`;
+      return `${node} follows ${deed.upstream ?? 'nobody'}`;
     case 'take-address':
       return `${node} takes the address ${deed.address}`;
     case 'drop-address':

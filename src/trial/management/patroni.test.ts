@@ -24,6 +24,12 @@ limits: { watch: 30s }
   return readScenario(text, 'test.yaml').scenario;
 }
 
+/** What its instances ordered, in words and in this order. */
+async function ordersIn(scenario: Parameters<typeof simulate>[0], seed = 1): Promise<string[]> {
+  const { events } = await simulate(scenario, { seed });
+  return events.flatMap((event) => (event.type === 'order' && event.stage === 'begun' ? [event.what] : []));
+}
+
 describe('a cluster under Patroni', () => {
   it('in synchronous mode loses no acknowledged write when its leader loses power', async () => {
     const scenario = underPatroni('  dies: { fault: power-off, on: pg01, at: 4s }', ', synchronous-mode: on');
@@ -33,13 +39,61 @@ describe('a cluster under Patroni', () => {
     }
   });
 
+  it('in synchronous mode has nobody succeed a leader that died before it had a synchronous standby', async () => {
+    // The first leader is back in time to take the lease, and lacks what the second one acknowledged.
+    const scenario = underPatroni(
+      `  dies: { fault: power-off, on: pg01, at: 3s, for: 8s }
+  successor-dies: { fault: power-off, on: pg02, when: { node: pg02, is: primary }, within: 15s, then: 800ms }`,
+      ', synchronous-mode: on',
+    );
+    for (let seed = 1; seed <= 5; seed += 1) {
+      const { verdict, events } = await simulate(scenario, { seed });
+      const named = (name: string) => verdict.symptoms.find((each) => each.name === name)?.finding.status;
+      expect([named('lost'), named('refused')]).toEqual(['absent', 'present']);
+      const reasons = events.flatMap((event) => (event.type === 'decision' ? [event.what] : []));
+      expect(reasons.join('\n')).toContain(
+        'pg01 was not the synchronous standby; only pg02 may become leader',
+      );
+    }
+  });
+
+  it('starts a server that nobody leads as a standby of nobody, so that no two stream from each other', async () => {
+    const cuts = ['pg01', 'pg02', 'pg03'].map(
+      (node) => `  cut-${node}: { fault: cut-link, between: [${node}, store], at: 3s, for: 8s }`,
+    );
+    const orders = await ordersIn(underPatroni(cuts.join('\n')));
+    expect(orders).toContain('start the server of pg01 as a standby of nobody');
+    expect(orders).not.toContainEqual(
+      expect.stringMatching(/^start the server of pg01 as a standby of pg0[23]/),
+    );
+  });
+
+  it('has a standby that leaves a free lease to another get no more WAL until that one has it', async () => {
+    // pg02 is ahead and cannot reach the store for a while; pg01 writes on without its agent.
+    const scenario = underPatroni(`  agent: { fault: freeze-manager, on: pg01, at: 3s }
+  behind: { fault: slow-link, from: pg01, to: pg03, at: 1s, with: { delay: 400ms } }
+  away: { fault: cut-link, between: [pg02, store], at: 2s, for: 14s }`);
+    const { events, timeline } = await simulate(scenario);
+    const moves = events.flatMap((event) =>
+      event.type === 'order' && event.stage === 'begun' && event.node === 'pg03' ? [event] : [],
+    );
+    expect(moves.map(({ what }) => what)).toEqual(['pg03 follows nobody', 'pg03 follows pg02']);
+    const [left, found] = moves.map(({ atMs }) => atMs);
+    const between = timeline.observations
+      .get('pg03')
+      ?.filter(({ atMs }) => atMs > (left ?? 0) + 1_000 && atMs < (found ?? 0))
+      .map(({ state }) => state);
+    expect(between?.length).toBeGreaterThan(10);
+    expect(new Set(between?.map(({ flushedLsn }) => flushedLsn)).size).toBe(1);
+  });
+
   it('starts the server of a leader as a standby and promotes it again when only the server died', async () => {
     const scenario = underPatroni('  dies: { fault: kill-postmaster, on: pg01, at: 3s }');
     const { events, timeline } = await simulate(scenario);
     const orders = events.flatMap((event) =>
       event.type === 'order' && event.stage === 'begun' ? [event.what] : [],
     );
-    expect(orders).toEqual(['start the server of pg01 as a standby of pg02', 'promote pg01']);
+    expect(orders).toEqual(['start the server of pg01 as a standby of nobody', 'promote pg01']);
     const timelines = timeline.observations.get('pg01')?.flatMap(({ state }) => state.timeline ?? []);
     expect([...new Set(timelines)]).toEqual([1, 2]);
   });

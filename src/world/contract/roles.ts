@@ -89,6 +89,27 @@ export const roles: readonly Behaviour[] = [
     },
   },
   {
+    name: 'has a standby that follows nobody get no more, until it follows somebody again',
+    needs: ['follow', 'stop', 'start'],
+    play: async ({ world }) => {
+      const session = await world.openSession('primary', client);
+      await session.write(1);
+      await replayed(world, ['pg03']);
+      await world.verbs.follow('pg03', null);
+      await seen(world, 'pg03', (state) => state.receiving !== true);
+      await session.write(2);
+      await replayed(world, ['pg02']);
+      assert.deepEqual((await world.readRows('pg03')).rows, [1]);
+      await world.verbs.stop('pg03', 'fast', patienceMs);
+      await world.verbs.start('pg03');
+      await seen(world, 'pg03', (state) => state.role === 'standby' && state.receiving !== true);
+      assert.deepEqual((await world.readRows('pg03')).rows, [1]);
+      await world.verbs.follow('pg03', 'pg01');
+      await seen(world, 'pg03', isStreaming);
+      await replayed(world, ['pg03']);
+    },
+  },
+  {
     name: 'streams through a cascade',
     needs: [],
     supposes: ['replication'],

@@ -38,8 +38,8 @@ export interface Host {
   on: boolean;
   server: NodeState['server'];
   role: 'primary' | 'standby';
-  /** The node or address it streams from. */
-  upstream: string;
+  /** The node or address it streams from; `null`: from nobody. */
+  upstream: string | null;
   synchronous: string;
   lsn: number;
 }
@@ -94,7 +94,7 @@ export function stageOf(topology: Topology, written: unknown, options: { freezes
     if (!found) throw new Error(`no host ${node}`);
     return found;
   };
-  const upstreamOf = (each: Host) => addresses.get(each.upstream) ?? each.upstream;
+  const upstreamOf = ({ upstream }: Host) => addresses.get(upstream ?? '') ?? upstream ?? '';
   const streams = (node: string) => {
     const each = host(node);
     const from = upstreamOf(each);

@@ -34,12 +34,15 @@ export function roleVerbs(parts: LabParts): RoleVerbs {
     },
     follow: async (name, upstream) => {
       const node = nodeOf(parts, name);
-      if (!parts.topology.addresses.some((address) => address.name === upstream)) nodeOf(parts, upstream);
+      const isAddress = parts.topology.addresses.some((address) => address.name === upstream);
+      if (upstream !== null && !isAddress) nodeOf(parts, upstream);
       const running = node.server.pid !== undefined;
       if (running && !(await isStandby(node.server.data))) {
-        throw new VerbFailed(`${name} cannot follow ${upstream} while it is a primary; stop it first`);
+        const whom = upstream ?? 'nobody';
+        throw new VerbFailed(`${name} cannot follow ${whom} while it is a primary; stop it first`);
       }
-      node.settings.set('primary_conninfo', parts.connectionTo(name, upstream));
+      if (upstream === null) node.settings.delete('primary_conninfo');
+      else node.settings.set('primary_conninfo', parts.connectionTo(name, upstream));
       await node.writeConfiguration();
       if (running) node.server.reload();
       else await node.becomeStandby();

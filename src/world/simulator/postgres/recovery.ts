@@ -73,9 +73,10 @@ export class Recovery {
     return this.#receiver;
   }
 
-  /** The configuration names another upstream: the receiver starts anew. */
+  /** The configuration names another upstream: the receiver starts anew. Without one the startup process wakes up. */
   upstreamChanged(): void {
-    this.#receiver?.terminatedByHand();
+    if (this.#receiver) this.#receiver.terminatedByHand();
+    else this.#core.processes.run('startup', () => this.#lookAgain());
   }
 
   requestPromotion(): void {
@@ -183,24 +184,34 @@ export class Recovery {
   }
 
   #stream(): void {
-    const { data, ground, processes, configuration } = this.#core;
+    const { data, configuration } = this.#core;
+    if (configuration.upstream() === undefined) {
+      this.#lookAgainLater();
+      return;
+    }
     this.#receiver = new WalReceiver(this.#core, data.branch, this.#timelineIsOver, (timelineIsOver) => {
       this.#receiver = undefined;
       this.#timelineIsOver = timelineIsOver;
-      if (this.#over || this.#promoting) return;
-      const waitMs = configuration.duration('wal_retrieve_retry_interval');
-      const againMs = Math.max(0, this.#lastFetchMs + waitMs - ground.clock.now());
-      const waitsFor = formatLsn(data.replayedLsn + recordHeaderBytes);
-      if (ground.clock.now() - this.#lastFetchMs < 2 * waitMs) {
-        this.#core.log('LOG', 'startup', `waiting for WAL to become available at ${waitsFor}`);
-      }
-      processes.after('startup', againMs, () => {
-        if (!this.#over && !this.#receiver) {
-          this.#followUpstream();
-          this.#fetch();
-        }
-      });
+      if (!this.#over && !this.#promoting) this.#lookAgainLater();
     });
+  }
+
+  #lookAgainLater(): void {
+    const { data, ground, processes, configuration } = this.#core;
+    const waitMs = configuration.duration('wal_retrieve_retry_interval');
+    const againMs = Math.max(0, this.#lastFetchMs + waitMs - ground.clock.now());
+    const waitsFor = formatLsn(data.replayedLsn + recordHeaderBytes);
+    const isSoon = ground.clock.now() - this.#lastFetchMs < 2 * waitMs;
+    if (isSoon && configuration.upstream() !== undefined) {
+      this.#core.log('LOG', 'startup', `waiting for WAL to become available at ${waitsFor}`);
+    }
+    processes.after('startup', againMs, () => this.#lookAgain());
+  }
+
+  #lookAgain(): void {
+    if (this.#over || this.#promoting || this.#receiver || this.#fetching) return;
+    this.#followUpstream();
+    this.#fetch();
   }
 
   /** Learns, as from the upstream's history file, that WAL goes on on a newer timeline. */

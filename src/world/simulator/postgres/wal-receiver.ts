@@ -135,12 +135,7 @@ export class WalReceiver implements ReceiverPeer {
   #connect(): void {
     const { ground, node, configuration, processes, data } = this.#core;
     const upstream = configuration.upstream();
-    if (upstream === undefined) {
-      processes.after('walreceiver', 1, () =>
-        this.#die('FATAL', 'could not connect to the primary server: no upstream is configured'),
-      );
-      return;
-    }
+    if (upstream === undefined) throw new Error('a receiver without an upstream');
     const giveUp = ground.network.dial(node, upstream, {
       opened: (end, reception) =>
         this.#as(() => {

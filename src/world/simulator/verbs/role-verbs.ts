@@ -25,11 +25,14 @@ export function roleVerbs(parts: SimulatorParts): RoleVerbs {
     },
     follow: async (name, upstream) => {
       const { server } = nodeOf(parts, name);
-      if (!parts.network.hasAddress(upstream)) nodeOf(parts, upstream);
+      if (upstream !== null && !parts.network.hasAddress(upstream)) nodeOf(parts, upstream);
       if (server.running && !server.core.data.standbySignal) {
-        throw new VerbFailed(`${name} cannot follow ${upstream} while it is a primary; stop it first`);
+        const whom = upstream ?? 'nobody';
+        throw new VerbFailed(`${name} cannot follow ${whom} while it is a primary; stop it first`);
       }
-      server.core.configuration.file.set('primary_conninfo', connectionInfo(name, upstream, fast));
+      const { file } = server.core.configuration;
+      if (upstream === null) file.delete('primary_conninfo');
+      else file.set('primary_conninfo', connectionInfo(name, upstream, fast));
       if (server.running) server.reload();
       else server.core.data.standbySignal = true;
     },
