@@ -114,14 +114,16 @@ async function playPhases(
     world,
     record,
   });
+  const watchEnds = new AbortController();
+  // Not AbortSignal.any: what that makes is collected late, and a process may play thousands of trials for one signal.
+  const interrupt = () => watchEnds.abort(interrupted.reason);
+  interrupted.addEventListener('abort', interrupt, { once: true });
   try {
     const unsteady = await awaitSteady(scenario, situation, management, clock, interrupted);
     if (unsteady) return { how: 'not-steady', why: unsteady };
 
-    const watchEnds = new AbortController();
-    const watching = AbortSignal.any([watchEnds.signal, interrupted]);
     // Each fault and step that waits for its moment listens, and they may be many.
-    setMaxListeners(0, watching);
+    setMaxListeners(0, watchEnds.signal);
     const stage: Stage = {
       scenario,
       world,
@@ -130,7 +132,7 @@ async function playPhases(
       managed: manages(parts.manager) || parts.manager.daemon !== undefined,
       record,
       zeroMs: clock.now(),
-      watchEnds: watching,
+      watchEnds: watchEnds.signal,
       stops: interrupted,
     };
     enter('watch');
@@ -159,6 +161,7 @@ async function playPhases(
     await readSurvivors(stage);
     return { how: 'completed' };
   } finally {
+    interrupted.removeEventListener('abort', interrupt);
     await Promise.all([management.stop(), workload.stop()]);
   }
 }

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
+import { Packer } from './parts.ts';
 import { playOne, type SimulatedOutcome, type SimulatedTrial } from './play-one.ts';
 import type { Done, Job } from './worker.ts';
 
@@ -54,7 +55,7 @@ function openThreads(threads: number): Pool {
   };
   const hands = Array.from({ length: threads }, () => {
     const worker = startWorker();
-    const hand = { worker, busy: 0 };
+    const hand = { worker, packer: new Packer(), busy: 0 };
     worker.on('message', ({ index, outcome }: Done) => {
       hand.busy -= 1;
       const asked = playing.get(index);
@@ -70,7 +71,8 @@ function openThreads(threads: number): Pool {
       const hand = hands.reduce((least, each) => (each.busy < least.busy ? each : least));
       if (hand.busy >= aheadOfEach) return;
       waiting.shift();
-      const job: Job = { ...asked.trial, index: given };
+      const { scenario, seed } = asked.trial;
+      const job: Job = { parcel: hand.packer.pack(scenario), seed, index: given };
       playing.set(given, asked);
       given += 1;
       hand.busy += 1;

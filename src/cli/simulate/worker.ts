@@ -1,8 +1,11 @@
 /** The thread that play-trials.ts starts: plays the trials it is sent, one after the other, and sends what came of them. */
 import { parentPort } from 'node:worker_threads';
+import { type Parcel, Unpacker } from './parts.ts';
 import { playOne, type SimulatedOutcome, type SimulatedTrial } from './play-one.ts';
 
-export interface Job extends SimulatedTrial {
+export interface Job {
+  readonly parcel: Parcel;
+  readonly seed: number;
   readonly index: number;
 }
 
@@ -11,7 +14,7 @@ export interface Done {
   readonly outcome: SimulatedOutcome;
 }
 
-async function play({ index, ...trial }: Job): Promise<void> {
+async function play(index: number, trial: SimulatedTrial): Promise<void> {
   const done: Done = { index, outcome: await playOne(trial) };
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
   parentPort?.postMessage(done);
@@ -20,6 +23,9 @@ async function play({ index, ...trial }: Job): Promise<void> {
 /** The trial that is being played, and those that came meanwhile. Side by side they would only crowd the caches and the nursery. */
 let playing = Promise.resolve();
 
-parentPort?.on('message', (job: Job) => {
-  playing = playing.then(() => play(job));
+const unpacker = new Unpacker();
+
+parentPort?.on('message', ({ index, parcel, seed }: Job) => {
+  const trial = { scenario: unpacker.unpack(parcel), seed };
+  playing = playing.then(() => play(index, trial));
 });

@@ -20,9 +20,21 @@ export type Harm = (typeof harms)[number];
  * disturbance explains what goes wrong while it lasts. So whatever can pass counts only if it is still there, for longer
  * than `toleranceMs`, once the last fault has been removed.
  */
-export function generalSymptoms(scenario: Scenario, toleranceMs: number): SymptomPlan[] {
-  const fromMs = lastRemoval(scenario);
+export function generalSymptoms(scenario: Scenario, toleranceMs: number): readonly SymptomPlan[] {
   const { topology } = scenario;
+  const fromMs = lastRemoval(scenario);
+  const known = named.get(topology) ?? new Map<string, readonly SymptomPlan[]>();
+  named.set(topology, known);
+  const key = `${fromMs} ${toleranceMs}`;
+  const symptoms = known.get(key) ?? nameSymptoms(topology, fromMs, toleranceMs);
+  known.set(key, symptoms);
+  return symptoms;
+}
+
+/** The symptoms of each topology, by the times in them: many combinations look for the same ones. */
+const named = new WeakMap<Topology, Map<string, readonly SymptomPlan[]>>();
+
+function nameSymptoms(topology: Topology, fromMs: number, toleranceMs: number): SymptomPlan[] {
   return harms.flatMap((harm) =>
     placesOf(harm, topology).map((node) => ({
       name: node === undefined ? harm : `${harm}-${node}`.slice(0, 40),
