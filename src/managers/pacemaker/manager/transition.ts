@@ -30,6 +30,7 @@ export interface Action {
   readonly urgent: boolean;
   /** What fencing does to the node: `reboot`, `off`, or `on`. */
   readonly fencing?: string;
+  /** The places of what must be done before. */
   readonly inputs: readonly number[];
   readonly ask: Omit<Ask, 'id'>;
 }
@@ -42,6 +43,7 @@ export function beginTransition(number: number, actions: readonly Action[]): Tra
 
 /** Makes the actions of a decision's transition. */
 export function planActions(decision: Decision): Action[] {
+  const places = new Map(decision.graph.map(({ order }, place) => [order, place]));
   return decision.graph.map(({ order, inputs }): Action => {
     const resource = order.resource && order.node ? recordedName(order.resource) : '';
     return {
@@ -52,11 +54,14 @@ export function planActions(decision: Decision): Action[] {
       pseudo: is(order, 'pseudo'),
       urgent: Math.max(order.priority, order.resource?.priority ?? 0) >= INFINITY_SCORE,
       ...(order.fenceOperation === undefined ? {} : { fencing: order.fenceOperation }),
-      inputs: inputs.map((input) => input.id),
+      inputs: inputs.map((input) => places.get(input) ?? nowhere),
       ask: askOf(order, resource, decision),
     };
   });
 }
+
+/** The place of what is not in the transition: whoever waits for it waits for ever. */
+const nowhere = -1;
 
 /** The name under which executors know a resource: the instances of an anonymous clone share one. */
 function recordedName(resource: Resource): string {
@@ -131,19 +136,16 @@ export function promotedNodes(cluster: Cluster, clone?: Resource): string[] {
 /** Actions that may begin now, by their places, noting those that are done by noting it. */
 export function ready({ actions, states, aborted }: Transition): number[] {
   if (!states.includes('waiting')) return [];
-  const done = new Set(actions.flatMap(({ id }, place) => (states[place] === 'done' ? [id] : [])));
+  const isDone = (place: number) => states[place] === 'done';
   for (;;) {
     const able: number[] = [];
     for (const [place, { urgent, inputs }] of actions.entries()) {
       const mayBegin = states[place] === 'waiting' && (aborted === undefined || urgent);
-      if (mayBegin && inputs.every((input) => done.has(input))) able.push(place);
+      if (mayBegin && inputs.every(isDone)) able.push(place);
     }
     const noted = able.filter((place) => actions[place]?.pseudo);
     if (noted.length === 0) return able;
-    for (const place of noted) {
-      states[place] = 'done';
-      done.add(actions[place]?.id ?? Number.NaN);
-    }
+    for (const place of noted) states[place] = 'done';
   }
 }
 
@@ -154,6 +156,11 @@ export function isAtRest(transition: Transition | undefined): boolean {
 
 /** The actions that were sent to their nodes and have not ended, each with its place. */
 export function underWay(transition: Transition | undefined): (readonly [number, Action])[] {
-  if (!transition || isAtRest(transition)) return [];
-  return [...transition.actions.entries()].filter(([place]) => transition.states[place] === 'sent');
+  const found: [number, Action][] = [];
+  if (!transition || isAtRest(transition)) return found;
+  // Asked several times at each look: written so that it leaves nothing behind but the answer.
+  for (const [place, action] of transition.actions.entries()) {
+    if (transition.states[place] === 'sent') found.push([place, action]);
+  }
+  return found;
 }
