@@ -1,6 +1,6 @@
-import { parseSynchronousNames } from '../checks/causes/rules/synchronous-names.ts';
 import type { ClusterView, NodeView } from '../dump/view.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { readSynchronousNames } from '../model/setting/synchronous-names.ts';
 import { guardedParameters } from '../model/setting.ts';
 import type { NodePlan, Settings } from '../model/topology.ts';
 
@@ -128,7 +128,7 @@ function upstreamOf(cluster: ClusterView, node: NodeView): string | undefined {
 function isSynchronous(primary: NodeView, node: NodeView): boolean {
   const row = primary.latest('senders')?.find(({ application }) => isCalled(application, node));
   if (row?.sync === 'sync' || row?.sync === 'quorum') return true;
-  const wanted = parseSynchronousNames(primary.setting('synchronous_standby_names') ?? '');
+  const wanted = readSynchronousNames(primary.setting('synchronous_standby_names') ?? '');
   return row === undefined && wanted?.names.some((name) => isCalled(name, node)) === true;
 }
 

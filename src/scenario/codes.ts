@@ -32,6 +32,10 @@ export const scenarioCodes = {
   'scenario/waits-for-itself': 'Things wait for each other in a ring, so none can ever begin.',
   'scenario/never-due': 'A moment lies after the end of the watch.',
   'scenario/reserved-setting': 'A setting belongs to the world that runs the servers.',
+  'scenario/unknown-setting':
+    'PostgreSQL has no setting of that name in the version of the topology, or none that can be set.',
+  'scenario/setting-value':
+    'PostgreSQL refuses the value of a setting: no such word, no such unit, out of range.',
   'scenario/setting-path': 'The path of a setting suspect or a remedy leads nowhere.',
   'scenario/suspect-value': 'The scenario is not valid with a value of a setting suspect or a remedy.',
 } as const;

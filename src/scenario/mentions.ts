@@ -38,12 +38,21 @@ export function refuseUnknownMentions(reading: Reading, params: Record<string, u
   }
 }
 
-/** Refuses a setting that would take a node out of its world. */
-export function refuseReservedSetting(reading: Reading, setting: unknown, path: Path, at: Flaw['at']): void {
-  if (typeof setting !== 'string' || !reservedSettings.includes(setting)) return;
+/**
+ * Refuses a setting that would take a node out of its world.
+ * @returns whether it was refused
+ */
+export function refuseReservedSetting(
+  reading: Reading,
+  setting: unknown,
+  path: Path,
+  at: Flaw['at'],
+): boolean {
+  if (typeof setting !== 'string' || !reservedSettings.includes(setting)) return false;
   const message = `\`${setting}\` is how the servers are run and watched, so a scenario cannot change it.`;
   const advice = 'Leave it out. Addresses, ports, names and the form of logs are chosen for each run.';
   refuse(reading, { code: 'scenario/reserved-setting', path, at, message, advice });
+  return true;
 }
 
 /** Refuses what an entry of a vocabulary says its parameters mention, at the parameter that holds the name. */

@@ -40,3 +40,27 @@ describe('an address that the clients use', () => {
     expect(notesOn(scenarioWith('by-hand'))).toEqual([]);
   });
 });
+
+describe('a setting that a server will refuse', () => {
+  const changing = (params: string) =>
+    notesOn(
+      scenarioWith('by-hand', `suspects: { it: { fault: change-setting, on: a, at: 1s, with: ${params} } }`),
+    );
+
+  it('is worth a note if a fault or a step writes it, and no mistake: that may be the outage', () => {
+    expect(changing('{ setting: wal_levle, value: minimal }')).toEqual([
+      expect.stringMatching(
+        /^it: PostgreSQL 15 has no setting `wal_levle`.*does not come up.*`wal_level`\?$/,
+      ),
+    ]);
+    expect(changing('{ setting: max_wal_size, value: 4XB }')).toEqual([expect.stringContaining('"XB"')]);
+    const step = 'runbook: [{ do: change-setting, node: a, setting: io_method, value: null }]';
+    expect(notesOn(scenarioWith('by-hand', step))).toEqual([expect.stringContaining('It came with 18.')]);
+  });
+
+  it('is not if it is taken', () => {
+    expect(changing('{ setting: wal_level, value: minimal }')).toEqual([]);
+    const step = 'runbook: [{ do: change-setting, node: a, setting: work_mem, value: null }]';
+    expect(notesOn(scenarioWith('by-hand', step))).toEqual([]);
+  });
+});

@@ -1,11 +1,13 @@
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { describeRing, startOrderOf } from '../platform/start-order.ts';
+import { noteRefusedSettings } from './note-refused-settings.ts';
 import { entryOf, everyWord, type Vocabulary } from './vocabulary.ts';
 
 /** What is not wrong with a scenario, but most likely not what its author means; each a sentence with what to do. */
 export function notesOn(scenario: Scenario, vocabulary: Vocabulary = everyWord): readonly string[] {
-  return scenario.platform ? noteRings(scenario.platform) : noteUnmovedAddress(scenario, vocabulary);
+  if (scenario.platform) return noteRings(scenario.platform);
+  return [...noteUnmovedAddress(scenario, vocabulary), ...noteRefusedSettings(scenario)];
 }
 
 /** Parts that wait for each other run as long as nothing stops them, and cannot start again once all are down. */

@@ -43,10 +43,14 @@ export function remedyFlaws(scenario: Scenario, vocabulary: Vocabulary): Flaw[] 
     return outcome.flaws.map((flaw): Flaw => {
       const [section, name] = flaw.path;
       if (section === 'remedies' && name === remedy.name) return flaw;
+      const set = ['remedies', remedy.name, 'set'];
+      const changed = remedy.changes.find(({ path }) => path === flaw.path.join('.'));
+      const path = changed ? [...set, changed.path] : set;
+      if (changed && flaw.code === 'scenario/unknown-setting') return { ...flaw, path };
       const message = `With ${remedy.name} in place: ${flaw.message}`;
       const isKey = flaw.code === 'scenario/unknown-key';
       const code = isKey ? 'scenario/setting-path' : 'scenario/suspect-value';
-      return { code, path: ['remedies', remedy.name, 'set'], at: 'value', message, advice: flaw.advice };
+      return { code, path, at: 'value', message, advice: flaw.advice };
     });
   });
 }

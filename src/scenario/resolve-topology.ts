@@ -4,14 +4,13 @@ import {
   clientsPlace,
   type NodePlan,
   type PostgresPlan,
-  type Settings,
   storePlace,
   type Topology,
 } from '../model/topology.ts';
 import { isMapping, type Mapping } from './data.ts';
-import type { Path } from './flaw.ts';
-import { refuseReservedSetting, refuseUnknownName } from './mentions.ts';
+import { refuseUnknownName } from './mentions.ts';
 import { type Reading, readMapping, readPiece, refuse, refuseUnknownKeys } from './reading.ts';
+import { refuseSettings } from './refuse-settings.ts';
 import { linkQuality, resolveLinks } from './resolve-links.ts';
 import { kindSections, nodeShape, postgresShape, topologySections } from './shape.ts';
 
@@ -27,9 +26,9 @@ export function resolveTopology(reading: Reading, data: unknown): Topology | und
   const section = <Schema extends z.ZodType>(key: string, schema: Schema) =>
     readPiece(reading, { schema, data: topology[key], path: [...path, key] });
   const postgres = resolvePostgres(reading, topology['postgres']);
-  const nodes = resolveNodes(reading, topology['nodes']);
+  const nodes = resolveNodes(reading, topology['nodes'], postgres?.version);
   const settings = section('settings', topologySections.settings);
-  refuseReservedSettings(reading, settings, [...path, 'settings']);
+  refuseSettings(reading, settings, postgres?.version, [...path, 'settings']);
   const archive = section('archive', topologySections.archive);
   const addresses = resolveAddresses(reading, topology['addresses'], topology['nodes']);
   const link = section('link', topologySections.link);
@@ -38,12 +37,6 @@ export function resolveTopology(reading: Reading, data: unknown): Topology | und
   if (!postgres || !nodes || !settings || archive === undefined || !addresses || !link || !linkPlans)
     return undefined;
   return { postgres, nodes, settings, archive, addresses, link: linkQuality(link), links: linkPlans };
-}
-
-function refuseReservedSettings(reading: Reading, settings: Settings | undefined, at: Path): void {
-  for (const setting of Object.keys(settings ?? {})) {
-    refuseReservedSetting(reading, setting, [...at, setting], 'key');
-  }
 }
 
 function resolvePostgres(reading: Reading, data: unknown): PostgresPlan | undefined {
@@ -65,7 +58,7 @@ function resolvePostgres(reading: Reading, data: unknown): PostgresPlan | undefi
   };
 }
 
-function resolveNodes(reading: Reading, data: unknown): NodePlan[] | undefined {
+function resolveNodes(reading: Reading, data: unknown, version: number | undefined): NodePlan[] | undefined {
   const description = 'The servers by name, such as `pg01: { role: primary }`.';
   const mapping = readMapping(reading, data, [...path, 'nodes'], description);
   if (!mapping) return undefined;
@@ -79,7 +72,7 @@ function resolveNodes(reading: Reading, data: unknown): NodePlan[] | undefined {
     });
     if (!node) continue;
     const { role, upstream, settings } = node;
-    refuseReservedSettings(reading, settings, [...path, 'nodes', name, 'settings']);
+    refuseSettings(reading, settings, version, [...path, 'nodes', name, 'settings']);
     if (role === 'primary') refuseStandbyKeys(reading, name, node);
     nodes.push({
       name,

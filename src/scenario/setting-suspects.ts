@@ -59,6 +59,9 @@ export function applySetting(
           advice: flaw.advice,
         };
       }
+      if (flaw.code === 'scenario/unknown-setting' && flaw.path.join('.') === suspect.path) {
+        return { ...flaw, path: [...place, 'setting'], at: 'value' };
+      }
       const message = `With ${suspect.path} ${value === null ? 'removed' : `= ${String(value)}`}: ${flaw.message}`;
       return {
         code: 'scenario/suspect-value',

@@ -17,13 +17,14 @@ const size = fc
   .map((parts) => parts.join(''));
 const text = fc.string({ unit: 'grapheme', maxLength: 30 }).filter((each) => !/\p{Cc}|\ufffd/u.test(each));
 const node = fc.constantFrom('pg01', 'pg02', 'pg03');
-const settings = fc.dictionary(
-  fc.constantFrom('work_mem', 'max_connections', 'hot_standby_feedback', 'auto_explain.log_analyze'),
-  fc.oneof(
-    fc.integer(),
-    fc.boolean(),
-    fc.constantFrom('on', '64MB', '', '0x10', '1e3', 'null', 'a: b', '- x'),
-  ),
+const settings = fc.record(
+  {
+    work_mem: fc.oneof(fc.integer({ min: 64, max: 2 ** 31 - 1 }), fc.constantFrom('64kB', '1.5GB', '0x40')),
+    max_connections: fc.integer({ min: 1, max: 262_143 }),
+    hot_standby_feedback: fc.oneof(fc.boolean(), fc.constantFrom('on', 'of', 'YES')),
+    'auto_explain.log_analyze': fc.oneof(fc.integer(), fc.boolean(), text),
+  },
+  { requiredKeys: [] },
 );
 const optional = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined });
 

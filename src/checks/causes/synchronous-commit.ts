@@ -1,5 +1,5 @@
+import { readSynchronousNames } from '../../model/setting/synchronous-names.ts';
 import { defineCause } from './cause.ts';
-import { parseSynchronousNames } from './rules/synchronous-names.ts';
 
 /** Whether the synchronous standbys that are asked for are there. */
 export const synchronousCommit = defineCause({
@@ -8,7 +8,7 @@ export const synchronousCommit = defineCause({
   look: ({ primary }) => {
     const written = primary?.setting('synchronous_standby_names');
     if (!primary || written === undefined || written.trim() === '') return [];
-    const wanted = parseSynchronousNames(written);
+    const wanted = readSynchronousNames(written);
     const [before, senders] = [primary.earliest('senders'), primary.latest('senders')];
     if (!wanted || !before || !senders || senders.some(({ state }) => state === null)) return [];
     const counted = (rows: typeof senders) =>

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defaultOptions } from '../../investigate/options.ts';
 import { RefusedInput } from '../../kit/problem.ts';
+import { notesOn } from '../../scenario/notes.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import { campaignOptions } from '../campaign-options.ts';
 import type { CommandEntry } from '../command.ts';
@@ -71,6 +72,7 @@ export const investigate: CommandEntry = {
         if (scenario.suspects.length === 0) throw noSuspects(path);
         // A platform is computed wherever it is asked for.
         const world = scenario.platform ? 'simulator' : options.world;
+        for (const note of notesOn(scenario)) context.terminal.err(`Note: ${note}`);
         const unheeded = world === 'simulator' ? noteUnheeded(scenario, worlds.simulatorHeeds) : undefined;
         if (unheeded) context.terminal.err(`Note: ${unheeded}`);
         const { seed, confidence, deterministic, leastRate, trials: mostTrials } = options;

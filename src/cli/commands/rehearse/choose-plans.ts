@@ -1,10 +1,12 @@
 import { RefusedInput } from '../../../kit/problem.ts';
 import type { Scenario } from '../../../model/scenario.ts';
+import { judgeSetting } from '../../../model/setting/judge-setting.ts';
 import type { Settings } from '../../../model/topology.ts';
 import { type ChangeRehearsal, changeOrders, describeChange } from '../../../rehearse/change-orders.ts';
 import type { Rehearsal } from '../../../rehearse/rehearsal.ts';
 import { describeResize, resizePlans } from '../../../rehearse/resize-plans.ts';
 import { switchoverPlans } from '../../../rehearse/switchover-plans.ts';
+import { complainOf } from '../../../scenario/setting-in-words.ts';
 
 /** What is to be rehearsed, as the command line says it. */
 export interface Wish {
@@ -38,6 +40,7 @@ function plansOf(
       'Say what to rehearse: --change, --switchover or --resize, one of them.',
     );
   }
+  if (changing) refuseChange(scenario, change);
   if (changing) return { title: describeChange(change), plans: changeOrders(scenario, change) };
   if (resize !== undefined)
     return { title: describeResize(scenario, resize), plans: resizePlans(scenario, resize) };
@@ -46,6 +49,16 @@ function plansOf(
     throw refused('usage/no-such-standby', `The cluster has no standby called ${switchover ?? ''}.`);
   }
   return { title: `${standby.name} takes over`, plans: switchoverPlans(scenario, standby.name) };
+}
+
+/** Refuses what no server would start with: every plan would be the same outage. */
+function refuseChange({ topology }: Scenario, change: Settings): void {
+  const { version } = topology.postgres;
+  const problems = Object.entries(change).flatMap(([name, value]) => {
+    const refusal = judgeSetting(name, value, version);
+    return refusal ? [complainOf(refusal, name, value, version)] : [];
+  });
+  if (problems.length > 0) throw new RefusedInput(problems);
 }
 
 function narrow(plans: readonly Plan[], only: readonly string[] | undefined): readonly Plan[] {

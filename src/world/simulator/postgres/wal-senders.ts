@@ -1,10 +1,11 @@
 import { formatLsn, type StandbyState } from '../../../model/node-state.ts';
+import { readSynchronousNames, type SynchronousNames } from '../../../model/setting/synchronous-names.ts';
 import type { ConnectionEnd } from '../network/connection.ts';
 import type { ReceiverPeer, ReplicationRequest, SenderPeer } from '../network/reception.ts';
 import { segmentName, segmentOf } from '../wal/segment.ts';
 import type { WalBranch } from '../wal/wal-branch.ts';
 import type { Core } from './core.ts';
-import { confirmedLsn, priorityOf, readSynchronousNames, syncStateOf } from './synchronous.ts';
+import { confirmedLsn, priorityOf, syncStateOf } from './synchronous.ts';
 
 /** What a message of the replication protocol takes besides the WAL in it, in bytes. */
 const messageBytes = 32;
@@ -252,7 +253,7 @@ export class WalSenders {
   #senders: WalSender[] = [];
   #waiters: Waiter[] = [];
   #namesText = '';
-  #plan = readSynchronousNames('');
+  #plan: SynchronousNames | undefined;
 
   constructor(core: Core) {
     this.#core = core;
@@ -382,7 +383,8 @@ export class WalSenders {
     const text = this.#core.configuration.text('synchronous_standby_names');
     if (text !== this.#namesText) {
       this.#namesText = text;
-      this.#plan = readSynchronousNames(text);
+      const wanted = readSynchronousNames(text);
+      this.#plan = wanted?.names.length === 0 ? undefined : wanted;
     }
     return this.#plan;
   }
