@@ -59,4 +59,13 @@ describe('what Patroni starts a server with', () => {
     };
     expect(storedSettings(topology)).toEqual({ max_connections: 60, wal_level: 'logical' });
   });
+
+  it("has Patroni's default of a count that is less than Patroni takes", () => {
+    const settings = { max_connections: 24, max_worker_processes: '1', max_wal_senders: 3 };
+    expect(storedSettings({ ...contractTopology, settings })).toEqual({
+      max_connections: 100,
+      max_worker_processes: 8,
+      max_wal_senders: 3,
+    });
+  });
 });

@@ -26,10 +26,28 @@ export const governedSettings: readonly string[] = [
   'wal_keep_segments',
 ];
 
-/** What the store has of them: a cluster gets it from the member that was primary when it was made. */
+/** The least of each that Patroni takes, and its default, which it puts in place of less (CMDLINE_OPTIONS as well). */
+const least: Readonly<Record<string, { readonly taken: number; readonly otherwise: number }>> = {
+  max_connections: { taken: 25, otherwise: 100 },
+  max_locks_per_transaction: { taken: 32, otherwise: 64 },
+  max_worker_processes: { taken: 2, otherwise: 8 },
+  max_wal_senders: { taken: 3, otherwise: 10 },
+  max_replication_slots: { taken: 4, otherwise: 10 },
+};
+
+/**
+ * What servers are started with of them: what the store has, which a cluster gets from the member that was primary when it
+ * was made, where Patroni takes it.
+ */
 export function storedSettings(topology: Topology): Settings {
   const all = { ...topology.settings, ...primaryOf(topology).settings };
-  return Object.fromEntries(Object.entries(all).filter(([name]) => governedSettings.includes(name)));
+  const governed = Object.entries(all).filter(([name]) => governedSettings.includes(name));
+  return Object.fromEntries(governed.map(([name, value]) => [name, asTaken(name, value)]));
+}
+
+function asTaken(name: string, value: SettingValue): SettingValue {
+  const limit = least[name];
+  return limit === undefined || Number(value) >= limit.taken ? value : limit.otherwise;
 }
 
 /** What its configuration has to be told before a server starts, and which of it is more than the store says. */
