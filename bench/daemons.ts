@@ -81,7 +81,7 @@ process.exitCode = apart > 0 ? 1 : 0;
 function print(file: string, real: readonly Shown[], predicted: readonly Shown[]): void {
   const line = (label: string, ...cells: readonly string[]) =>
     process.stdout.write(
-      `  ${label.padEnd(26)}${cells
+      `  ${label.padEnd(28)}${cells
         .map((cell) => cell.padEnd(34))
         .join('')
         .trimEnd()}\n`,

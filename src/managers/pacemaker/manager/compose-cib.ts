@@ -17,6 +17,8 @@ export interface ClusterState {
   readonly known: Readonly<Record<string, KnownNode>>;
   readonly attributes: AttributeTable;
   readonly quorum: boolean;
+  /** Whether the controller's node has ever been in a partition with quorum, by now or before. */
+  readonly hadQuorum: boolean;
   readonly controller: string;
   readonly version: '1.1.10' | '2.1.5';
 }
@@ -44,6 +46,8 @@ export function composeCib(configuration: Configuration, state: ClusterState): C
       'validate-with': 'pacemaker-3.9',
       crm_feature_set: featureSets[state.version],
       'have-quorum': state.quorum ? '1' : '0',
+      // Only a partition that lost quorum is fenced for it (do_pe_invoke_callback in the controller, of both versions).
+      'no-quorum-panic': state.hadQuorum && !state.quorum ? '1' : undefined,
       'dc-uuid': controller?.id,
     },
     [

@@ -54,6 +54,7 @@ function ordersOf({ settings, vote = '-INFINITY', roles }: Variation): string[] 
     known,
     attributes,
     quorum: true,
+    hadQuorum: true,
     controller: async,
     version: read.version,
   });

@@ -76,11 +76,12 @@ export function control(
 }
 
 function decideAnew(memory: Memory, controller: Controller, scene: ControllerScene) {
-  const { configuration, version, quorum, node, nowMs } = scene;
+  const { configuration, version, quorum, hadQuorum, node, nowMs } = scene;
   const cib = composeCib(configuration, {
     known: memory.known,
     attributes: memory.attributes,
     quorum,
+    hadQuorum,
     controller: node,
     version,
   });

@@ -19,7 +19,7 @@ export interface Memory {
   ring: Ring;
   /** True once every node has been in its ring, or it has waited long enough for them. */
   met: boolean;
-  /** Since when it has been without quorum, if it ever had it. */
+  /** Since when it has been without quorum; `null` while it has it, absent if it never had. */
   quorumLostMs?: number | null;
   attributes: AttributeTable;
   executor: Executor;

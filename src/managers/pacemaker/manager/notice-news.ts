@@ -13,6 +13,8 @@ export interface ControllerScene {
   readonly version: '1.1.10' | '2.1.5';
   readonly dampeningMs: number;
   readonly quorum: boolean;
+  /** Whether this node has ever been in a partition with quorum. */
+  readonly hadQuorum: boolean;
 }
 
 /** Takes notice of everything that changed without having been asked for; each is a reason to decide again. */

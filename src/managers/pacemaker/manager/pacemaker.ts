@@ -78,6 +78,7 @@ function decide(
     version: settings.version,
     dampeningMs: settings.dampening,
     quorum,
+    hadQuorum: quorum || memory.quorumLostMs !== undefined,
   };
   if (memory.controller) takeShots(memory.controller, view.results);
   const step = memory.controller && !change.stalled ? runController(memory, scene) : undefined;
@@ -94,7 +95,7 @@ function decide(
   forgetAdoption(memory, configuration);
   const orders = [
     ...executed.orders,
-    ...selfFencing(memory, view, configuration, quorum, controls, step),
+    ...selfFencing(memory, view, configuration, scene, controls, step),
     ...(step?.shootings ?? []).map((shooting) => fenceOrder(memory, view, configuration, shooting)),
   ];
   const words = wordsOf(memory, view, hears(view, times));

@@ -3,7 +3,7 @@ import type { Topology } from '../../../model/topology.ts';
 import { readCibXml } from '../cib/read-xml.ts';
 import { decide } from '../engine/decide.ts';
 import { cib, dummy, history, lost, runs, stateful } from '../small-cib.fixture.ts';
-import { exampleTopology } from './example.fixture.ts';
+import { exampleConfiguration, exampleTopology } from './example.fixture.ts';
 import { outlineOf } from './reasons.ts';
 import { stageOf } from './testing.ts';
 
@@ -24,8 +24,8 @@ function topology(): Topology {
 }
 
 /** What the controllers of both halves say after the sites have lost each other, by node. */
-function splitReasons(properties: Record<string, string>) {
-  const stage = stageOf(topology(), { properties });
+function splitReasons(properties: Record<string, string>, more: Record<string, unknown> = {}) {
+  const stage = stageOf(topology(), { properties, ...more });
   expect(stage.runWhile(stage.settled, 30_000)).toBe(true);
   const cutMs = stage.nowMs();
   for (const one of east) {
@@ -76,6 +76,43 @@ describe('a partition without quorum', () => {
     const words = split.west.flat().filter((each) => each.includes('nobody is promoted'));
     expect(words.length).toBeGreaterThan(0);
     expect(words.join('\n')).not.toContain('2 of 4 votes');
+  });
+});
+
+describe('a partition that lost quorum, with no-quorum-policy=suicide,', () => {
+  const suicide = { 'no-quorum-policy': 'suicide', 'stonith-enabled': 'true' };
+  const nodes = [...east, ...west];
+
+  test.each(['1.1.10', '2.1.5'])(
+    'has its devices take the power of every node of it, its controller last (%s)',
+    (version) => {
+      const devices = 'primitive power stonith:fence_pdu params ipaddr="192.0.2.1"';
+      const configuration = `${exampleConfiguration.replace('stonith-enabled="false"', '')}\n${devices}`;
+      const { stage, ...halves } = splitReasons(suicide, { version, configuration });
+      for (const half of [halves.east, halves.west])
+        expect(half[0]?.[0]).toContain('no-quorum-policy=suicide has every node of it fenced');
+      const fences = stage.orders.filter(({ order }) => order.verb === 'fence');
+      expect(fences.map(({ order }) => 'target' in order && order.target).toSorted()).toEqual(nodes);
+      for (const half of [east, west]) {
+        const last = fences.filter(({ node }) => half.includes(node)).at(-1);
+        expect(last?.order).toMatchObject({ target: last?.node });
+      }
+      for (const node of nodes) expect(stage.host(node).on).toBe(false);
+    },
+  );
+
+  test('takes itself down at once where there is a watchdog', () => {
+    const { stage } = splitReasons({ ...suicide, 'have-watchdog': 'true' });
+    const downs = stage.orders.filter(({ order }) => order.verb === 'power-off');
+    expect([...new Set(downs.map(({ node }) => node))].toSorted()).toEqual(nodes);
+    for (const { order } of downs)
+      expect(order.reason).toBe('no-quorum-policy=suicide: this node lost quorum');
+  });
+
+  test('only stops what it runs where fencing is off', () => {
+    const { stage, east: reasons } = splitReasons({ 'no-quorum-policy': 'suicide' });
+    expect(reasons[0]?.[0]).toContain('no-quorum-policy=suicide (as stop, because fencing is off)');
+    for (const node of nodes) expect(stage.host(node)).toMatchObject({ on: true, server: 'down' });
   });
 });
 
