@@ -111,6 +111,8 @@ function changeOf(was: NodeGlance, now: NodeGlance): string | undefined {
       ? undefined
       : `${now.node} ${standingWords[now.standing]}`;
   }
+  // Processes outlive their host's power by moments, and tell their role until the last.
+  if (now.standing !== 'ready') return undefined;
   if (now.role && now.role !== was.role) return `${now.node} is ready as ${now.role}`;
   return now.standing === was.standing ? undefined : `${now.node} is ready`;
 }

@@ -55,6 +55,35 @@ describe('progress', () => {
     expect(before).toEqual(copy);
   });
 
+  it('does not call a server ready whose host has just lost its power', () => {
+    const dying = { node: 'pg01', host: 'off', server: 'ready', answers: true, role: 'primary' } as const;
+    const told = [
+      { type: 'phase', atMs: 0, phase: 'watch' } as const,
+      { type: 'observation', atMs: 10, state: { ...dying, host: 'on' } } as const,
+      { type: 'host', atMs: 20, node: 'pg01', host: 'off' } as const,
+      { type: 'observation', atMs: 20, state: dying } as const,
+      {
+        type: 'observation',
+        atMs: 25,
+        state: { node: 'pg01', host: 'on', server: 'ready', answers: false },
+      } as const,
+      {
+        type: 'observation',
+        atMs: 90,
+        state: { node: 'pg01', host: 'off', server: 'down', answers: false },
+      } as const,
+      { type: 'host', atMs: 200, node: 'pg01', host: 'on' } as const,
+      { type: 'observation', atMs: 300, state: { ...dying, host: 'on' } } as const,
+    ];
+    const { notices } = told.reduce(advanceProgress, beginProgress(header.scenario));
+    expect(notices.map(({ text }) => text)).toEqual([
+      'the watch begins',
+      'pg01 is ready as primary',
+      'pg01 has no power',
+      'pg01 is ready as primary',
+    ]);
+  });
+
   it('does not call slow clients failing', () => {
     const operation: OperationEvent = {
       type: 'operation',

@@ -45,8 +45,12 @@ function takeEvent(progress: Progress, event: RecordedEvent): Progress {
         ...(event.phase === 'watch' ? { zeroMs: event.atMs } : {}),
       };
     case 'observation': {
-      const { node, role } = event.state;
-      return glance(judgeClients(progress, event.atMs), node, {
+      const { node, role, host } = event.state;
+      const judged = judgeClients(progress, event.atMs);
+      const isOff = progress.nodes.some((known) => known.node === node && known.standing === 'off');
+      // Power that comes back is an event of its own: this look began before the power was lost.
+      if (isOff && host === 'on') return judged;
+      return glance(judged, node, {
         node,
         standing: standingOf(event.state),
         ...(role ? { role } : {}),
