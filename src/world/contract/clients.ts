@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { isStreaming } from '../look.ts';
+import { SessionError } from '../world.ts';
 import type { Behaviour } from './behaviour.ts';
-import { client, fails, logged, replayed, seen } from './expectations.ts';
+import { client, fails, logged, reaches, replayed, seen } from './expectations.ts';
 
 /** The contract's part about what clients see through an address. */
 export const clients: readonly Behaviour[] = [
@@ -50,6 +51,31 @@ export const clients: readonly Behaviour[] = [
       assert.ok(refused >= 5 && refused <= 10, `${refused} of 30 were refused`);
       await logged({ world, events }, 'pg01', /^sorry, too many clients already$/, refused);
       await fails(world.openSession('primary', client), { kind: 'refused', code: '53300' });
+    },
+  },
+  {
+    name: 'keeps the place of a client that went away while its commit waits, until the standby confirms',
+    needs: ['pause', 'resume'],
+    supposes: ['replication'],
+    topology: { settings: { max_connections: 20, wal_level: 'logical' } },
+    play: async ({ world, events }) => {
+      await world.verbs.pause('pg02', 'all');
+      // None of these waits for long: each goes away, and its backend does not.
+      const impatient = { ...client, queryTimeoutMs: 50 };
+      const abandon = async (row: number) => {
+        const session = await world.openSession('primary', impatient);
+        await fails(session.write(row), { kind: 'timeout', sent: true });
+        await session.close();
+      };
+      await assert.rejects(
+        async () => {
+          for (let row = 1; row <= 25; row += 1) await abandon(row);
+        },
+        (error) => error instanceof SessionError && error.code === '53300',
+      );
+      await logged({ world, events }, 'pg01', /^sorry, too many clients already$/);
+      await world.verbs.resume('pg02', 'all');
+      await (await reaches(world, 'primary', 'pg01')).write(26);
     },
   },
   {

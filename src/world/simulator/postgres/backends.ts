@@ -21,6 +21,8 @@ class Backend implements ClientBackend {
   readonly #backends: Backends;
   readonly #core: Core;
   #stopWaiting: (() => void) | undefined;
+  /** The client has gone, and the commit it did not wait for is not confirmed yet. */
+  #isAbandoned = false;
 
   constructor(backends: Backends, core: Core, end: ConnectionEnd, peer: ClientPeer) {
     this.#backends = backends;
@@ -29,7 +31,7 @@ class Backend implements ClientBackend {
     this.pid = core.processes.begin('client backend');
     this.end = end;
     this.peer = peer;
-    end.onEnding = () => this.leave();
+    end.onEnding = () => this.#clientGone();
   }
 
   write(row: number): void {
@@ -63,6 +65,15 @@ class Backend implements ClientBackend {
     const { peer } = this;
     this.end.send(answerBytes, () => peer.failed('FATAL', code, message));
     this.leave();
+  }
+
+  /**
+   * A commit that waits for standbys does not look at its connection (SyncRepWaitForLSN): it waits on, and holds its place
+   * among `max_connections`, until they confirm or somebody cancels it.
+   */
+  #clientGone(): void {
+    if (this.#stopWaiting) this.#isAbandoned = true;
+    else this.leave();
   }
 
   leave(how: 'end' | 'reset' = 'end'): void {
@@ -103,6 +114,10 @@ class Backend implements ClientBackend {
   }
 
   #answer(found: boolean, warnings: readonly string[]): void {
+    if (this.#isAbandoned) {
+      this.leave();
+      return;
+    }
     const { peer } = this;
     this.#core.processes.run('client backend', () =>
       this.end.send(answerBytes, () => peer.answered({ found, warnings })),
