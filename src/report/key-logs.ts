@@ -39,8 +39,19 @@ const turningPoints: readonly RegExp[] = [
 ];
 
 /**
+ * What a client is told that says something about the cluster: no connection is left, a standby's replay comes first, the disk
+ * or the standbys do not take what is written.
+ */
+const toldToClients: readonly RegExp[] = [
+  /too many clients already|remaining connection slots are reserved/,
+  /conflict with recovery/,
+  /No space left on device|Read-only file system|Input\/output error/,
+  /canceling (the )?wait for synchronous replication/,
+];
+
+/**
  * The lines worth reading between two times, repeated ones joined: those at turning points, and what ends a server
- * process. A client's own FATAL, such as a refused connection during start, says nothing new about the cluster.
+ * process. A client's own FATAL, such as a refused connection during start, mostly says nothing new about the cluster.
  */
 export function keyLogs(timeline: Timeline, fromMs: number, toMs: number): KeyLog[] {
   const groups = new Map<string, KeyLog>();
@@ -55,6 +66,6 @@ export function keyLogs(timeline: Timeline, fromMs: number, toMs: number): KeyLo
 
 function isKey(event: LogEvent): boolean {
   if (event.level === 'PANIC') return true;
-  if (event.process === 'client backend') return false;
+  if (event.process === 'client backend') return toldToClients.some((pattern) => pattern.test(event.message));
   return event.level === 'FATAL' || turningPoints.some((pattern) => pattern.test(event.message));
 }

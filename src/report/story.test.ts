@@ -47,6 +47,31 @@ describe('the story', () => {
     });
   });
 
+  it('tells what clients hear of the cluster, once and how often, and not what only they know', () => {
+    const line = (atMs: number, message: string): RecordedEvent => ({
+      type: 'log',
+      atMs,
+      node: 'pg01',
+      level: 'FATAL',
+      process: 'client backend',
+      message,
+      details: [],
+    });
+    const story = storyOf([
+      beginning,
+      line(10, 'the database system is starting up'),
+      line(20, 'sorry, too many clients already'),
+      line(30, 'sorry, too many clients already'),
+      line(40, 'canceling statement due to conflict with recovery'),
+    ]);
+    const logs = story.filter(({ kind }) => kind === 'log');
+    expect(logs.map(({ what }) => what)).toEqual([
+      expect.stringContaining('sorry, too many clients already'),
+      expect.stringContaining('conflict with recovery'),
+    ]);
+    expect(logs[0]?.details.join(' ')).toContain('2 times');
+  });
+
   it('tells a step that was never begun when it was given up', () => {
     const order = { type: 'order', by: 'operator', name: 'promote', what: 'promote pg02' } as const;
     const story = storyOf([
