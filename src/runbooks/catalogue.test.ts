@@ -128,6 +128,13 @@ describe('follow', () => {
     world.clock.at(world.clock.now() + 500, () => world.set('pg03', { timeline: 2 }));
     expect(await following(2)).toContain('streams from pg02');
   });
+
+  it('makes a standby of a server that is down, and does not wait for what only a start can bring', async () => {
+    const world = openScriptedWorld(contractTopology);
+    await world.verbs.crash('pg01');
+    const done = await performAction(world, contractTopology, follow, { node: 'pg01', upstream: 'pg02' });
+    expect(done).toBe('the server of pg01 is down; it is a standby of pg02 once it is started');
+  });
 });
 
 describe('a node and itself', () => {

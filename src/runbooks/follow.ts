@@ -9,10 +9,11 @@ import { doneWithin } from './prove.ts';
 
 export const follow = defineAction({
   kind: 'follow',
-  summary: 'Points a standby at another upstream, and waits until it streams from there.',
+  summary:
+    'Points a standby at another upstream, and waits until it streams from there; a server that is down becomes a standby, to be started next.',
   params: z
     .strictObject({
-      node: name().describe('The standby.'),
+      node: name().describe('The standby; or a server that is down, also one that was primary.'),
       upstream: name().describe('The node it shall stream from.'),
       'done-within': doneWithin(),
     })
@@ -26,7 +27,10 @@ export const follow = defineAction({
   perform: async (scene) => {
     const { node, upstream, 'done-within': withinMs } = scene.params;
     const beganMs = scene.clock.now();
+    const before = await scene.observe(node);
     await scene.verbs.follow(node, upstream);
+    // Nobody starts it while this step waits, so there is nothing to wait for.
+    if (isDown(before)) return `${describeState(before)}; it is a standby of ${upstream} once it is started`;
     // The upstream says who streams from it; the standby alone might still be streaming from the former one.
     const served = await awaitState(
       scene,
@@ -57,6 +61,8 @@ export const follow = defineAction({
     return `${describeState(sight.state)} and streams from ${upstream}, after ${took}`;
   },
 });
+
+const isDown = ({ host, server }: NodeState) => host === 'off' || server === 'down';
 
 /** What to do about a standby whose history may have parted from that of the upstream. */
 function partedAdvice(own: NodeState, upstream: NodeState): string {
