@@ -115,6 +115,21 @@ describe('the phases of a failover', () => {
     );
   });
 
+  it('name the address also where it was moved just before the last write on the old primary was told', () => {
+    const timeline = notes()
+      .watch(20_000)
+      .looks(0, 4_500, 'pg02')
+      .look(5_050, 'pg02', { role: 'primary', timeline: 2 })
+      .add(7_000, { type: 'address', address: 'primary', owner: 'pg02' })
+      .writes({ from: 0, to: 7_050 })
+      .writes({ from: 7_060, to: 20_000, node: 'pg02' })
+      .timeline();
+    const [found] = findFailovers(timeline);
+    const route = found?.phases.find(({ phase }) => phase === 'route');
+    expect(route?.sign).toBe('address primary led to pg02');
+    expect(route?.toMs).toBe(route?.fromMs);
+  });
+
   it('are none if nobody was promoted', () => {
     const timeline = notes().watch(20_000).writes({ from: 0, to: 3_000 }).looks(0, 19_000, 'pg02').timeline();
     expect(findFailovers(timeline)).toEqual([]);

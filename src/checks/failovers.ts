@@ -180,7 +180,8 @@ function noticed(gap: Window, ordered: Milestone, timeline: Timeline): Milestone
 /** When a virtual address led to the new primary, as the last one did before its first write. */
 function routed(gap: Window, node: string, promotedMs: number, timeline: Timeline): Milestone {
   const move = timeline.addresses.findLast(
-    (event) => event.owner === node && event.atMs >= gap.fromMs && event.atMs <= gap.toMs,
+    (event) =>
+      event.owner === node && event.atMs >= Math.min(gap.fromMs, promotedMs) && event.atMs <= gap.toMs,
   );
   if (!move) return { atMs: promotedMs, sign: 'no address moved' };
   return { atMs: move.atMs, sign: `address ${move.address} led to ${node}` };
