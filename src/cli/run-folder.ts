@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../kit/make-folder.ts';
 import { RefusedInput } from '../kit/problem.ts';
 
 /** A folder that this run alone writes to, and the run's name, which is the folder's. */
@@ -17,7 +18,7 @@ export async function makeRunFolder(out: string, name: string): Promise<RunFolde
     const run = attempt === 1 ? name : `${name}-${attempt}`;
     const folder = join(out, run);
     try {
-      await mkdir(out, { recursive: true });
+      await makeFolder(out);
       await mkdir(folder);
       return { run, folder };
     } catch (error) {

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../kit/make-folder.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { type EndEvent, type Header, type RecordedEvent, recordingVersion } from '../recording/event.ts';
@@ -55,7 +55,7 @@ export interface TrialResult {
  * @throws RefusedInput if the scenario needs what the world does not offer
  */
 export async function recordTrial(request: TrialRequest): Promise<TrialResult> {
-  await mkdir(request.folder, { recursive: true });
+  await makeFolder(request.folder);
   const recordingFile = join(request.folder, 'recording.ndjson');
   const recording = openRecording(recordingFile, headerOf(request));
   const record = (event: RecordedEvent) => {

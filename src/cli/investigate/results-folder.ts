@@ -1,6 +1,7 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DiskFailed, isDiskFull, reasonOf } from '../../kit/disk-failed.ts';
+import { makeFolder } from '../../kit/make-folder.ts';
 import { RefusedInput } from '../../kit/problem.ts';
 import { takeLock } from './folder-lock.ts';
 
@@ -47,7 +48,7 @@ async function replaceFile(file: string, text: string): Promise<string> {
 
 async function enter(path: string): Promise<() => Promise<void>> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     return await takeLock(join(path, lockFile), path);
   } catch (error) {
     if (error instanceof RefusedInput) throw error;

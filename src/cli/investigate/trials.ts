@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Answer } from '../../investigate/answer.ts';
 import type { PlannedTrial } from '../../investigate/investigation.ts';
@@ -6,6 +6,7 @@ import { listed } from '../../investigate/listed.ts';
 import { readAnswer } from '../../investigate/read-answer.ts';
 import { members } from '../../investigate/suspect-set.ts';
 import { DiskFailed, isDiskFull } from '../../kit/disk-failed.ts';
+import { makeFolder } from '../../kit/make-folder.ts';
 import { RefusedInput } from '../../kit/problem.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { select } from '../../scenario/select.ts';
@@ -77,7 +78,7 @@ export async function runTrialIn(
     return await playTrial({ ...request, untilDecided: verdictOnly });
   }
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFile(plan, writeScenario(scenario));
     return await recordTrial({ ...request, folder, keep: false });
   } catch (error) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { makeFolder } from '../../kit/make-folder.ts';
 import { RefusedInput } from '../../kit/problem.ts';
 
 /**
@@ -52,7 +52,7 @@ export async function openHome(folder: string): Promise<Home> {
     templates: path.join(folder, 'templates'),
   };
   for (const part of [home.labs, home.programs, home.templates]) {
-    await mkdir(part, { recursive: true, mode: 0o755 }).catch((error: unknown) => {
+    await makeFolder(part, 0o755).catch((error: unknown) => {
       throw new RefusedInput([
         {
           code: 'usage/cannot-write',

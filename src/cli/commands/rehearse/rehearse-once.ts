@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Measured, measure } from '../../../rehearse/measure.ts';
 import type { Rehearsal } from '../../../rehearse/rehearsal.ts';
@@ -6,6 +6,7 @@ import { writeScenario } from '../../../scenario/write-scenario.ts';
 import { recordTrial } from '../../../trial/record-trial.ts';
 import { words } from '../../compose.ts';
 import { nameRun } from '../../name-run.ts';
+import { makeRunFolder } from '../../run-folder.ts';
 import { worldOf } from '../../scenario-world.ts';
 import { shellWord } from '../../shell-word.ts';
 import { toolVersion } from '../../version.ts';
@@ -18,9 +19,7 @@ export async function rehearseOnce(
   interrupted: AbortSignal,
 ): Promise<Measured> {
   const startedAt = new Date();
-  const run = nameRun(scenario.title, startedAt, seed);
-  const folder = join(out, run);
-  await mkdir(folder, { recursive: true });
+  const { run, folder } = await makeRunFolder(out, nameRun(scenario.title, startedAt, seed));
   const source = writeScenario(scenario);
   await writeFile(join(folder, 'plan.yaml'), source);
   const { timeline } = await recordTrial({
