@@ -23,6 +23,7 @@ Undoing it drops the slot; the WAL goes at the next checkpoint.`,
       .describe('Whose it was: a standby’s, or that of a consumer of changes.'),
   }),
   needs: ['createSlot', 'dropSlot'],
+  settings: ({ kind }) => (kind === 'logical' ? { wal_level: 'logical' } : {}),
   strike: async (scene) => {
     const node = nodeOf(scene.target);
     const { slot: name, kind } = scene.params;

@@ -19,6 +19,7 @@ Undoing it disconnects the consumer and drops its slot.`,
     slot: slotName().default('changes').describe('The name of its slot.'),
   }),
   needs: ['createSlot', 'dropSlot', 'attachConsumer', 'detachConsumer'],
+  settings: () => ({ wal_level: 'logical' }),
   strike: async (scene) => {
     const node = nodeOf(scene.target);
     const { slot: name } = scene.params;

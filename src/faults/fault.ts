@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Target } from '../model/scenario.ts';
+import type { Settings } from '../model/topology.ts';
 import type { Lookout } from '../world/look.ts';
 import type { VerbName, Verbs } from '../world/world.ts';
 
@@ -47,6 +48,8 @@ export interface Fault<Needs extends VerbName = VerbName, Schema extends z.ZodTy
   /** An object schema; every key is described and has a default where one makes sense. */
   readonly params: Schema;
   readonly needs: readonly Needs[];
+  /** Settings without which its target gives it nothing to act on, such as `wal_level: logical`. */
+  readonly settings?: (params: z.output<Schema>) => Settings;
   readonly strike: (scene: Scene<Needs, z.output<Schema>>) => Promise<Strike>;
 }
 

@@ -1,7 +1,9 @@
 import type { Fault } from '../faults/fault.ts';
 import type { Disturbance, Target } from '../model/scenario.ts';
-import type { Topology } from '../model/topology.ts';
+import { sameSetting, settingInWords } from '../model/setting.ts';
+import type { SettingValue, Topology } from '../model/topology.ts';
 import { type Mapping, only } from './data.ts';
+import { neededBy } from './fault-needs.ts';
 import type { Path } from './flaw.ts';
 import { refuseUnknownMentions, refuseUnknownName } from './mentions.ts';
 import {
@@ -22,9 +24,6 @@ import { targetShapes } from './shape.ts';
 const targetKeys = ['on', 'between', 'from', 'to'] as const;
 /** The keys of a disturbance; a suspect has `because` too. */
 export const disturbanceKeys = ['fault', ...targetKeys, 'with', ...momentKeys, 'for'] as const;
-
-/** The verbs that need a WAL archive to act on. */
-const archiveVerbs: readonly string[] = ['setArchiving', 'damageArchive', 'restoreArchive'];
 
 /** Reads one fault applied to one target at one moment. */
 export function resolveDisturbance(
@@ -113,23 +112,35 @@ function resolveLink(reading: Reading, data: Mapping, path: Path): Target | unde
   return { kind: 'link', from: read.from, to: read.to, ways: 'one' };
 }
 
-/** Refuses a fault that the topology gives nothing to act on. */
+/**
+ * Refuses a fault that the topology gives nothing to act on.
+ * @param changed settings that something in the scenario changes, so that nobody knows what they are when it strikes
+ */
 export function refuseImpossibleFault(
   reading: Reading,
   disturbance: Disturbance,
   topology: Topology,
+  changed: ReadonlySet<unknown>,
   path: Path,
 ): void {
   const fault = reading.vocabulary.faults.find(({ kind }) => kind === disturbance.fault);
-  const needsArchive =
-    fault?.target === 'archive' || fault?.needs.some((verb) => archiveVerbs.includes(verb));
-  if (needsArchive && !topology.archive) {
+  if (!fault) return;
+  const { archive, settings = {} } = neededBy(fault, disturbance.params);
+  const at = { code: 'scenario/bad-combination', path: [...path, 'fault'] } as const;
+  if (archive && !topology.archive) {
     const message = `${disturbance.fault} acts on the WAL archive, and this topology has none.`;
-    refuse(reading, {
-      code: 'scenario/bad-combination',
-      path: [...path, 'fault'],
-      message,
-      advice: 'Write `archive: true` under `topology`.',
-    });
+    refuse(reading, { ...at, message, advice: 'Write `archive: true` under `topology`.' });
   }
+  for (const [name, wanted] of Object.entries(settings)) {
+    const held = heldBy(topology, disturbance.target, name);
+    if (changed.has(name) || sameSetting(held === undefined ? null : String(held).toLowerCase(), wanted))
+      continue;
+    const message = `${disturbance.fault} takes a node with ${name} = ${wanted}, and this one has ${settingInWords(held)}.`;
+    refuse(reading, { ...at, message, advice: `Write \`${name}: ${wanted}\` under \`topology.settings\`.` });
+  }
+}
+
+function heldBy(topology: Topology, target: Target, setting: string): SettingValue | undefined {
+  const node = target.kind === 'node' ? topology.nodes.find(({ name }) => name === target.node) : undefined;
+  return node?.settings[setting] ?? topology.settings[setting];
 }

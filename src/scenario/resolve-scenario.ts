@@ -139,8 +139,9 @@ function refuseContradictions(
   );
   const scheduled = (schedule ?? []).map((each) => ({ ...each, path: ['schedule', each.name] }));
   const disturbances = [...suspected, ...scheduled];
+  const changed = new Set([...disturbances, ...(runbook ?? [])].map(({ params }) => params['setting']));
   for (const disturbance of disturbances) {
-    if (topology) refuseImpossibleFault(reading, disturbance, topology, disturbance.path);
+    if (topology) refuseImpossibleFault(reading, disturbance, topology, changed, disturbance.path);
   }
   if (manager && topology && !reading.parts) refuseNpmPrograms(reading, manager, topology);
   if (manager) refuseWithoutManager(reading, { manager, topology, disturbances, runbook: runbook ?? [] });

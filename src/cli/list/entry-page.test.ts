@@ -57,7 +57,6 @@ title: Example
 topology:
   postgres: 18
   nodes: { pg01: { role: primary }, pg02: { role: standby }, pg03: { role: standby } }
-  archive: true
   addresses: { primary: pg01 }
 workload: { kind: ledger, address: primary }
 suspects: { none: { because: Nobody., fault: power-off, on: pg03, at: 1s } }

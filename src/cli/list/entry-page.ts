@@ -4,6 +4,7 @@ import type { Fault } from '../../faults/fault.ts';
 import type { Manager } from '../../managers/manager.ts';
 import type { Part } from '../../platform/part.ts';
 import type { Action } from '../../runbooks/action.ts';
+import { neededBy } from '../../scenario/fault-needs.ts';
 import type { Vocabulary } from '../../scenario/vocabulary.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
@@ -52,6 +53,7 @@ function faultPage(fault: Fault): EntryPage {
     needs: fault.needs,
     parameters,
     example: stringify({
+      ...topologyFor(fault, given),
       suspects: {
         example: {
           because: 'What makes you suspect it.',
@@ -65,9 +67,17 @@ function faultPage(fault: Fault): EntryPage {
   };
 }
 
-/** The starter's pg02 is a standby, where nobody can write. */
+/** What the starter's topology does not have. */
+function topologyFor(fault: Fault, given: Readonly<Record<string, unknown>>): object {
+  const needed = neededBy(fault, fault.params.parse(given));
+  return Object.keys(needed).length > 0 ? { topology: needed } : {};
+}
+
+/** The starter's pg02 is a standby, where nobody can write, and which hears of what is new only in time. */
 const exampleTargetOf = ({ needs, target }: Fault): object =>
-  needs.includes('writeBulk') ? { on: 'pg01' } : exampleTargets[target];
+  needs.some((verb) => verb === 'writeBulk' || verb === 'attachConsumer')
+    ? { on: 'pg01' }
+    : exampleTargets[target];
 
 const exampleTargets: Readonly<Record<Fault['target'], object>> = {
   node: { on: 'pg02' },
