@@ -25,22 +25,35 @@ export interface ProbeOptions {
 
 /**
  * Looks at every node ten times a second, from now on. What happens next is decided in callbacks, not in a loop that
- * awaits: a simulated trial looks hundreds of times.
+ * awaits: a simulated trial looks hundreds of times. Nodes that can be glanced at share one timer; one whose look takes
+ * time gets its own.
  * @returns how to end it; resolves when no look is under way any more
  */
 export function probeNodeStates(options: ProbeOptions): () => Promise<void> {
+  const { clock } = options;
   const probes = options.nodes.map((node) => new Probe(node, options));
+  let inStep = probes;
+  let callOff = () => {};
+  const round = (): void => {
+    const nextMs = clock.now() + lookEveryMs;
+    const leaving = inStep.filter((probe) => !probe.glance());
+    if (leaving.length > 0) inStep = inStep.filter((probe) => !leaving.includes(probe));
+    if (inStep.length > 0) callOff = callAt(clock, nextMs, round, 'quiet');
+    for (const probe of leaving) probe.look();
+  };
+  round();
   return async () => {
+    callOff();
     await Promise.all(probes.map((probe) => probe.end()));
   };
 }
 
+/** The looks at one node. */
 class Probe {
   readonly #node: string;
   readonly #options: ProbeOptions;
   #last: NodeState | undefined;
   #lastKeptMs = Number.NEGATIVE_INFINITY;
-  #beganMs = 0;
   #looking: Promise<void> | undefined;
   #ended = false;
   #callOff = () => {};
@@ -48,8 +61,32 @@ class Probe {
   constructor(node: string, options: ProbeOptions) {
     this.#node = node;
     this.#options = options;
-    this.#look();
   }
+
+  /** Takes a look that takes no time. @returns false if there is none to take now */
+  glance(): boolean {
+    const state = this.#options.world.glance?.(this.#node);
+    if (state) this.#saw(state);
+    return state !== undefined;
+  }
+
+  /** Looks now, and ten times a second from now on. */
+  readonly look = (): void => {
+    const { clock, world } = this.#options;
+    const nextMs = clock.now() + lookEveryMs;
+    const lookAgain = () => {
+      if (!this.#ended) this.#callOff = callAt(clock, nextMs, this.look, 'quiet');
+    };
+    if (this.glance()) {
+      lookAgain();
+      return;
+    }
+    this.#looking = world.observe(this.#node).then((state) => {
+      this.#looking = undefined;
+      this.#saw(state);
+      lookAgain();
+    });
+  };
 
   end(): Promise<void> {
     this.#ended = true;
@@ -57,23 +94,13 @@ class Probe {
     return this.#looking ?? Promise.resolve();
   }
 
-  readonly #look = (): void => {
-    const { clock, world } = this.#options;
-    this.#beganMs = clock.now();
-    const state = world.glance?.(this.#node);
-    if (state) this.#saw(state);
-    else this.#looking = world.observe(this.#node).then(this.#saw);
-  };
-
-  readonly #saw = (state: NodeState): void => {
+  #saw(state: NodeState): void {
     const { clock, take } = this.#options;
     const atMs = clock.now();
     const last = this.#last;
     const keep = last === undefined || atMs - this.#lastKeptMs >= recordEveryMs || !isAlike(last, state);
     if (keep) this.#lastKeptMs = atMs;
     this.#last = state;
-    this.#looking = undefined;
     take({ type: 'observation', atMs, state }, keep);
-    if (!this.#ended) this.#callOff = callAt(clock, this.#beganMs + lookEveryMs, this.#look, 'quiet');
-  };
+  }
 }
