@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decide } from '../engine/decide.ts';
+import { type DecideOptions, decide } from '../engine/decide.ts';
 import { is } from '../engine/order.ts';
 import { emptyTable, write } from './attributes.ts';
 import { composeCib, epochMs } from './compose-cib.ts';
@@ -16,9 +16,16 @@ interface Variation {
   readonly settings?: Record<string, unknown>;
   readonly vote?: string;
   readonly roles?: Roles;
+  /** What has become of the old primary: its host is gone, or gone and fenced, or there with a server that failed for good. */
+  readonly old?: 'lost' | 'fenced' | 'banned';
+  /** How often the server of the synchronous standby failed. */
+  readonly failures?: string;
+  /** In what the version decides as the other one does. */
+  readonly switched?: DecideOptions['switched'];
 }
 
-function ordersOf({ settings, vote = '-INFINITY', roles }: Variation): string[] {
+function ordersOf(variation: Variation): string[] {
+  const { settings, vote = '-INFINITY', roles, old = 'lost', failures, switched } = variation;
   const { primary, sync, async } = roles ?? { primary: 'pg01', sync: 'pg02', async: 'pg03' };
   const read = pacemakerSettings.parse({
     version: '1.1.10',
@@ -31,10 +38,17 @@ function ordersOf({ settings, vote = '-INFINITY', roles }: Variation): string[] 
     write(attributes, { node, name, value }, node, 1, 0);
   say(sync, 'master-Postgresql', vote);
   say(async, 'master-Postgresql', '-INFINITY');
+  if (failures !== undefined) say(sync, 'fail-count-Postgresql', failures);
+  if (old === 'banned') say(primary, 'fail-count-Postgresql', 'INFINITY');
   const nowhere = historyOf('address', [['monitor', 7]]);
+  const stopped = historyOf('Postgresql', [['stop', 0]]);
   const runs = historyOf('Postgresql', [['start', 0]]);
   const known = {
-    [primary]: { member: false, fenced: false, history: {} },
+    [primary]: {
+      member: old === 'banned',
+      fenced: old === 'fenced',
+      history: old === 'banned' ? { PostgresqlVIP: nowhere, BackupVIP: nowhere, Postgresql: stopped } : {},
+    },
     [sync]: {
       member: true,
       fenced: false,
@@ -58,7 +72,11 @@ function ordersOf({ settings, vote = '-INFINITY', roles }: Variation): string[] 
     controller: async,
     version: read.version,
   });
-  const decision = decide(cib, { nowSeconds: epochMs / 1000, profile: read.version });
+  const decision = decide(cib, {
+    nowSeconds: epochMs / 1000,
+    profile: read.version,
+    ...(switched && { switched }),
+  });
   return decision.graph
     .map(({ order }) => order)
     .filter((order) => !is(order, 'pseudo') && ['start', 'stop', 'promote'].includes(order.task))
@@ -68,6 +86,7 @@ function ordersOf({ settings, vote = '-INFINITY', roles }: Variation): string[] 
 }
 
 const restart = ['start pg02', 'stop pg02'];
+const minus1000 = { scores: { 'backup-vip-not-with-master': '-1000' } };
 
 describe('the state of the outage', () => {
   test('is a restart of the standby that the backup address is on, with nobody promoted', () => {
@@ -124,7 +143,31 @@ describe('the state of the outage', () => {
     expect(ordersOf({ settings: { names: { pg02: 'z' } } })).toEqual([]);
   });
 
-  test('scheduler: 2.1.5 leaves the standby alone', () => {
+  test('scheduler: 2.1.5 leaves the standby alone, and so does 1.1.10 with the one change of 1.1.11', () => {
     expect(ordersOf({ settings: { version: '2.1.5' } })).toEqual([]);
+    expect(ordersOf({ switched: ['scores-stay-merged'] })).toEqual([]);
+  });
+
+  test.each(['1', '5'])(
+    'failures of the standby are not needed, and %s of them change nothing',
+    (failures) => {
+      expect(ordersOf({ failures })).toEqual(restart);
+      expect(ordersOf({ failures, settings: minus1000 })).toEqual([]);
+    },
+  );
+
+  test.each(['lost', 'fenced', 'banned'] as const)('the old primary may be %s', (old) => {
+    expect(ordersOf({ old })).toEqual(restart);
+    expect(ordersOf({ old, settings: minus1000 })).toEqual([]);
+  });
+
+  test('fencing: on, with a device that has fenced the old primary, restarts as off does', () => {
+    const device = 'primitive power stonith:fence_pdu params pcmk_host_list="pg01"';
+    const settings = {
+      configuration: `${exampleWithoutParameters.replace('stonith-enabled="false"', '')}\n${device}`,
+      properties: { 'stonith-enabled': 'true' },
+    };
+    expect(ordersOf({ old: 'fenced', settings })).toEqual(restart);
+    expect(ordersOf({ old: 'fenced', settings: { ...settings, ...minus1000 } })).toEqual([]);
   });
 });
