@@ -1,4 +1,5 @@
 import type { MeanInterval } from '../kit/mean-interval.ts';
+import { amountInWords } from './amount-words.ts';
 import type { Unit } from './outage.ts';
 import type { RemedyReport, WeighedOption } from './remedy-report.ts';
 
@@ -11,6 +12,21 @@ export interface Quantity {
   /** What an option saves of it, in its unit; nothing if no play tells. */
   readonly saved: (option: WeighedOption) => MeanInterval | undefined;
 }
+
+/** Whether an option makes a quantity clearly better: the whole 95 % interval does, and by more than what is written as nothing. */
+export function isBetter({ unit, saved }: Quantity, option: WeighedOption): boolean {
+  const difference = saved(option);
+  return difference !== undefined && difference.low > 0 && isNoticeable(difference, unit);
+}
+
+/** Whether an option makes a quantity clearly worse. */
+export function isWorse({ unit, saved }: Quantity, option: WeighedOption): boolean {
+  const difference = saved(option);
+  return difference !== undefined && difference.high < 0 && isNoticeable(difference, unit);
+}
+
+const isNoticeable = ({ mean }: MeanInterval, unit: Unit) =>
+  amountInWords(mean, unit) !== amountInWords(0, unit);
 
 /** Rows that are lost or differ count more than minutes, and minutes more than anything else. */
 const ranks: Readonly<Record<Unit, number>> = { rows: 0, ms: 1, bytes: 2, nodes: 2, lines: 2 };

@@ -1,6 +1,6 @@
 import type { MeanInterval } from '../kit/mean-interval.ts';
 import { amountInWords, interval } from './amount-words.ts';
-import { type Quantity, quantitiesOf, symptomQuantities } from './quantity.ts';
+import { isBetter, isWorse, type Quantity, quantitiesOf, symptomQuantities } from './quantity.ts';
 import type { RemedyReport, WeighedOption } from './remedy-report.ts';
 
 export interface LengthUnit {
@@ -86,11 +86,11 @@ interface Price {
 /** What an option clearly makes better and worse: where the 95 % interval leaves no doubt of which. */
 function priceOf(report: RemedyReport, option: WeighedOption): Price | undefined {
   const main = quantitiesOf(report);
-  const isWorse = ({ saved }: Quantity) => (saved(option)?.high ?? 0) < 0;
-  const better = main.filter(({ saved }) => (saved(option)?.low ?? 0) > 0);
-  const worse = main.filter(isWorse);
+  const better = main.filter((quantity) => isBetter(quantity, option));
+  const worse = main.filter((quantity) => isWorse(quantity, option));
   // A longer outage is told once, and not again as each of its symptoms.
-  if (!worse.some(({ unit }) => unit === 'ms')) worse.push(...lengthsOf(report).filter(isWorse));
+  if (!worse.some(({ unit }) => unit === 'ms'))
+    worse.push(...lengthsOf(report).filter((quantity) => isWorse(quantity, option)));
   const isPrice = worse.length > 0 && (better.length > 0 || worse.some(({ unit }) => unit !== 'ms'));
   return isPrice ? { better, worse } : undefined;
 }

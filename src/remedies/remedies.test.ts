@@ -207,6 +207,14 @@ describe('what is counted', () => {
     expect(page).toContain('saves, writes-lost');
   });
 
+  it('has no price that is written as nothing', async () => {
+    const report = await weighed(
+      world((seed, { ttl }) => ({ seconds: ttl === 20_000 ? 29.99 : 30, rows: ttl === 20_000 ? 8 : seed })),
+    );
+    const prices = remediesText(report, 200).filter((line) => line.startsWith('sooner '));
+    expect(prices).toEqual([expect.stringMatching(/^sooner makes it worse: writes-lost is 5\.5 rows more/)]);
+  });
+
   it('can be all that is measured', async () => {
     const report = await weighed(failover, { symptom: 'writes-lost' });
     expect(report.outageMs).toBeUndefined();

@@ -3,7 +3,7 @@ import type { Scenario } from '../model/scenario.ts';
 import type { Verdict } from '../trial/judge.ts';
 import { type Option, scenarioWith } from './option.ts';
 import { isTold, measured, type Outage, outageOf, refuseWithoutMeasure } from './outage.ts';
-import { type Quantity, quantitiesOf } from './quantity.ts';
+import { isWorse, type Quantity, quantitiesOf } from './quantity.ts';
 import type { MeasuredSymptom, RemedyReport, WeighedOption } from './remedy-report.ts';
 import { smallestSets } from './smallest-sets.ts';
 
@@ -112,7 +112,7 @@ export async function weighRemedies(weighing: Weighing): Promise<RemedyReport | 
 function bestFirst(report: RemedyReport): WeighedOption[] {
   const quantities = quantitiesOf(report);
   const harms = (option: WeighedOption) =>
-    quantities.length < 2 ? 0 : quantities.filter(({ saved }) => (saved(option)?.high ?? 0) < 0).length;
+    quantities.length < 2 ? 0 : quantities.filter((quantity) => isWorse(quantity, option)).length;
   const saved = ({ saved }: Quantity, option: WeighedOption) =>
     saved(option)?.mean ?? Number.NEGATIVE_INFINITY;
   return report.options.toSorted((a, b) => {
