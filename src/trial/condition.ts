@@ -1,5 +1,6 @@
 import type { Condition, NodeCondition } from '../model/moment.ts';
 import type { RecordedEvent } from '../recording/event.ts';
+import { isSynchronous } from '../world/look.ts';
 import type { Expectation } from './await-holding.ts';
 import type { Situation } from './situation.ts';
 
@@ -93,9 +94,8 @@ function nodeIs(name: string, is: NodeCondition, situation: Situation): boolean 
       return state.answers && state.replay === 'paused';
     case 'synchronous':
       return (
-        situation
-          .primary()
-          ?.standbys?.some((s) => s.name === name && (s.sync === 'sync' || s.sync === 'quorum')) === true
+        situation.primary()?.standbys?.some((standby) => standby.name === name && isSynchronous(standby)) ===
+        true
       );
   }
 }

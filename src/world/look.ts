@@ -1,5 +1,5 @@
 import type { Clock } from '../kit/clock.ts';
-import type { NodeState } from '../model/node-state.ts';
+import type { NodeState, StandbyState } from '../model/node-state.ts';
 import type { Topology } from '../model/topology.ts';
 import type { WorldEvent } from './world.ts';
 
@@ -52,6 +52,11 @@ export async function awaitState(
     const pauseMs = Math.min(pauseMsMax, Math.max(pauseMsMin, afterMs / 20));
     await clock.until(Math.min(deadlineMs, nowMs + pauseMs), signal);
   }
+}
+
+/** Commits wait for this standby: by itself, or as one of a quorum (`ANY 1 (...)`). */
+export function isSynchronous({ sync }: Pick<StandbyState, 'sync'>): boolean {
+  return sync === 'sync' || sync === 'quorum';
 }
 
 /** The server accepts connections and answers. */

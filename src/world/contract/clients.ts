@@ -51,6 +51,27 @@ export const clients: readonly Behaviour[] = [
       assert.ok(refused >= 5 && refused <= 10, `${refused} of 30 were refused`);
       await logged({ world, events }, 'pg01', /^sorry, too many clients already$/, refused);
       await fails(world.openSession('primary', client), { kind: 'refused', code: '53300' });
+      // Who closes makes room for others.
+      for (const opened of sessions) if (opened.status === 'fulfilled') await opened.value.close();
+      await (await reaches(world, 'primary', 'pg01')).write(1);
+    },
+  },
+  {
+    name: 'boots with a quorum of synchronous standbys, and one of them is enough for a commit',
+    needs: ['pause', 'resume'],
+    supposes: ['replication'],
+    topology: {
+      settings: { synchronous_standby_names: 'ANY 1 (pg02, pg03)', wal_level: 'logical' },
+    },
+    play: async ({ world }) => {
+      const { standbys = [] } = await world.observe('pg01');
+      assert.deepEqual(
+        standbys.map(({ sync }) => sync),
+        ['quorum', 'quorum'],
+      );
+      await world.verbs.pause('pg02', 'all');
+      await (await world.openSession('primary', client)).write(1);
+      await world.verbs.resume('pg02', 'all');
     },
   },
   {
