@@ -20,6 +20,8 @@ export interface ClientParts {
   readonly giveUpMs: number;
   /** Writes in doubt are sent again after this, in milliseconds; undefined if they are not. */
   readonly tryAgainMs: number | undefined;
+  /** Whether each operation opens a connection of its own and closes it. */
+  readonly connectsEachTime: boolean;
   /** Aborted when nothing more is to be begun. */
   readonly stopping: AbortSignal;
   /** Takes the outcome of an attempt after which another one is made. */
@@ -29,7 +31,7 @@ export interface ClientParts {
 }
 
 /**
- * Takes operations from a queue, one after the other, and sends each over a connection of its own. What happens next
+ * Takes operations from a queue, one after the other, and sends each over this client's connection. What happens next
  * is decided in callbacks, not in a loop that awaits: a simulated trial runs through here thousands of times.
  */
 export class Client {
@@ -148,6 +150,7 @@ export class Client {
       return;
     }
     this.#operation = undefined;
+    if (this.#parts.connectsEachTime) this.#connection.discard();
     settle(event);
     this.#takeNext();
   }

@@ -102,6 +102,24 @@ describe('the ledger’s clients', () => {
     expect(operations.every((operation) => operation.outcome === 'acknowledged')).toBe(true);
   });
 
+  it('can open a connection for each operation: as many as there are answers awaited, and none in between', async () => {
+    const params = { ...writesOnly, rate: '50/s', clients: 6, connections: 'per-transaction' };
+    const { clock, workload, operations, attempts, openSessions, becomes } = stage(params);
+    await clock.until(1_010);
+    expect(attempts).toHaveLength(operations.length);
+    expect(openSessions()).toBe(0);
+    becomes('hangs');
+    const sessionsBefore = openSessions();
+    await clock.until(1_500);
+    // Nothing is answered, so every client waits for a connection of its own.
+    expect(new Set(attempts.slice(operations.length).map(({ client }) => client)).size).toBe(6);
+    becomes('serves');
+    await clock.until(6_000);
+    await workload.stop();
+    expect(openSessions()).toBe(sessionsBefore);
+    expect(operations.at(-1)?.outcome).toBe('acknowledged');
+  });
+
   it('that know several nodes try them in their order until one takes writes', async () => {
     const nodes = ['pg01', 'pg02', 'pg03'];
     const { clock, workload, operations, attempts, movesTo } = stage({ ...writesOnly, clients: 1, nodes });

@@ -17,7 +17,18 @@ const params = z.strictObject({
     .describe(
       'In place of an address: nodes that each client tries in this order until one takes writes, as drivers do that are given several hosts (target_session_attrs=read-write).',
     ),
-  clients: z.int().min(1).max(500).default(8).describe('How many connections share the schedule.'),
+  clients: z
+    .int()
+    .min(1)
+    .max(500)
+    .default(8)
+    .describe('How many clients share the schedule, each with one connection at a time at most.'),
+  connections: z
+    .enum(['kept', 'per-transaction'])
+    .default('kept')
+    .describe(
+      'Whether each client keeps its connection, or opens one for each operation and closes it, as applications without a pool do: then the slower the answers, the more connections there are, up to the number of clients.',
+    ),
   rate: rate()
     .refine((perSecond) => perSecond > 0 && perSecond <= 10_000, {
       message: 'a rate is above 0/s, at most 10000/s',
@@ -73,6 +84,7 @@ function startLedger(scene: WorkloadScene<Params>): RunningWorkload {
     queue,
     giveUpMs: params['give-up'] ?? params['query-timeout'],
     tryAgainMs: params.retry === 'in-doubt' ? params['reconnect-pause'] : undefined,
+    connectsEachTime: params.connections === 'per-transaction',
     stopping: stopping.signal,
     record: scene.record,
     settle: (event: OperationEvent) => {
