@@ -1,6 +1,8 @@
+import { settingsCalled } from '../model/setting/catalogue.ts';
+import { contradictionsIn } from '../model/setting/contradictions.ts';
 import { judgeSetting } from '../model/setting/judge-setting.ts';
 import { isNamed, readSynchronousNames } from '../model/setting/synchronous-names.ts';
-import type { Settings, SettingValue } from '../model/topology.ts';
+import type { Settings, SettingValue, Topology } from '../model/topology.ts';
 import { suggest } from './did-you-mean.ts';
 import type { Path } from './flaw.ts';
 import { refuseReservedSetting } from './mentions.ts';
@@ -20,10 +22,28 @@ export function refuseSettings(
   for (const [name, value] of Object.entries(settings ?? {})) {
     const path = [...at, name];
     if (refuseReservedSetting(reading, name, path, 'key') || version === undefined) continue;
+    if (refuseCapitals(reading, name, version, path)) continue;
     if (refuseSetting(reading, name, value, version, path)) continue;
-    if (name.toLowerCase() === 'synchronous_standby_names')
-      refuseUnknownStandbys(reading, String(value), path);
+    if (name === 'synchronous_standby_names') refuseUnknownStandbys(reading, String(value), path);
   }
+}
+
+/**
+ * PostgreSQL does not mind capitals. The worlds find settings by their names, and the same one would stand there twice.
+ * @returns whether it was refused
+ */
+function refuseCapitals(reading: Reading, name: string, version: number, path: Path): boolean {
+  const small = name.toLowerCase();
+  if (name === small || settingsCalled(name, version)[0]?.name !== small) return false;
+  const message = `\`${name}\` is written \`${small}\` in a scenario.`;
+  refuse(reading, {
+    code: 'scenario/unknown-setting',
+    path,
+    at: 'key',
+    message,
+    advice: 'Write it in small letters.',
+  });
+  return true;
 }
 
 /** @returns whether it was refused */
@@ -43,6 +63,29 @@ function refuseSetting(
     at: complaint.code === 'scenario/unknown-setting' ? 'key' : 'value',
   });
   return true;
+}
+
+/** Refuses settings of a node that a server does not start with together, at the one of them that the file gives. */
+export function refuseContradictions(
+  reading: Reading,
+  { postgres, nodes, settings, archive }: Pick<Topology, 'postgres' | 'nodes' | 'settings' | 'archive'>,
+): void {
+  for (const node of nodes) {
+    const { version, walSegmentBytes } = postgres;
+    const together = { archive_mode: archive, ...settings, ...node.settings };
+    for (const each of contradictionsIn({ version, walSegmentBytes, settings: together })) {
+      const ofNode = each.settings.find((setting) => setting in node.settings);
+      const name = ofNode ?? each.settings.find((setting) => setting in settings);
+      if (name === undefined) continue;
+      const own = ofNode === undefined ? ['settings'] : ['nodes', node.name, 'settings'];
+      refuse(reading, {
+        code: 'scenario/bad-combination',
+        path: ['topology', ...own, name],
+        message: `No server starts like that: ${each.demands}.`,
+        advice: `Change ${each.settings.map((setting) => `\`${setting}\``).join(' or ')}.`,
+      });
+    }
+  }
 }
 
 /** Standbys call themselves by their nodes' names. */

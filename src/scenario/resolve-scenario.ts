@@ -1,4 +1,6 @@
+import { writeSize } from '../kit/size.ts';
 import type { Limits, ManagerPlan, Scenario, WorkloadPlan } from '../model/scenario.ts';
+import type { Topology } from '../model/topology.ts';
 import { except, inWords, isMapping, type Mapping } from './data.ts';
 import type { Flaw } from './flaw.ts';
 import { refuseDeclaredMentions } from './mentions.ts';
@@ -129,6 +131,20 @@ function resolveLimits(reading: Reading, data: unknown): Limits | undefined {
   return read && { watchMs: read.watch, bootMs: read.boot, settleMs: read.settle, diskBytes: read.disk };
 }
 
+/** Every node has its share of the disk: with less than two segments of WAL it could not begin another. */
+function refuseNarrowDisks(reading: Reading, { nodes, postgres }: Topology, { diskBytes }: Limits): void {
+  const needed = nodes.length * 2 * postgres.walSegmentBytes;
+  if (diskBytes >= needed) return;
+  const segment = writeSize(postgres.walSegmentBytes);
+  refuse(reading, {
+    code: 'scenario/bad-combination',
+    path: ['topology', 'nodes'],
+    at: 'key',
+    message: `Each of the ${nodes.length} nodes has its share of ${writeSize(diskBytes)} of disk, less than two segments of ${segment}.`,
+    advice: `Write \`disk: ${writeSize(needed)}\` or more under \`limits\`, fewer nodes, or a smaller \`wal-segment\`.`,
+  });
+}
+
 /** What is only wrong about sections taken together. */
 function refuseContradictions(
   reading: Reading,
@@ -143,6 +159,7 @@ function refuseContradictions(
   for (const disturbance of disturbances) {
     if (topology) refuseImpossibleFault(reading, disturbance, topology, changed, disturbance.path);
   }
+  if (topology && limits && !reading.parts) refuseNarrowDisks(reading, topology, limits);
   if (manager && topology && !reading.parts) refuseNpmPrograms(reading, manager, topology);
   if (manager) refuseWithoutManager(reading, { manager, topology, disturbances, runbook: runbook ?? [] });
   refuseImpossibleTimes(reading, disturbances, runbook ?? [], limits?.watchMs);

@@ -10,7 +10,7 @@ import {
 import { isMapping, type Mapping } from './data.ts';
 import { refuseUnknownName } from './mentions.ts';
 import { type Reading, readMapping, readPiece, refuse, refuseUnknownKeys } from './reading.ts';
-import { refuseSettings } from './refuse-settings.ts';
+import { refuseContradictions, refuseSettings } from './refuse-settings.ts';
 import { linkQuality, resolveLinks } from './resolve-links.ts';
 import { kindSections, nodeShape, postgresShape, topologySections } from './shape.ts';
 
@@ -36,6 +36,7 @@ export function resolveTopology(reading: Reading, data: unknown): Topology | und
   const linkPlans = links && resolveLinks(reading, links, link);
   if (!postgres || !nodes || !settings || archive === undefined || !addresses || !link || !linkPlans)
     return undefined;
+  refuseContradictions(reading, { postgres, nodes, settings, archive });
   return { postgres, nodes, settings, archive, addresses, link: linkQuality(link), links: linkPlans };
 }
 

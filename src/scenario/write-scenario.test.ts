@@ -15,6 +15,8 @@ const duration = fc.oneof(
 const size = fc
   .tuple(fc.integer({ min: 1, max: 900 }), fc.constantFrom('B', 'kB', 'MB', 'GB'))
   .map((parts) => parts.join(''));
+/** Room for two segments on each node. */
+const disk = fc.integer({ min: 2, max: 900 }).map((gigabytes) => `${gigabytes}GB`);
 const text = fc.string({ unit: 'grapheme', maxLength: 30 }).filter((each) => !/\p{Cc}|\ufffd/u.test(each));
 const node = fc.constantFrom('pg01', 'pg02', 'pg03');
 const settings = fc.record(
@@ -70,7 +72,7 @@ const file = fc.record({
     postgres: optional(
       fc.oneof(
         fc.integer({ min: 13, max: 18 }),
-        fc.record({ 'wal-segment': fc.constantFrom('1MB', '1GB'), timing: fc.constant('realistic') }),
+        fc.record({ 'wal-segment': fc.constantFrom('1MB', '256MB'), timing: fc.constant('realistic') }),
       ),
     ),
     settings: optional(settings),
@@ -139,7 +141,7 @@ const file = fc.record({
     }),
   }),
   expect: optional(fc.constantFrom('reenacted', 'averted')),
-  limits: fc.record({ watch: fc.constant('20s'), disk: optional(size), boot: optional(duration) }),
+  limits: fc.record({ watch: fc.constant('20s'), disk: optional(disk), boot: optional(duration) }),
 });
 
 describe('a resolved plan', () => {

@@ -1,4 +1,5 @@
 import { type Settings, type SettingValue, type Topology, upstreamOf } from '../../../model/topology.ts';
+import { leastWalSizes } from '../../least-wal-sizes.ts';
 import type { Endpoint } from '../network/network.ts';
 import { logLinePrefix } from './log-parser.ts';
 
@@ -8,6 +9,7 @@ export function initialSettings(topology: Topology, node: string, place: NodePla
   if (!plan) throw new Error(`no node ${node} in the topology`);
   return {
     ...labSettings(topology.postgres.version),
+    ...leastWalSizes(topology.postgres.walSegmentBytes),
     ...timingSettings(topology.postgres.timing),
     ...(topology.archive ? archiveSettings(place) : {}),
     ...(plan.role === 'primary' ? synchronousSettings(topology) : {}),

@@ -2,6 +2,7 @@ import { parseDuration } from '../../../kit/duration.ts';
 import { parseSize } from '../../../kit/size.ts';
 import { type GuardedValues, guardedDefaults, guardedParameters } from '../../../model/setting.ts';
 import { type Settings, type SettingValue, type Topology, upstreamOf } from '../../../model/topology.ts';
+import { leastWalSizes } from '../../least-wal-sizes.ts';
 
 /** What a server takes when its configuration says nothing (guc_tables.c). */
 const defaults: Readonly<Record<string, SettingValue>> = {
@@ -47,6 +48,7 @@ export function initialSettings(topology: Topology, name: string): Settings {
     wal_keep_size: '64MB',
     jit: false,
     checkpoint_timeout: '5min',
+    ...leastWalSizes(topology.postgres.walSegmentBytes),
     ...(fast
       ? { wal_retrieve_retry_interval: '200ms', wal_sender_timeout: '5s', wal_receiver_timeout: '5s' }
       : {}),
