@@ -22,7 +22,7 @@ const node = fc.constantFrom('pg01', 'pg02', 'pg03');
 const settings = fc.record(
   {
     work_mem: fc.oneof(fc.integer({ min: 64, max: 2 ** 31 - 1 }), fc.constantFrom('64kB', '1.5GB', '0x40')),
-    max_connections: fc.integer({ min: 1, max: 262_143 }),
+    max_connections: fc.integer({ min: 4, max: 262_143 }),
     hot_standby_feedback: fc.oneof(fc.boolean(), fc.constantFrom('on', 'of', 'YES')),
     'auto_explain.log_analyze': fc.oneof(fc.integer(), fc.boolean(), text),
   },
