@@ -9,8 +9,10 @@ export const longTransaction = defineFault({
   kind: 'long-transaction',
   summary: 'A transaction stays open and idle.',
   explanation: `What a person leaves behind who typed BEGIN and went to lunch. It holds a snapshot, so vacuum removes nothing that
-it might still see; one that has written also holds locks. On a standby it delays replay of what it conflicts with, or is
-cancelled by it.
+it might still see; one that has written also holds locks.
+
+On a standby it would delay replay of what it conflicts with, or be cancelled by it. Nothing here conflicts: clients and batch
+jobs insert, and nobody deletes rows, locks a table or changes its columns.
 
 Undoing it ends the transaction. If its server ended first, so did the transaction.`,
   target: 'node',
