@@ -11,7 +11,7 @@ export interface PlannedAction {
   readonly resource: string;
   readonly before: Standing;
   readonly after: Standing;
-  /** `due to node availability` and the like. */
+  /** `due to node availability` and the like; ends with `blocked` if it is what would be done, and may not be. */
   readonly reason: string;
 }
 
@@ -53,8 +53,12 @@ function readStanding(text: string): { role: string | undefined; node: string | 
 /** Verbs that stop and start an instance even where it stays. */
 const renewing = ['Recover', 'Restart', 'Move'];
 
-/** The operations that an action is made of, each as `promote postgres pg02`. */
-export function operationsOf({ verb, resource, before, after }: PlannedAction): string[] {
+/** How the scheduler marks what is not runnable: `due to no quorum (blocked)`, or `blocked` where it has no reason. */
+const blocked = /(^|\()blocked\)?$/;
+
+/** The operations that an action is made of, each as `promote postgres pg02`; none of one that is blocked. */
+export function operationsOf({ verb, resource, before, after, reason }: PlannedAction): string[] {
+  if (blocked.test(reason)) return [];
   const renews = renewing.includes(verb) || before.node !== after.node;
   const operations: string[] = [];
   const add = (task: string, node: string | undefined) => {
