@@ -61,6 +61,22 @@ describe('an outage of writes in which the primary was there all the time', () =
     expect(told(waiting('quorum'))).toHaveLength(1);
   });
 
+  it('says that connections ran out, and who held them if commits waited', () => {
+    const refused = { outcome: 'failed', error: 'refused 53300' } as const;
+    const taken = (recorded: Notes) => recorded.writes({ from: 8_000, to: 12_000, ...refused });
+    expect(failoverStories(taken(waiting()).timeline())[0]?.because).toEqual([
+      expect.stringMatching(
+        /^From \+8\.0. s on clients were turned away, \d+ times, because every connection was taken\. A commit/,
+      ),
+      'pg01 was there as primary all the time.',
+    ]);
+    const [alone] = failoverStories(taken(waiting('async')).timeline());
+    expect(alone?.what).toBe(
+      'No write succeeded in the 10.0 s from +2.99 s until writes succeeded again at +13.00 s.',
+    );
+    expect(alone?.because[0]).toMatch(/because every connection was taken\.$/);
+  });
+
   it('is left out if nothing shows what the clients waited for', () => {
     const asynchronous = waiting('async');
     expect(told(asynchronous)).toEqual([]);

@@ -6,6 +6,7 @@ import { formatDuration } from '../kit/duration.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import { outagesOf } from './clients-view.ts';
 import { sinceZero } from './since-zero.ts';
+import { type TurnedAway, turnedAway } from './turned-away.ts';
 import { readWhyNobody, type WhyNobody } from './why-nobody.ts';
 
 /** A failover, or an outage of writes in which nobody was promoted or commits waited for a standby, in one sentence. */
@@ -22,7 +23,8 @@ export interface FailoverStory {
 
 /**
  * What became of the role of the primary whenever no write succeeded, and at every promotion besides. Of an outage in which the
- * primary was there all the time, only what commits waited for, if the recording shows it.
+ * primary was there all the time, only what commits waited for, and whether connections ran out,
+ * if the recording shows it.
  */
 export function failoverStories(timeline: Timeline): FailoverStory[] {
   const failovers = findFailovers(timeline);
@@ -38,7 +40,7 @@ export function failoverStories(timeline: Timeline): FailoverStory[] {
   const folds = hitches.length > mostHitchesTold;
   return [
     ...failovers.map((failover) => tellFailover(failover, timeline)),
-    ...stood.flatMap(({ outage, primary }) => tellWaiting(outage, primary, timeline)),
+    ...stood.flatMap(({ outage, primary }) => tellStanding(outage, primary, timeline)),
     ...without
       .filter((outage) => !folds || !hitches.includes(outage))
       .map((outage) => tellNobody(outage, timeline)),
@@ -59,20 +61,33 @@ function needless(outage: Outage, timeline: Timeline): string | undefined {
   return steadyPrimary(timeline, outage);
 }
 
-function tellWaiting(outage: Outage, primary: string, timeline: Timeline): FailoverStory[] {
+function tellStanding(outage: Outage, primary: string, timeline: Timeline): FailoverStory[] {
   const awaited = awaitedStandbys(timeline, primary, outage);
-  if (awaited.length === 0) return [];
+  const away = turnedAway(timeline.operations, outage);
+  if (awaited.length === 0 && !away) return [];
   const lasted = formatDuration(outage.toMs - outage.fromMs);
+  const since = sinceZero(timeline, outage.fromMs);
   const names = awaited.map(({ node }) => node).join(' and ');
+  const waited =
+    awaited.length === 0
+      ? ''
+      : `: commits waited for the synchronous standby${awaited.length > 1 ? 's' : ''} ${names}, which ${silenceOf(awaited)}`;
   return [
     {
       atMs: outage.fromMs,
-      what:
-        `No write succeeded in the ${lasted} from ${sinceZero(timeline, outage.fromMs)} until ${endOf(outage, timeline)}: commits waited ` +
-        `for the synchronous standby${awaited.length > 1 ? 's' : ''} ${names}, which ${silenceOf(awaited)}.`,
-      because: [`${primary} was there as primary all the time.`],
+      what: `No write succeeded in the ${lasted} from ${since} until ${endOf(outage, timeline)}${waited}.`,
+      because: [
+        ...(away ? [tellTurnedAway(away, awaited.length > 0, timeline)] : []),
+        `${primary} was there as primary all the time.`,
+      ],
     },
   ];
+}
+
+function tellTurnedAway({ count, fromMs }: TurnedAway, waited: boolean, timeline: Timeline): string {
+  const held = waited ? ' A commit that waits holds its connection, also if its client has gone.' : '';
+  const times = count === 1 ? 'once' : `${count} times`;
+  return `From ${sinceZero(timeline, fromMs)} on clients were turned away, ${times}, because every connection was taken.${held}`;
 }
 
 function silenceOf(awaited: readonly AwaitedStandby[]): string {
