@@ -2,10 +2,12 @@ import * as fc from 'fast-check';
 import { Client, DatabaseError } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { settableNames, settingsCalled, type Taken } from '../../src/model/setting/catalogue.ts';
+import { contradictionsIn } from '../../src/model/setting/contradictions.ts';
 import { judgeSetting } from '../../src/model/setting/judge-setting.ts';
 import { askedVersions } from '../../src/model/setting/known.ts';
 import { unitsFor } from '../../src/model/setting/quantity.ts';
 import { reservedSettings } from '../../src/model/setting.ts';
+import type { Settings } from '../../src/model/topology.ts';
 import { NoPrograms } from '../../src/world/lab/postgres/programs.ts';
 import { threeNodes, withLab } from './fixture.ts';
 
@@ -188,18 +190,64 @@ describe.each(askedVersions)('the settings of PostgreSQL %i', (version) => {
         }
       }
     });
-    await onServer.catch((error: unknown) => {
-      if (error instanceof NoPrograms) skip(error.message);
-      throw error;
-    });
+    await unlessMissing(onServer, skip);
     expect(wrong).toEqual([]);
     expect(asked).toBeGreaterThan(3_000);
   });
 });
 
-async function withServer(version: number, ask: (client: Client) => Promise<void>): Promise<void> {
-  const { postgres, nodes, ...rest } = threeNodes();
-  const topology = { ...rest, postgres: { ...postgres, version }, nodes: nodes.slice(0, 1) };
+/** Settings, the size of segments in megabytes if it is not 16, and what is said of them. */
+const together: readonly (readonly [Settings, number, boolean])[] = [
+  [{ wal_level: 'minimal' }, 16, false],
+  [{ wal_level: 'minimal', max_wal_senders: 0 }, 16, true],
+  [{ wal_level: 'minimal', max_wal_senders: 0, archive_mode: 'yes' }, 16, false],
+  [{ max_connections: 3 }, 16, false],
+  [{ max_connections: 4 }, 16, true],
+  [{ superuser_reserved_connections: 100 }, 16, false],
+  [{ min_wal_size: '31MB' }, 16, false],
+  [{ min_wal_size: '32MB', max_wal_size: '32MB' }, 16, true],
+  [{ max_wal_size: '127MB' }, 64, false],
+  [{}, 64, true],
+];
+
+describe.each([15, 18])('settings of PostgreSQL %i taken together', (version) => {
+  it.for(together)(
+    '%j with segments of %i MB: a server starts is %s',
+    async ([settings, megabytes, starts], { skip }) => {
+      const walSegmentBytes = megabytes * 2 ** 20;
+      expect(contradictionsIn({ version, walSegmentBytes, settings }).length === 0).toBe(starts);
+      const booted = withServer(version, () => Promise.resolve(), { settings, walSegmentBytes });
+      if (starts) await unlessMissing(booted, skip);
+      else await expect(unlessMissing(booted, skip)).rejects.toThrow(/FATAL|ended/);
+    },
+  );
+});
+
+/** Skips a test of a version whose programs are not here. */
+async function unlessMissing(played: Promise<void>, skip: (why: string) => void): Promise<void> {
+  await played.catch((error: unknown) => {
+    if (error instanceof NoPrograms) skip(error.message);
+    throw error;
+  });
+}
+
+interface Configured {
+  readonly settings: Settings;
+  readonly walSegmentBytes: number;
+}
+
+async function withServer(
+  version: number,
+  ask: (client: Client) => Promise<void>,
+  { settings, walSegmentBytes }: Configured = { settings: {}, walSegmentBytes: 2 ** 20 },
+): Promise<void> {
+  const { postgres, nodes, ...rest } = threeNodes({ archive: false });
+  const topology = {
+    ...rest,
+    settings,
+    postgres: { ...postgres, version, walSegmentBytes },
+    nodes: nodes.slice(0, 1),
+  };
   await withLab(topology, async ({ world }) => {
     const [host = '', port] = String(world.facts['address of pg01']).split(':');
     const client = new Client({ host, port: Number(port), user: 'postgres', database: 'postgres' });

@@ -51,6 +51,23 @@ export const settings: readonly Behaviour[] = [
     },
   },
   {
+    name: 'reads what it takes and leaves the rest, but nothing where it does not know a name',
+    needs: ['configure'],
+    play: async ({ world, events }) => {
+      await world.verbs.configure('pg03', { work_mem: '4mb', max_slot_wal_keep_size: '80MB' }, 'reload');
+      await logged({ world, events }, 'pg03', /invalid value for parameter "work_mem": "4mb"/);
+      await logged({ world, events }, 'pg03', /parameter "max_slot_wal_keep_size" changed to "80MB"/);
+      await logged({ world, events }, 'pg03', /contains errors; unaffected changes were applied/);
+      await world.verbs.configure('pg03', { work_mem: null }, 'none');
+      const change = { max_wall_size: '2GB', max_slot_wal_keep_size: '90MB' };
+      await world.verbs.configure('pg03', change, 'reload');
+      await logged({ world, events }, 'pg03', /unrecognized configuration parameter "max_wall_size"/);
+      await logged({ world, events }, 'pg03', /contains errors; no changes were applied/);
+      const took = events.some((event) => event.type === 'log' && event.message.includes('"90MB"'));
+      assert.equal(took, false);
+    },
+  },
+  {
     name: 'pauses a standby whose primary was raised first, which dies when it is promoted or started',
     needs: ['configure', 'promote', 'readControl', 'start'],
     play: async ({ world, events }) => {

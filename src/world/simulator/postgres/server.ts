@@ -92,9 +92,9 @@ export class Server {
       }
       core.log('LOG', 'postmaster', `starting PostgreSQL ${core.version} in reenact's simulator`);
       core.log('LOG', 'postmaster', `listening on IPv4 address "${core.node}", port 5432`);
-      const complaint = core.configuration.complaint();
-      if (complaint) {
-        core.log('LOG', 'postmaster', complaint);
+      const complaints = core.configuration.complaints(core.version);
+      if (complaints.size > 0) {
+        for (const complaint of complaints.values()) core.log('LOG', 'postmaster', complaint);
         core.log('FATAL', 'postmaster', 'configuration file "postgresql.conf" contains errors');
         this.#exit(1);
         return;
@@ -152,7 +152,7 @@ export class Server {
     core.processes.after('postmaster', core.durations.around(3), () => {
       core.log('LOG', 'postmaster', 'received SIGHUP, reloading configuration files');
       const upstream = core.configuration.upstream();
-      for (const words of core.configuration.reload()) core.log('LOG', 'postmaster', words);
+      for (const words of core.configuration.reload(core.version)) core.log('LOG', 'postmaster', words);
       this.senders.confirmed();
       if (core.configuration.upstream() !== upstream) this.recovery?.upstreamChanged();
     });

@@ -1,5 +1,6 @@
 import { parseDuration } from '../../../kit/duration.ts';
 import { parseSize } from '../../../kit/size.ts';
+import { judgeName, judgeSetting, type Refusal } from '../../../model/setting/judge-setting.ts';
 import { type GuardedValues, guardedDefaults, guardedParameters } from '../../../model/setting.ts';
 import { type Settings, type SettingValue, type Topology, upstreamOf } from '../../../model/topology.ts';
 import { leastWalSizes } from '../../least-wal-sizes.ts';
@@ -99,15 +100,24 @@ export class Configuration {
     this.#parameters = undefined;
   }
 
-  /** The server reads the file again; answers what it logs of each change. */
-  reload(): string[] {
+  /** The server reads the file again; answers what it logs of each change, and of what it does not take. */
+  reload(version: number): string[] {
+    const complaints = this.complaints(version);
+    const inFile = 'configuration file "postgresql.conf" contains errors';
+    // With a name it does not know it reads no further.
+    if ([...complaints.keys()].some((name) => judgeName(name, version))) {
+      return [...complaints.values(), `${inFile}; no changes were applied`];
+    }
     const words: string[] = [];
     this.#parsed.clear();
     this.#parameters = undefined;
     for (const name of new Set([...this.#read.keys(), ...this.file.keys()])) {
       const value = this.file.get(name);
       if (value === this.#read.get(name)) continue;
-      if (needRestart.has(name)) {
+      const complaint = complaints.get(name);
+      if (complaint) {
+        words.push(complaint);
+      } else if (needRestart.has(name)) {
         words.push(`parameter "${name}" cannot be changed without restarting the server`);
       } else if (value === undefined) {
         this.#read.delete(name);
@@ -117,18 +127,17 @@ export class Configuration {
         words.push(`parameter "${name}" changed to "${written(value)}"`);
       }
     }
-    return words;
+    return complaints.size === 0 ? words : [...words, `${inFile}; unaffected changes were applied`];
   }
 
-  /** The first of the model's numbers whose text is not one, as a server says it that refuses to start. */
-  complaint(): string | undefined {
-    for (const name of guardedParameters) {
-      const value = this.file.get(name);
-      if (value !== undefined && !Number.isInteger(Number(value))) {
-        return `invalid value for parameter "${name}": "${written(value)}"`;
-      }
+  /** What a server says of the settings that it does not take, by their names. */
+  complaints(version: number): ReadonlyMap<string, string> {
+    const complaints = new Map<string, string>();
+    for (const [index, [name, value]] of [...this.file].entries()) {
+      const refusal = judgeSetting(name, value, version);
+      if (refusal) complaints.set(name, complaintOf(refusal, name, written(value), index + 1));
     }
-    return undefined;
+    return complaints;
   }
 
   text(name: string): string {
@@ -183,6 +192,22 @@ export class Configuration {
 
   connectTimeoutMs(): number {
     return Number(/connect_timeout=(\d+)/.exec(this.text('primary_conninfo'))?.[1] ?? 127) * 1_000;
+  }
+}
+
+/** As guc.c words it. */
+function complaintOf(refusal: Refusal, name: string, value: string, line: number): string {
+  switch (refusal.why) {
+    case 'no-such-setting':
+      return `unrecognized configuration parameter "${name}" in file "postgresql.conf" line ${line}`;
+    case 'fixed':
+      return `parameter "${name}" cannot be changed`;
+    case 'out-of-range':
+      return `${value} is outside the valid range for parameter "${name}" (${refusal.min} .. ${refusal.max})`;
+    case 'not-boolean':
+      return `parameter "${name}" requires a Boolean value`;
+    default:
+      return `invalid value for parameter "${name}": "${value}"`;
   }
 }
 
