@@ -1,10 +1,12 @@
 /**
  * How often the events of an incident come in its order, and when, over seeds: each draws other values for what nobody
  * published. Beside them, what symptoms measure, how high the given gauges go in a play, and with a word before it: how fast
- * one `falls:` from its highest to a tenth of that, a second; at which minute one is `first:` and `last:` below a number.
+ * one `falls:` from its highest to a tenth of that, a second; at which minute one is `first:` and `last:` below a number; how
+ * many minutes are between the first and the last time it `rises:`; how far it has come so many minutes after the first, `soon:`.
  *
  *     npx tsx bench/order-of-events.ts incidents/2024-08-clever-cloud/scenario.yaml 3001 3030 orchestrator.times-usual hosts.disk-read falls:api.queue
  *     npx tsx bench/order-of-events.ts incidents/2025-10-lease-collapse/scenario.yaml 101 112 first:hosts.held:0.5 last:hosts.held:0.5
+ *     npx tsx bench/order-of-events.ts incidents/2024-08-clever-cloud/scenario.yaml 3001 3030 hosts.panics rises:hosts.panics soon:hosts.panics:4
  */
 import { max, maxIndex, quantile } from 'd3-array';
 import { formatDuration } from '../src/kit/duration.ts';
@@ -15,6 +17,7 @@ import { readIncident } from '../test/parity/simulate.ts';
 
 const [file = 'incidents/2024-08-clever-cloud/scenario.yaml', from = '1', to = '20', ...gauges] =
   process.argv.slice(2);
+const hows = ['falls', 'first', 'last', 'rises', 'soon'] as const;
 const incident = await readIncident(file);
 const correlations = new Map<string, number[]>();
 const cameMs = new Map<string, number[]>();
@@ -54,6 +57,8 @@ for (let seed = Number(from); seed <= Number(to); seed += 1) {
       falls: () => fallOf(samples),
       first: () => minute(samples.find(isBelow)),
       last: () => minute(samples.findLast(isBelow)),
+      rises: () => risesFor(samples),
+      soon: () => riseWithin(samples, bound),
       most: () => max(samples, ({ value }) => value),
     }[how]();
     if (reading !== undefined) seen.push(reading);
@@ -68,7 +73,7 @@ interface Sample {
 /** Reads `falls:api.queue`, `first:hosts.held:0.5` or `hosts.load`. */
 function readAsked(asked: string) {
   const words = asked.split(':');
-  const how = (['falls', 'first', 'last'] as const).find((each) => each === words[0]);
+  const how = hows.find((each) => each === words[0]);
   const [name = '', bound = '0'] = how ? words.slice(1) : words;
   const [part = '', gauge = ''] = name.split('.');
   return { how: how ?? 'most', part, gauge, bound: Number(bound) } as const;
@@ -82,6 +87,24 @@ function fallOf(samples: readonly Sample[]): number | undefined {
   return low && (top.value - low.value) / ((low.atMs - top.atMs) / 1_000);
 }
 
+/** When a gauge rose, one sample above the one before. */
+function risesOf(samples: readonly Sample[]): Sample[] {
+  return samples.filter(({ value }, index) => value > (samples[index - 1]?.value ?? 0));
+}
+
+/** How many minutes are between the first and the last time a gauge rose. */
+function risesFor(samples: readonly Sample[]): number | undefined {
+  const rises = risesOf(samples);
+  const [first, last] = [rises[0], rises.at(-1)];
+  return first && last && (last.atMs - first.atMs) / 60_000;
+}
+
+/** How high a gauge is so many minutes after it rose first. */
+function riseWithin(samples: readonly Sample[], minutes: number): number | undefined {
+  const [first] = risesOf(samples);
+  return first && samples.findLast(({ atMs }) => atMs <= first.atMs + minutes * 60_000)?.value;
+}
+
 const spread = (values: readonly number[], write: (value: number) => string) =>
   [0.1, 0.5, 0.9].map((share) => write(quantile(values, share) ?? Number.NaN)).join(' / ');
 console.log(`${plays} plays, reenacted in ${reenacted}; 10 % / median / 90 % of the plays:`);
@@ -93,7 +116,14 @@ for (const [text, times] of cameMs)
   console.log(`${text}: ${spread(times, formatDuration)} (${times.length})`);
 for (const [name, lengths] of measuredMs)
   console.log(`${name}: ${spread(lengths, formatDuration)} (${lengths.length})`);
-const units = { falls: ', a second', first: ', min', last: ', min', most: ', at most' };
+const units = {
+  falls: ', a second',
+  first: ', min',
+  last: ', min',
+  rises: ' for, min',
+  soon: ', so far',
+  most: ', at most',
+};
 for (const [asked, seen] of readings)
   console.log(
     `${asked}${units[readAsked(asked).how]}: ${spread(seen, (value) => value.toPrecision(3))} (${seen.length})`,

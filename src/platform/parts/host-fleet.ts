@@ -1,8 +1,8 @@
 import type { Draw } from '../../kit/draw.ts';
-import { exponential } from '../../kit/variates.ts';
 import type { Fleet } from '../fleet.ts';
 import { missingShare, pageBytes, refaultWaitSeconds } from '../page-cache.ts';
 import type { Stage } from '../stage.ts';
+import { HostJournals } from './host-journals.ts';
 import type { Cleaners, HostsPlan } from './hosts-plan.ts';
 
 /** The hosts of a part and the machines on them, in arrays: there may be millions. How they behave, hosts.ts says. */
@@ -21,6 +21,7 @@ export class HostFleet implements Fleet {
   mostRead = 0;
   allRead = 0;
   longestWaitSeconds = 0;
+  longestCommitSeconds = 0;
   downCount = 0;
   homelessCount = 0;
   meanVigour = 1;
@@ -41,6 +42,7 @@ export class HostFleet implements Fleet {
   readonly #isUp: Uint8Array;
   readonly #isDrained: Uint8Array;
   #busy: number;
+  readonly #journals: HostJournals;
   readonly #stalledSinceMs: Float64Array;
   readonly #stalledUntilMs: Float64Array;
   /** By machine: how long it computes between two refaults, 0 if it has none, and how long they are apart beside the wait. */
@@ -75,6 +77,7 @@ export class HostFleet implements Fleet {
     this.#isUp = new Uint8Array(this.hostCount).fill(1);
     this.#isDrained = new Uint8Array(this.hostCount);
     this.#busy = plan.busy;
+    this.#journals = new HostJournals(plan, this.hostCount, stage.draw(`${partName} commits`));
     this.#stalledSinceMs = new Float64Array(this.hostCount);
     this.#stalledUntilMs = new Float64Array(this.hostCount);
     this.#onReboot = stage.on((host) => this.#comeBack(host));
@@ -230,6 +233,7 @@ export class HostFleet implements Fleet {
     this.allRead = 0;
     this.mostRead = 0;
     this.longestWaitSeconds = service;
+    this.longestCommitSeconds = 0;
     let slowness = 0;
     let overloaded = 0;
     let up = 0;
@@ -245,12 +249,12 @@ export class HostFleet implements Fleet {
       this.slownessOf[host] = slow;
       slowness += slow;
       if (slow > 1.5) overloaded += 1;
-      if (n === 0) continue;
-      const read = (n / (pause + wait)) * readBytes;
-      this.allRead += read;
-      this.mostRead = Math.max(this.mostRead, read);
+      const reads = n > 0 ? n / (pause + wait) : 0;
+      this.allRead += reads * readBytes;
+      this.mostRead = Math.max(this.mostRead, reads * readBytes);
       this.longestWaitSeconds = Math.max(this.longestWaitSeconds, wait);
-      this.#maybeStall(host, wait);
+      // By Little's law so many reads wait for the disk.
+      this.#commit(host, reads * wait);
     }
     this.load = up > 0 ? slowness / up : 1;
     this.overloaded = up > 0 ? overloaded / up : 0;
@@ -276,21 +280,18 @@ export class HostFleet implements Fleet {
     this.meanVigour = sum / this.machineCount;
   }
 
-  #maybeStall(host: number, waitSeconds: number): void {
-    const plan = this.#plan;
-    if (
-      waitSeconds * 1_000 < plan['stall-wait'] ||
-      (this.#stalledUntilMs[host] as number) > this.#stage.nowMs
-    )
-      return;
-    const chance = (plan['stall-rate'] * this.stepMs) / 1_000;
-    if (this.#draw.fraction() >= chance) return;
-    const lengthMs = exponential(this.#draw, plan['stall-length']);
-    this.#stalledSinceMs[host] = this.#stage.nowMs;
-    this.#stalledUntilMs[host] = this.#stage.nowMs + lengthMs;
-    // khungtaskd looks at moments that have nothing to do with the stall.
-    const foundAfterMs = plan['hung-task'] * (1 + this.#draw.fraction());
-    if (lengthMs >= foundAfterMs) this.#stage.after(foundAfterMs, this.#onHung, host);
+  /** Writes to the host's file system, beside so many reads; perhaps a task that waits for it is found hung later. */
+  #commit(host: number, readsWaiting: number): void {
+    const slowness = this.slownessOf[host] as number;
+    const seconds = this.#journals.write(host, readsWaiting, slowness, this.stepMs / 1_000);
+    this.longestCommitSeconds = Math.max(this.longestCommitSeconds, seconds);
+    const { nowMs } = this.#stage;
+    if (seconds === 0 || (this.#stalledUntilMs[host] as number) > nowMs) return;
+    const foundAfterMs = this.#journals.hungAfterMs(seconds * 1_000, this.stepMs);
+    if (foundAfterMs === undefined) return;
+    this.#stalledSinceMs[host] = nowMs;
+    this.#stalledUntilMs[host] = nowMs + seconds * 1_000;
+    this.#stage.after(foundAfterMs, this.#onHung, host);
   }
 
   #findHung(host: number): void {
@@ -319,5 +320,7 @@ export class HostFleet implements Fleet {
   #comeBack(host: number): void {
     this.#isUp[host] = 1;
     this.slownessOf[host] = 1;
+    this.#journals.clear(host);
+    this.#stalledUntilMs[host] = 0;
   }
 }

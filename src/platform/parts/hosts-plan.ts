@@ -65,9 +65,19 @@ export const hostsParams = z.strictObject({
     .describe(
       'Processor time of one refault: to find pages that can go, and to read others into them. A machine keeps at most one processor busy with it.',
     ),
-  'stall-wait': duration().default(1).describe('Beyond this wait for the disk a management task may stall.'),
-  'stall-rate': rate().default(0.0001).describe('How often one does, on a host whose disk is that slow.'),
-  'stall-length': duration().default(100_000).describe('How long it stalls, on average.'),
+  writes: size()
+    .default(33_554_432)
+    .describe('What is written to the file system of a host in a second, at the median of the hosts.'),
+  'writes-spread': z
+    .number()
+    .min(0)
+    .default(0.8)
+    .describe('Standard deviation of the logarithm of that, between hosts.'),
+  'dirty-limit': size()
+    .default(21_474_836_480)
+    .describe(
+      'How much of it may wait in memory for the disk (vm.dirty_ratio: 20 % of the memory that can be had). A commit of the journal writes what waits, and tasks wait for the commit.',
+    ),
   'hung-task': duration()
     .default(120_000)
     .describe('How long a task may stall before the kernel calls it hung.'),

@@ -13,9 +13,9 @@ import { addHosts, clean, drain, hostsParams, shed } from './hosts-plan.ts';
  * Processors: refaults that follow each other after c seconds keep min(1, work / c) of a processor busy, and a machine that
  * starts keeps one. A host is max(1, busy + (reclaiming + starting) / cores) times as slow.
  *
- * Hung tasks: the kernel's khungtaskd looks every T whether a task has been stalled since it last looked; it is found
- * between T and 2T after it stalled (kernel/hung_task.c). A stall that ends before is never seen: slow disks alone do
- * not fire it.
+ * Hung tasks: the kernel's khungtaskd looks every T whether a task was switched since it last looked; one that waits in a
+ * single piece is found between T and 2T after it began to (kernel/hung_task.c). Reads of slow disks progress and do not fire
+ * it; a commit of the journal that takes so long does (host-journals.ts says when one does).
  */
 export const hosts = definePart({
   kind: 'hosts',
@@ -31,6 +31,7 @@ export const hosts = definePart({
     'disk-read': 'bytes a second that refaults read on the busiest host',
     'disk-read-all': 'bytes a second that refaults read on all hosts',
     'disk-wait': 'longest milliseconds a read waits on a host',
+    commit: 'longest seconds a commit of the journal takes on a host',
     down: 'hosts that are away',
     homeless: 'machines that run nowhere',
     vigour: 'mean speed of all machines; 1 is as ever',
@@ -49,6 +50,7 @@ export const hosts = definePart({
         'disk-read': () => fleet.mostRead,
         'disk-read-all': () => fleet.allRead,
         'disk-wait': () => fleet.longestWaitSeconds * 1_000,
+        commit: () => fleet.longestCommitSeconds,
         down: () => fleet.downCount,
         homeless: () => fleet.homelessCount,
         vigour: () => fleet.meanVigour,
