@@ -35,9 +35,10 @@ export const logLine = defineCheck({
     );
     const measured = { value: matching.length, unit: 'lines' } as const;
     const [first] = matching;
-    if (first && matching.length >= params['at-least']) {
+    const last = matching.at(-1);
+    if (first && last && matching.length >= params['at-least']) {
       return present(
-        `${matching.length} lines match /${params.matches}/, the first at ${moment(timeline, first.atMs)} on ${first.node}: ${first.level}: ${first.message}`,
+        `${countOf(matching.length, params.matches)} ${whenOf(timeline, first.atMs, last.atMs)} on ${first.node}: ${first.level}: ${first.message}`,
         matching
           .slice(0, mostEvidence)
           .map((line) => ({ fromMs: line.atMs, node: line.node, text: lineText(line) })),
@@ -52,5 +53,15 @@ export const logLine = defineCheck({
     );
   },
 });
+
+function countOf(count: number, pattern: string): string {
+  return count === 1 ? `1 line matches /${pattern}/,` : `${count} lines match /${pattern}/`;
+}
+
+/** The first and the last, of which only the first is quoted. */
+function whenOf(timeline: Timeline, firstMs: number, lastMs: number): string {
+  const first = moment(timeline, firstMs);
+  return firstMs === lastMs ? `at ${first}` : `from ${first} to ${moment(timeline, lastMs)}, the first`;
+}
 
 const lineText = (line: Timeline['logs'][number]) => `${line.level}: ${line.message}`;

@@ -107,4 +107,12 @@ describe('log-line', () => {
     expect(ask('log-line', { node: 'pg03', matches: 'FATAL' }, logged).status).toBe('cannot-tell');
     expect(ask('log-line', { matches: 'FATAL', 'at-least': 2 }, logged).summary).toContain('fewer than 2');
   });
+
+  it('quotes the first line, and says when the last one was', () => {
+    const summary = (matches: string) => ask('log-line', { matches }, logged).summary;
+    expect(summary('FATAL')).toBe('1 line matches /FATAL/, at +1.00 s on pg02: FATAL: recovery aborted');
+    expect(summary('re')).toBe(
+      '2 lines match /re/ from +1.00 s to +2.00 s, the first on pg02: FATAL: recovery aborted',
+    );
+  });
 });
