@@ -77,7 +77,7 @@ export const pattern = () =>
 /** The name of a node, link end, address or suspect: letters, digits, dashes, at most 40. */
 export const name = () =>
   z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,39}$/, {
-    message: 'a name begins with a letter and holds letters, digits, - and _, at most 40',
+    message: 'a name begins with a letter from a to z and holds such letters, digits, - and _, at most 40',
   });
 
 /** The name of a replication slot. */

@@ -72,6 +72,8 @@ const mistakes: readonly Mistake[] = [
   { code: 'scenario/wrong-value', instead: '100/s', write: 'fast', line: 10, under: 'fast', message: /not a rate/, advice: /100\/s/ },
   { code: 'scenario/wrong-value', instead: '  nodes:', write: '  postgres: 12\n  nodes:', line: 5, under: '12', message: /at least 13, not 12/, advice: /13 to 18/ },
   { code: 'scenario/bad-name', instead: '    pg03:', write: '    3pg:', line: 8, under: '3pg', message: /`3pg` cannot be a name/, advice: /begins with a letter/ },
+  { code: 'scenario/bad-name', instead: '    pg03:', write: '    пг03:', line: 8, under: 'пг03', message: /cannot be a name/, advice: /letter from a to z/ },
+  { code: 'scenario/bad-name', instead: '    pg03:', write: '    __proto__:', line: 8, under: '__proto__', message: /cannot be a name/, advice: /Rename/ },
   { code: 'scenario/bad-name', instead: '    pg03:', write: '    clients:', line: 8, under: 'clients', message: /where the clients are/, advice: /Rename/ },
   { code: 'scenario/duplicate-name', instead: 'do: promote,', write: 'do: promote, name: lost,', line: 16, under: 'lost', message: /in `suspects` already/, advice: /another name/ },
   { code: 'scenario/unknown-kind', instead: 'fault: power-off', write: 'fault: power-of', line: 12, under: 'power-of', message: /no fault called "power-of"/, advice: /`power-off`.*list faults/ },

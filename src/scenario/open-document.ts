@@ -121,12 +121,19 @@ function withoutAftershocks(problems: readonly Problem[]): readonly Problem[] {
   });
 }
 
-/** Keys that are lists or mappings themselves: legal YAML that means nothing here. */
+/** Keys that are lists or mappings themselves, or no property in this language: legal YAML that means nothing here. */
 function refuseOddKeys(yaml: Document.Parsed, at: Pointer): Problem[] {
   const problems: Problem[] = [];
   visit(yaml, {
     Pair(_, pair) {
-      if (isScalar(pair.key)) return undefined;
+      if (isScalar(pair.key)) {
+        if (pair.key.value !== '__proto__') return undefined;
+        const [from, to] = pair.key.range ?? [0, 0];
+        problems.push(
+          at('scenario/bad-name', '`__proto__` cannot be a name.', 'Rename it.', from, to - from),
+        );
+        return undefined;
+      }
       const range = isNode(pair.key) ? pair.key.range : undefined;
       const message = 'This key is not a plain word.';
       const advice =
