@@ -41,6 +41,37 @@ describe('an address that the clients use', () => {
   });
 });
 
+describe('more clients than connections', () => {
+  const crowd = (workload: string, suspects = '') =>
+    notesOn(
+      readScenario(
+        `reenact: 1
+title: Who gets in
+topology: { settings: { max_connections: 30 }, nodes: { a: { role: primary }, b: {} } }
+workload: { kind: ledger, ${workload} }
+symptoms: { outage: { check: writes-unavailable } }
+${suspects}`,
+        'x.yaml',
+      ).scenario,
+    );
+
+  it('are worth a note if each keeps a connection', () => {
+    expect(crowd('clients: 50')).toEqual([
+      expect.stringMatching(/^50 clients keep a connection each, and `max_connections` of a is 30: /),
+    ]);
+    expect(crowd('clients: 30')).toEqual([]);
+    expect(crowd('clients: 50, connections: per-transaction')).toEqual([]);
+  });
+
+  it('are worth one if a setting suspect that is left out makes it so', () => {
+    const suspect =
+      'suspects: { no-pool: { setting: workload.connections, value: per-transaction, neutral: kept } }';
+    expect(crowd('clients: 50, connections: per-transaction', suspect)).toEqual([
+      expect.stringMatching(/^without no-pool, 50 clients keep a connection each/),
+    ]);
+  });
+});
+
 describe('a setting that a server will refuse', () => {
   const changing = (params: string) =>
     notesOn(

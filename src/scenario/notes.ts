@@ -1,13 +1,18 @@
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { describeRing, startOrderOf } from '../platform/start-order.ts';
+import { noteCrowdedClients } from './note-crowded-clients.ts';
 import { noteRefusedSettings } from './note-refused-settings.ts';
 import { entryOf, everyWord, type Vocabulary } from './vocabulary.ts';
 
 /** What is not wrong with a scenario, but most likely not what its author means; each a sentence with what to do. */
 export function notesOn(scenario: Scenario, vocabulary: Vocabulary = everyWord): readonly string[] {
   if (scenario.platform) return noteRings(scenario.platform);
-  return [...noteUnmovedAddress(scenario, vocabulary), ...noteRefusedSettings(scenario)];
+  return [
+    ...noteUnmovedAddress(scenario, vocabulary),
+    ...noteCrowdedClients(scenario, vocabulary),
+    ...noteRefusedSettings(scenario),
+  ];
 }
 
 /** Parts that wait for each other run as long as nothing stops them, and cannot start again once all are down. */
