@@ -7,7 +7,7 @@ import type { Following } from '../daemon.ts';
 import type { HostNode } from '../host-node.ts';
 import { isWorthRecording, type PacemakerLine, readPacemakerLine } from './log-line.ts';
 import { operationsOf, type PlannedAction, readPlannedAction } from './planned-action.ts';
-import { compareAnswers, replay } from './replay.ts';
+import { compareAnswers, headline, type Replayed, replay } from './replay.ts';
 
 const logFile = '/var/log/pacemaker/pacemaker.log';
 /** How long the scheduler may take to finish the file that its log line names, in milliseconds. */
@@ -107,18 +107,18 @@ class Follower {
       typeof answer === 'string'
         ? `The policy engine has no answer: ${answer}.`
         : compareAnswers(theirs, answer.operations);
-    const ours = typeof answer === 'string' ? [] : answer.operations;
+    const replayed = typeof answer === 'string' ? nothing : answer;
     this.tell({
       type: 'decision',
       atMs,
       node: this.node.name,
-      what: `transition ${transition}: ${theirs.length > 0 ? theirs.map(inWords).join(', ') : 'nothing to change'}`,
-      because: [...(typeof answer === 'string' ? [] : answer.sentences.slice(0, 8)), comparison],
+      what: headline(transition, theirs.map(inWords), replayed),
+      because: [...replayed.absence.slice(1), ...replayed.sentences.slice(0, 8), comparison],
       working: {
         transition: Number(transition),
         input: path.basename(file),
         pacemaker: theirs,
-        reenact: ours,
+        reenact: replayed.operations,
         ...(input !== undefined && { cib: input }),
       },
     });
@@ -175,6 +175,8 @@ function inWords(operation: string): string {
   const [task, resource, node] = operation.split(' ');
   return `${task} ${resource} on ${node}`;
 }
+
+const nothing: Replayed = { operations: [], sentences: [], absence: [] };
 
 function ask(input: string, file: string, nowSeconds: number) {
   try {
