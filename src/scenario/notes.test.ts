@@ -95,3 +95,22 @@ describe('a setting that a server will refuse', () => {
     expect(notesOn(scenarioWith('by-hand', step))).toEqual([]);
   });
 });
+
+it('says where more standbys follow than a node has WAL senders for', () => {
+  const notesWith = (settings: string, upstream: string) =>
+    notesOn(
+      readScenario(
+        `reenact: 1
+title: Two followers
+topology: { settings: ${settings}, nodes: { a: { role: primary }, b: {}, c: { upstream: ${upstream} } } }
+symptoms: { outage: { check: writes-unavailable } }
+`,
+        'x.yaml',
+      ).scenario,
+    );
+  expect(notesWith('{ max_wal_senders: 1 }', 'a')).toEqual([
+    expect.stringMatching(/^2 standbys stream from a, and its max_wal_senders is 1/),
+  ]);
+  expect(notesWith('{ max_wal_senders: 1 }', 'b')).toEqual([]);
+  expect(notesWith('{}', 'a')).toEqual([]);
+});

@@ -2,6 +2,7 @@ import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { describeRing, startOrderOf } from '../platform/start-order.ts';
 import { noteCrowdedClients } from './note-crowded-clients.ts';
+import { noteFewSenders } from './note-few-senders.ts';
 import { noteRefusedSettings } from './note-refused-settings.ts';
 import { entryOf, everyWord, type Vocabulary } from './vocabulary.ts';
 
@@ -12,6 +13,7 @@ export function notesOn(scenario: Scenario, vocabulary: Vocabulary = everyWord):
     ...noteUnmovedAddress(scenario, vocabulary),
     ...noteCrowdedClients(scenario, vocabulary),
     ...noteRefusedSettings(scenario),
+    ...noteFewSenders(scenario),
   ];
 }
 
