@@ -1,5 +1,6 @@
 import { formatDuration } from '../kit/duration.ts';
 import type { NodeState } from '../model/node-state.ts';
+import type { Topology } from '../model/topology.ts';
 import { awaitState, describeState, findPrimary, isReady, lastWords } from '../world/look.ts';
 import type { Occasion, Scene, Witness } from './fault.ts';
 import { removedWithinMs, seen, unseen } from './witness.ts';
@@ -58,9 +59,14 @@ export async function whyStayDown(
 ): Promise<string | undefined> {
   const wasDown = before.server === 'down';
   if (wasDown && occasion === 'lapsed') return 'it was down before the fault';
-  if (occasion === 'lapsed' || (!wasDown && before.role !== 'primary')) return undefined;
+  if (occasion === 'lapsed' || (!wasDown && roleOf(before, scene.topology) !== 'primary')) return undefined;
   const primary = await findPrimary(scene);
   if (!primary || primary.node === before.node) return undefined;
   if (wasDown) return 'it was down before the fault';
   return `${primary.node} is primary now, and an old primary beside it would be a second one`;
+}
+
+/** What a node was; of one that owed its answer at the time, what it was to be. */
+function roleOf({ node, role }: NodeState, { nodes }: Topology): NodeState['role'] {
+  return role ?? nodes.find(({ name }) => name === node)?.role;
 }

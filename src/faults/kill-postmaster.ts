@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describeState, isReady } from '../world/look.ts';
+import { describeState, isUp } from '../world/look.ts';
 import { bringBack } from './bring-back.ts';
 import { defineFault } from './fault.ts';
 import { nodeOf } from './target.ts';
@@ -21,7 +21,7 @@ is left down.`,
     const node = nodeOf(scene.target);
     const before = await scene.observe(node);
     const landed = await attempt(async () => {
-      if (!isReady(before)) return unseen(`there was nothing to kill: ${describeState(before)}`);
+      if (!isUp(before)) return unseen(`there was nothing to kill: ${describeState(before)}`);
       await scene.verbs.crash(node);
       const dead = await scene.observe(node);
       if (dead.server === 'down') return seen(`after SIGKILL, ${describeState(dead)}`);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { formatDuration } from '../kit/duration.ts';
 import { outlast } from '../kit/outlast.ts';
 import { duration } from '../model/fields.ts';
-import { awaitState, describeState, isReady, lastWords } from '../world/look.ts';
+import { awaitState, describeState, isReady, isUp, lastWords } from '../world/look.ts';
 import { bringBack } from './bring-back.ts';
 import { defineFault } from './fault.ts';
 import { nodeOf } from './target.ts';
@@ -38,7 +38,7 @@ the server is down, starts it, except an old primary that has been replaced when
       await scene.verbs.stop(node, mode, stopWithinMs);
       await scene.verbs.start(node);
     };
-    const restarting = isReady(before) ? stopAndStart() : undefined;
+    const restarting = isUp(before) ? stopAndStart() : undefined;
 
     const landed = await attempt(async () => {
       if (!restarting) return unseen(`there was nothing to restart: ${describeState(before)}`);

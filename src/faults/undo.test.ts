@@ -87,6 +87,21 @@ describe('a server that was down before the fault', () => {
   });
 });
 
+describe('a server that owes its answer', () => {
+  it.each([killPostmaster, restart])('is struck all the same ($kind)', async (fault) => {
+    const { world, strike } = open();
+    world.set('pg01', { answers: false, overdue: true, silence: 'no answer for 260 ms' });
+    expect((await strike(fault, 'pg01')).landed).toMatchObject({ seen: true });
+  });
+
+  it('is no victim if it is down', async () => {
+    const { world, strike } = open();
+    await world.verbs.crash('pg01');
+    const { landed } = await strike(killPostmaster, 'pg01');
+    expect(landed).toEqual({ seen: false, evidence: expect.stringContaining('nothing to kill') as string });
+  });
+});
+
 describe('a server that does not come back', () => {
   it('is told with its last words', async () => {
     const { world, strike } = open();

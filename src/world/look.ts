@@ -64,6 +64,11 @@ export function isReady(state: NodeState): boolean {
   return state.server === 'ready' && state.answers;
 }
 
+/** The server is ready, or only owes its answer: a busy machine is no reason to believe that it is gone. */
+export function isUp(state: NodeState): boolean {
+  return state.server === 'ready' && (state.answers || state.overdue === true);
+}
+
 /** The server is ready, as a standby, and receives WAL. */
 export function isStreaming(state: NodeState): boolean {
   return isReady(state) && state.role === 'standby' && state.receiving === true;
