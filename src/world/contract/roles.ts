@@ -91,7 +91,7 @@ export const roles: readonly Behaviour[] = [
   {
     name: 'has a standby that follows nobody get no more, until it follows somebody again',
     needs: ['follow', 'stop', 'start'],
-    play: async ({ world }) => {
+    play: async ({ world, events }) => {
       const session = await world.openSession('primary', client);
       await session.write(1);
       await replayed(world, ['pg03']);
@@ -100,6 +100,7 @@ export const roles: readonly Behaviour[] = [
       await session.write(2);
       await replayed(world, ['pg02']);
       assert.deepEqual((await world.readRows('pg03')).rows, [1]);
+      await logged({ world, events }, 'pg03', /waiting for WAL to become available/, 3);
       await world.verbs.stop('pg03', 'fast', patienceMs);
       await world.verbs.start('pg03');
       await seen(world, 'pg03', (state) => state.role === 'standby' && state.receiving !== true);

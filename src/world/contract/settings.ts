@@ -58,13 +58,19 @@ export const settings: readonly Behaviour[] = [
       await logged({ world, events }, 'pg03', /invalid value for parameter "work_mem": "4mb"/);
       await logged({ world, events }, 'pg03', /parameter "max_slot_wal_keep_size" changed to "80MB"/);
       await logged({ world, events }, 'pg03', /contains errors; unaffected changes were applied/);
-      await world.verbs.configure('pg03', { work_mem: null }, 'none');
-      const change = { max_wall_size: '2GB', max_slot_wal_keep_size: '90MB' };
+      const change = { max_wall_size: '2GB', max_slot_wal_keep_size: '90MB', work_mem: '5mb' };
       await world.verbs.configure('pg03', change, 'reload');
       await logged({ world, events }, 'pg03', /unrecognized configuration parameter "max_wall_size"/);
       await logged({ world, events }, 'pg03', /contains errors; no changes were applied/);
-      const took = events.some((event) => event.type === 'log' && event.message.includes('"90MB"'));
-      assert.equal(took, false);
+      const isSaid = (words: string) =>
+        events.some((event) => event.type === 'log' && event.message.includes(words));
+      // It looked at names only.
+      assert.deepEqual([isSaid('"90MB"'), isSaid('"5mb"')], [false, false]);
+      await world.verbs.configure('pg03', { max_wall_size: null, work_mem: null }, 'none');
+      await world.verbs.configure('pg03', { max_connections: 120 }, 'reload');
+      await logged({ world, events }, 'pg03', /"max_connections" cannot be changed without restarting/);
+      await logged({ world, events }, 'pg03', /contains errors; unaffected changes were applied/, 2);
+      await logged({ world, events }, 'pg03', /parameter "max_slot_wal_keep_size" changed to "90MB"/);
     },
   },
   {

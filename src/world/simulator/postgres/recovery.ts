@@ -201,8 +201,7 @@ export class Recovery {
     const waitMs = configuration.duration('wal_retrieve_retry_interval');
     const againMs = Math.max(0, this.#lastFetchMs + waitMs - ground.clock.now());
     const waitsFor = formatLsn(data.replayedLsn + recordHeaderBytes);
-    const isSoon = ground.clock.now() - this.#lastFetchMs < 2 * waitMs;
-    if (isSoon && configuration.upstream() !== undefined) {
+    if (ground.clock.now() - this.#lastFetchMs < 2 * waitMs) {
       this.#core.log('LOG', 'startup', `waiting for WAL to become available at ${waitsFor}`);
     }
     processes.after('startup', againMs, () => this.#lookAgain());

@@ -93,8 +93,8 @@ export class Server {
       core.log('LOG', 'postmaster', `starting PostgreSQL ${core.version} in reenact's simulator`);
       core.log('LOG', 'postmaster', `listening on IPv4 address "${core.node}", port 5432`);
       const complaints = core.configuration.complaints(core.version);
-      if (complaints.size > 0) {
-        for (const complaint of complaints.values()) core.log('LOG', 'postmaster', complaint);
+      if (complaints.length > 0) {
+        for (const { words } of complaints) core.log('LOG', 'postmaster', words);
         core.log('FATAL', 'postmaster', 'configuration file "postgresql.conf" contains errors');
         this.#exit(1);
         return;

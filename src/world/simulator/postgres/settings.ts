@@ -1,6 +1,6 @@
 import { parseDuration } from '../../../kit/duration.ts';
 import { parseSize } from '../../../kit/size.ts';
-import { judgeName, judgeSetting, type Refusal } from '../../../model/setting/judge-setting.ts';
+import { judgeSetting, type Refusal } from '../../../model/setting/judge-setting.ts';
 import { type GuardedValues, guardedDefaults, guardedParameters } from '../../../model/setting.ts';
 import { type Settings, type SettingValue, type Topology, upstreamOf } from '../../../model/topology.ts';
 import { leastWalSizes } from '../../least-wal-sizes.ts';
@@ -104,20 +104,21 @@ export class Configuration {
   reload(version: number): string[] {
     const complaints = this.complaints(version);
     const inFile = 'configuration file "postgresql.conf" contains errors';
-    // With a name it does not know it reads no further.
-    if ([...complaints.keys()].some((name) => judgeName(name, version))) {
-      return [...complaints.values(), `${inFile}; no changes were applied`];
+    if (complaints.some(isUnknown)) {
+      return [...complaints.map(({ words }) => words), `${inFile}; no changes were applied`];
     }
     const words: string[] = [];
+    let hasErrors = complaints.length > 0;
     this.#parsed.clear();
     this.#parameters = undefined;
     for (const name of new Set([...this.#read.keys(), ...this.file.keys()])) {
       const value = this.file.get(name);
       if (value === this.#read.get(name)) continue;
-      const complaint = complaints.get(name);
+      const complaint = complaints.find((each) => each.name === name);
       if (complaint) {
-        words.push(complaint);
+        words.push(complaint.words);
       } else if (needRestart.has(name)) {
+        hasErrors = true;
         words.push(`parameter "${name}" cannot be changed without restarting the server`);
       } else if (value === undefined) {
         this.#read.delete(name);
@@ -127,17 +128,21 @@ export class Configuration {
         words.push(`parameter "${name}" changed to "${written(value)}"`);
       }
     }
-    return complaints.size === 0 ? words : [...words, `${inFile}; unaffected changes were applied`];
+    return hasErrors ? [...words, `${inFile}; unaffected changes were applied`] : words;
   }
 
-  /** What a server says of the settings that it does not take, by their names. */
-  complaints(version: number): ReadonlyMap<string, string> {
-    const complaints = new Map<string, string>();
-    for (const [index, [name, value]] of [...this.file].entries()) {
+  /**
+   * What a server says of the settings that it does not take. It looks at all names first, and with one that it does not know
+   * it reads no further.
+   */
+  complaints(version: number): readonly Complaint[] {
+    const complaints = [...this.file].flatMap(([name, value], index): Complaint[] => {
       const refusal = judgeSetting(name, value, version);
-      if (refusal) complaints.set(name, complaintOf(refusal, name, written(value), index + 1));
-    }
-    return complaints;
+      if (!refusal) return [];
+      return [{ name, why: refusal.why, words: complaintOf(refusal, name, written(value), index + 1) }];
+    });
+    const unknown = complaints.filter(isUnknown);
+    return unknown.length > 0 ? unknown : complaints;
   }
 
   text(name: string): string {
@@ -193,6 +198,17 @@ export class Configuration {
   connectTimeoutMs(): number {
     return Number(/connect_timeout=(\d+)/.exec(this.text('primary_conninfo'))?.[1] ?? 127) * 1_000;
   }
+}
+
+/** A setting that a server does not take, and what it says of it. */
+interface Complaint {
+  readonly name: string;
+  readonly why: Refusal['why'];
+  readonly words: string;
+}
+
+function isUnknown({ why }: Complaint): boolean {
+  return why === 'no-such-setting';
 }
 
 /** As guc.c words it. */
