@@ -68,4 +68,14 @@ describe('what Patroni starts a server with', () => {
       max_wal_senders: 3,
     });
   });
+
+  it.each([
+    ['0', '128MB'],
+    ['15MB', '128MB'],
+    [16, 16],
+    ['1GB', '1GB'],
+  ])("has Patroni's default where less WAL is to be kept than Patroni takes: of %s, %s", (written, taken) => {
+    const topology = { ...contractTopology, settings: { wal_keep_size: written } };
+    expect(storedSettings(topology)).toEqual({ wal_keep_size: taken });
+  });
 });

@@ -1,3 +1,4 @@
+import { readQuantity, type Unit } from '../../model/setting/quantity.ts';
 import {
   type GuardedParameter,
   guardedDefaults,
@@ -26,13 +27,21 @@ export const governedSettings: readonly string[] = [
   'wal_keep_segments',
 ];
 
+interface Limit {
+  readonly taken: number;
+  readonly otherwise: SettingValue;
+  /** What a bare number counts; absent if it is only a count. */
+  readonly unit?: Unit;
+}
+
 /** The least of each that Patroni takes, and its default, which it puts in place of less (CMDLINE_OPTIONS as well). */
-const least: Readonly<Record<string, { readonly taken: number; readonly otherwise: number }>> = {
+const least: Readonly<Record<string, Limit>> = {
   max_connections: { taken: 25, otherwise: 100 },
   max_locks_per_transaction: { taken: 32, otherwise: 64 },
   max_worker_processes: { taken: 2, otherwise: 8 },
   max_wal_senders: { taken: 3, otherwise: 10 },
   max_replication_slots: { taken: 4, otherwise: 10 },
+  wal_keep_size: { taken: 16, otherwise: '128MB', unit: 'MB' },
 };
 
 /**
@@ -47,7 +56,9 @@ export function storedSettings(topology: Topology): Settings {
 
 function asTaken(name: string, value: SettingValue): SettingValue {
   const limit = least[name];
-  return limit === undefined || Number(value) >= limit.taken ? value : limit.otherwise;
+  if (limit === undefined) return value;
+  const read = readQuantity(String(value), 'integer', limit.unit);
+  return 'wrong' in read || read.number < limit.taken ? limit.otherwise : value;
 }
 
 /** What its configuration has to be told before a server starts, and which of it is more than the store says. */
