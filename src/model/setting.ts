@@ -38,6 +38,11 @@ export const reservedSettings: readonly string[] = [
   'data_directory',
 ];
 
+/** Whether a setting belongs to the world, however it is written: PostgreSQL does not mind capitals. */
+export function isReserved(setting: string): boolean {
+  return reservedSettings.includes(setting.toLowerCase());
+}
+
 /**
  * The five settings that size what a standby needs to replay: it must have at least as much of each as its primary had
  * when it wrote the WAL, and checks them in this order (CheckRequiredParameterValues in PostgreSQL's xlog.c). It knows the

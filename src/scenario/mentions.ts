@@ -1,8 +1,9 @@
-import { reservedSettings } from '../model/setting.ts';
+import { isReserved } from '../model/setting.ts';
 import { clientsPlace } from '../model/topology.ts';
 import { suggest } from './did-you-mean.ts';
 import type { Flaw, Path } from './flaw.ts';
 import { type Reading, refuse } from './reading.ts';
+import { complainOfReserved } from './setting-in-words.ts';
 
 /** Parameters that name a node in every vocabulary, so that a wrong name is found before anything starts. */
 const nodeKeys: readonly string[] = ['node', 'nodes', 'upstream', 'standby'];
@@ -48,10 +49,8 @@ export function refuseReservedSetting(
   path: Path,
   at: Flaw['at'],
 ): boolean {
-  if (typeof setting !== 'string' || !reservedSettings.includes(setting)) return false;
-  const message = `\`${setting}\` is how the servers are run and watched, so a scenario cannot change it.`;
-  const advice = 'Leave it out. Addresses, ports, names and the form of logs are chosen for each run.';
-  refuse(reading, { code: 'scenario/reserved-setting', path, at, message, advice });
+  if (typeof setting !== 'string' || !isReserved(setting)) return false;
+  refuse(reading, { ...complainOfReserved(setting), path, at });
   return true;
 }
 

@@ -114,3 +114,22 @@ symptoms: { outage: { check: writes-unavailable } }
   expect(notesWith('{ max_wal_senders: 1 }', 'b')).toEqual([]);
   expect(notesWith('{}', 'a')).toEqual([]);
 });
+
+it('says which synchronous standby is listed and never there, as long as enough others are', () => {
+  const notesWith = (list: string) =>
+    notesOn(
+      readScenario(
+        `reenact: 1
+title: A standby that was renamed
+topology: { settings: { synchronous_standby_names: '${list}' }, nodes: { a: { role: primary }, b: {}, c: {} } }
+symptoms: { outage: { check: writes-unavailable } }
+`,
+        'x.yaml',
+      ).scenario,
+    );
+  const note = expect.stringMatching(/lists "d", and no node .* never confirms a commit/) as unknown;
+  expect(notesWith('ANY 1 (b, d)')).toEqual([note]);
+  expect(notesWith('d, *')).toEqual([note]);
+  expect(notesWith('ANY 2 (B, c)')).toEqual([]);
+  expect(() => notesWith('ANY 2 (b, d)')).toThrow(/lists "d"/);
+});

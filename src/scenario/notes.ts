@@ -4,6 +4,7 @@ import { describeRing, startOrderOf } from '../platform/start-order.ts';
 import { noteCrowdedClients } from './note-crowded-clients.ts';
 import { noteFewSenders } from './note-few-senders.ts';
 import { noteRefusedSettings } from './note-refused-settings.ts';
+import { noteStrangeStandbys } from './note-strange-standbys.ts';
 import { entryOf, everyWord, type Vocabulary } from './vocabulary.ts';
 
 /** What is not wrong with a scenario, but most likely not what its author means; each a sentence with what to do. */
@@ -14,6 +15,7 @@ export function notesOn(scenario: Scenario, vocabulary: Vocabulary = everyWord):
     ...noteCrowdedClients(scenario, vocabulary),
     ...noteRefusedSettings(scenario),
     ...noteFewSenders(scenario),
+    ...noteStrangeStandbys(scenario),
   ];
 }
 

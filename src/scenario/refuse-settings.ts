@@ -1,13 +1,13 @@
 import { settingsCalled } from '../model/setting/catalogue.ts';
 import { contradictionsIn } from '../model/setting/contradictions.ts';
 import { judgeSetting } from '../model/setting/judge-setting.ts';
-import { isNamed, readSynchronousNames } from '../model/setting/synchronous-names.ts';
+import { readSynchronousNames } from '../model/setting/synchronous-names.ts';
 import type { Settings, SettingValue, Topology } from '../model/topology.ts';
-import { suggest } from './did-you-mean.ts';
 import type { Path } from './flaw.ts';
 import { refuseReservedSetting } from './mentions.ts';
 import { type Reading, refuse } from './reading.ts';
 import { complainOf } from './setting-in-words.ts';
+import { complainOfStranger, standbysNamed, strangersAmong } from './strange-standbys.ts';
 
 /**
  * Refuses settings with which no server would start, or the first commit would wait for ever.
@@ -88,19 +88,12 @@ export function refuseContradictions(
   }
 }
 
-/** Standbys call themselves by their nodes' names. */
+/** A list of standbys of which too few can ever be there: the first commit would wait for ever. */
 function refuseUnknownStandbys(reading: Reading, list: string, path: Path): void {
   const nodes = reading.nodes;
-  if (!nodes) return;
-  const unknown = readSynchronousNames(list)?.names.filter(
-    (name) => !nodes.some((node) => isNamed(name, node)),
-  );
-  for (const name of new Set(unknown)) {
-    refuse(reading, {
-      code: 'scenario/unknown-node',
-      path,
-      message: `\`synchronous_standby_names\` lists "${name}", and no node of the topology is called so.`,
-      advice: `${suggest(name, nodes, 'a name')} A standby connects with its node's name as application_name.`,
-    });
+  const wanted = readSynchronousNames(list);
+  if (!nodes || !wanted || standbysNamed(wanted, nodes).length >= wanted.count) return;
+  for (const name of strangersAmong(wanted, nodes)) {
+    refuse(reading, { code: 'scenario/unknown-node', path, ...complainOfStranger(name, nodes) });
   }
 }

@@ -7,9 +7,18 @@ import { nearest, suggest } from './did-you-mean.ts';
 
 /** What is wrong with a setting, and what to write instead, each in whole sentences. */
 export interface SettingComplaint {
-  readonly code: 'scenario/unknown-setting' | 'scenario/setting-value';
+  readonly code: 'scenario/unknown-setting' | 'scenario/setting-value' | 'scenario/reserved-setting';
   readonly message: string;
   readonly advice: string;
+}
+
+/** Why a setting that belongs to the world cannot be changed. */
+export function complainOfReserved(setting: string): SettingComplaint {
+  return {
+    code: 'scenario/reserved-setting',
+    message: `\`${setting}\` is how the servers are run and watched, so a scenario cannot change it.`,
+    advice: 'Leave it out. Addresses, ports, names and the form of logs are chosen for each run.',
+  };
 }
 
 /** Why a server of this version does not take a setting, in words. */

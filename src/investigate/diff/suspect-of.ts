@@ -1,4 +1,4 @@
-import { reservedSettings } from '../../model/setting.ts';
+import { isReserved } from '../../model/setting.ts';
 import type { Facts } from './facts.ts';
 
 export interface SuggestedSuspect {
@@ -48,7 +48,7 @@ function placeOf(kind: Facts['kind'], path: string): Place | undefined {
 
 /** Settings that are the world's own, and directives of configuration files, are no settings of a scenario. */
 function settingPlace(name: string): Place | undefined {
-  if (reservedSettings.includes(name) || name.startsWith('include')) return undefined;
+  if (isReserved(name) || name.startsWith('include')) return undefined;
   return { setting: `topology.settings.${name}` };
 }
 

@@ -9,5 +9,8 @@ it('refuses a change that no server would take, before any lab boots', () => {
   const choose = () => choosePlans(scenario, { change: { max_conections: 20, work_mem: '4mb' } });
   expect(choose).toThrow(RefusedInput);
   expect(choose).toThrow(/no setting `max_conections`.*\n.*"mb" is no unit/);
+  expect(() => choosePlans(scenario, { change: { port: 5433 } })).toThrow(
+    /`port` is how the servers are run/,
+  );
   expect(choosePlans(scenario, { change: { max_connections: 20 } }).plans.length).toBeGreaterThan(1);
 });

@@ -1,12 +1,13 @@
 import { RefusedInput } from '../../../kit/problem.ts';
 import type { Scenario } from '../../../model/scenario.ts';
 import { judgeSetting } from '../../../model/setting/judge-setting.ts';
+import { isReserved } from '../../../model/setting.ts';
 import type { Settings } from '../../../model/topology.ts';
 import { type ChangeRehearsal, changeOrders, describeChange } from '../../../rehearse/change-orders.ts';
 import type { Rehearsal } from '../../../rehearse/rehearsal.ts';
 import { describeResize, resizePlans } from '../../../rehearse/resize-plans.ts';
 import { switchoverPlans } from '../../../rehearse/switchover-plans.ts';
-import { complainOf } from '../../../scenario/setting-in-words.ts';
+import { complainOf, complainOfReserved } from '../../../scenario/setting-in-words.ts';
 
 /** What is to be rehearsed, as the command line says it. */
 export interface Wish {
@@ -51,10 +52,11 @@ function plansOf(
   return { title: `${standby.name} takes over`, plans: switchoverPlans(scenario, standby.name) };
 }
 
-/** Refuses what no server would start with: every plan would be the same outage. */
+/** Refuses what no server would start with - every plan would be the same outage - and what is not to be changed here. */
 function refuseChange({ topology }: Scenario, change: Settings): void {
   const { version } = topology.postgres;
   const problems = Object.entries(change).flatMap(([name, value]) => {
+    if (isReserved(name)) return [complainOfReserved(name)];
     const refusal = judgeSetting(name, value, version);
     return refusal ? [complainOf(refusal, name, value, version)] : [];
   });

@@ -1,6 +1,6 @@
 import { access, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { reservedSettings } from '../../../model/setting.ts';
+import { isReserved } from '../../../model/setting.ts';
 import type { Settings } from '../../../model/topology.ts';
 import { readControlFile } from '../../../wal/control-file.ts';
 import { VerbFailed, type Verbs } from '../../world.ts';
@@ -100,7 +100,7 @@ export function roleVerbs(parts: LabParts): RoleVerbs {
 
 function changeSettings(node: LabNode, settings: Settings | Readonly<Record<string, null>>): void {
   for (const [setting, value] of Object.entries(settings)) {
-    if (reservedSettings.includes(setting)) {
+    if (isReserved(setting)) {
       throw new VerbFailed(`${setting} belongs to the lab and cannot be changed on ${node.name}`);
     }
     if (value === null) node.settings.delete(setting);

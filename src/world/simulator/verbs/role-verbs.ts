@@ -1,4 +1,4 @@
-import { reservedSettings } from '../../../model/setting.ts';
+import { isReserved } from '../../../model/setting.ts';
 import type { Settings, SettingValue } from '../../../model/topology.ts';
 import { VerbFailed, type Verbs } from '../../world.ts';
 import { DataDirectory } from '../postgres/data-directory.ts';
@@ -62,7 +62,7 @@ function change(
   settings: Settings | Readonly<Record<string, null>>,
 ): void {
   for (const [setting, value] of Object.entries(settings)) {
-    if (reservedSettings.includes(setting)) {
+    if (isReserved(setting)) {
       throw new VerbFailed(`${setting} belongs to the simulator and cannot be changed on ${name}`);
     }
     if (value === null) file.delete(setting);
