@@ -31,6 +31,8 @@ export class Recovery {
   #redoFromMs: number | undefined;
   #lastFetchMs = Number.NEGATIVE_INFINITY;
   #complainedAtLsn = -1;
+  /** How often it has looked again or meant to: only the last intention counts. */
+  #looks = 0;
 
   constructor(core: Core) {
     this.#core = core;
@@ -204,10 +206,15 @@ export class Recovery {
     if (ground.clock.now() - this.#lastFetchMs < 2 * waitMs) {
       this.#core.log('LOG', 'startup', `waiting for WAL to become available at ${waitsFor}`);
     }
-    processes.after('startup', againMs, () => this.#lookAgain());
+    this.#looks += 1;
+    const look = this.#looks;
+    processes.after('startup', againMs, () => {
+      if (look === this.#looks) this.#lookAgain();
+    });
   }
 
   #lookAgain(): void {
+    this.#looks += 1;
     if (this.#over || this.#promoting || this.#receiver || this.#fetching) return;
     this.#followUpstream();
     this.#fetch();
