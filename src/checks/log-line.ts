@@ -38,7 +38,7 @@ export const logLine = defineCheck({
     const last = matching.at(-1);
     if (first && last && matching.length >= params['at-least']) {
       return present(
-        `${countOf(matching.length, params.matches)} ${whenOf(timeline, first.atMs, last.atMs)} on ${first.node}: ${first.level}: ${first.message}`,
+        `${countOf(matching.length, params.matches)}${matching.length === 1 ? ',' : ''} ${whenOf(timeline, first.atMs, last.atMs)} on ${first.node}: ${first.level}: ${first.message}`,
         matching
           .slice(0, mostEvidence)
           .map((line) => ({ fromMs: line.atMs, node: line.node, text: lineText(line) })),
@@ -46,16 +46,12 @@ export const logLine = defineCheck({
       );
     }
     const wanted = params['at-least'] > 1 ? `, fewer than ${params['at-least']}` : '';
-    return absent(
-      timeline,
-      `${matching.length} lines of ${whose} match /${params.matches}/${wanted}`,
-      measured,
-    );
+    return absent(timeline, `${countOf(matching.length, params.matches, ` of ${whose}`)}${wanted}`, measured);
   },
 });
 
-function countOf(count: number, pattern: string): string {
-  return count === 1 ? `1 line matches /${pattern}/,` : `${count} lines match /${pattern}/`;
+function countOf(count: number, pattern: string, whose = ''): string {
+  return count === 1 ? `1 line${whose} matches /${pattern}/` : `${count} lines${whose} match /${pattern}/`;
 }
 
 /** The first and the last, of which only the first is quoted. */

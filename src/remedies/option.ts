@@ -51,10 +51,7 @@ export function scenarioWith(
   options: readonly Option[],
   only?: readonly string[],
 ): Scenario {
-  const without = options.flatMap((option) => option.without ?? []);
-  const acting = only && [...only, ...options.flatMap(({ beside }) => beside ?? [])];
-  const remedies = options.flatMap(({ remedy }) => remedy ?? []);
-  const outcome = applyRemedies(select(scenario, acting ? { only: acting } : { without }).scenario, remedies);
+  const outcome = putInPlace(scenario, options, only);
   if ('scenario' in outcome) return outcome.scenario;
   const names = options.map(({ name }) => name).join(' and ');
   throw new RefusedInput(
@@ -64,4 +61,17 @@ export function scenarioWith(
       advice,
     })),
   );
+}
+
+/** The scenario with a set of options in place; nothing if they do not go together, though each does alone. */
+export function scenarioWithSet(scenario: Scenario, set: readonly Option[]): Scenario | undefined {
+  const outcome = putInPlace(scenario, set);
+  return 'scenario' in outcome ? outcome.scenario : undefined;
+}
+
+function putInPlace(scenario: Scenario, options: readonly Option[], only?: readonly string[]) {
+  const without = options.flatMap((option) => option.without ?? []);
+  const acting = only && [...only, ...options.flatMap(({ beside }) => beside ?? [])];
+  const remedies = options.flatMap(({ remedy }) => remedy ?? []);
+  return applyRemedies(select(scenario, acting ? { only: acting } : { without }).scenario, remedies);
 }

@@ -35,26 +35,33 @@ export function remediesText(report: RemedyReport, columns: number): string[] {
 function mainTable(report: RemedyReport, nameWidth: number): string[] {
   const { option, amount, outcome } = kindOf(report);
   const quantities = quantitiesOf(report);
-  const aboutWidth = quantities.length > 1 ? Math.max(...quantities.map(({ name }) => name.length)) : 0;
-  const row = (name: string, about: string, saves: string, between: string, ends: string) =>
-    `  ${name.padEnd(nameWidth)}  ${aboutWidth > 0 ? `${about.padEnd(aboutWidth)}  ` : ''}${saves.padStart(8)}  ${between.padEnd(20)}  ${ends}`.trimEnd();
-  return [
-    row(option, 'of', amount, '95 % interval', outcome),
+  const rows: readonly Cells[] = [
+    [option, 'of', amount, '95 % interval', outcome],
     ...report.options.flatMap((each) =>
-      quantities.map((quantity, index) => {
-        const [saves, between] = savedInWords(report, quantity, each);
-        const isFirst = index === 0;
-        return row(
-          isFirst ? each.name : '',
-          quantity.name,
-          saves,
-          between,
-          isFirst ? outcomeInWords(report, each) : '',
-        );
+      quantities.map((quantity, index): Cells => {
+        const [name, ends] = index === 0 ? [each.name, outcomeInWords(report, each)] : ['', ''];
+        return [name, quantity.name, ...savedInWords(report, quantity, each), ends];
       }),
     ),
   ];
+  const aboutWidth = Math.max(...rows.map(([, about]) => about.length));
+  const savesWidth = Math.max(...rows.map(([, , saves]) => saves.length));
+  const betweenWidth = Math.max(...rows.map(([, , , between]) => between.length));
+  return rows.map(([name, about, saves, between, ends]) =>
+    [
+      `  ${name.padEnd(nameWidth)}`,
+      ...(quantities.length > 1 ? [about.padEnd(aboutWidth)] : []),
+      saves.padStart(savesWidth),
+      between.padEnd(betweenWidth),
+      ends,
+    ]
+      .join('  ')
+      .trimEnd(),
+  );
 }
+
+/** An option, which quantity, what it saves of it, between what, and in how many plays it prevents the outage. */
+type Cells = readonly [name: string, about: string, saves: string, between: string, ends: string];
 
 function savedInWords(
   report: RemedyReport,

@@ -195,6 +195,12 @@ describe('what is counted', () => {
     const lines = remediesText(report, 200);
     expect(lines.join('\n')).toMatch(/looser +writes-lost +-100 rows +-100 to -100/);
     expect(lines.join('\n')).toMatch(/\n +outage +22\.0 s +2\d\.0 s to 2\d\.0 s/);
+    // Columns stand below each other, however long what is in them.
+    const table = lines.slice(3, lines.indexOf('', 3));
+    const [heading = ''] = table;
+    const at = heading.indexOf('95 %');
+    expect(table.map((line) => line.slice(at - 2, at))).toEqual(table.map(() => '  '));
+    expect(table.map((line) => line[at])).not.toContain(' ');
     expect(lines[1]).toMatch(
       /lasts 3\d\.0 s on average .*; writes-lost is 2\.5 rows on average \(0\.4 to 4\.6\)/,
     );
@@ -237,6 +243,39 @@ describe('what is counted', () => {
     expect(text).toContain(`With sooner, 4 of 4 plays are inconclusive and left out. ${why}`);
     expect(text).toMatch(/sooner +writes-lost +- +0 of 3; 4 inconclusive/);
     await expect(weighed(world(() => ({ why })))).rejects.toThrow(why);
+  });
+
+  it('is told also where two remedies cannot be in place together', async () => {
+    const remedy = (name: string, path: string, value: number | string) => ({
+      name,
+      because: '',
+      changes: [{ path, value }],
+    });
+    const scenario = {
+      ...cluster,
+      remedies: [
+        remedy('fewer', 'topology.settings.max_connections', 20),
+        remedy('reserved', 'topology.settings.reserved_connections', 30),
+        remedy('sooner', 'manager.ttl', '20s'),
+      ],
+    };
+    const tried: string[] = [];
+    const playing: PlayAll = async function* (trials) {
+      for (const trial of trials) {
+        const { topology, manager } = trial.scenario;
+        const isSooner = manager.settings['ttl'] === 20_000;
+        const changed = [...Object.keys(topology.settings), ...(isSooner ? ['ttl'] : [])];
+        tried.push(changed.join(' '));
+        for await (const { verdict } of failover([trial]))
+          yield { verdict: changed.length > 1 ? { ...verdict, verdict: 'averted' } : verdict };
+      }
+    };
+    const report = await weighed(playing, { scenario, options: optionsOf(scenario, false), mostSize: 2 });
+    expect(tried).not.toContain('max_connections reserved_connections');
+    expect(report.preventing).toEqual([
+      ['fewer', 'sooner'],
+      ['reserved', 'sooner'],
+    ]);
   });
 
   it('is needed', async () => {

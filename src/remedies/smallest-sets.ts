@@ -10,8 +10,8 @@ export interface SetSearch {
   readonly mostSize: number;
   /** Plays in which the outage comes, the worst first. */
   readonly plays: number;
-  /** For each of the sets, whether the outage is prevented in one of the plays. */
-  readonly prevents: (sets: readonly OptionSet[], play: number) => Promise<readonly boolean[]>;
+  /** For each of the sets, whether the outage is prevented in one of the plays; nothing of a set that does not go together. */
+  readonly prevents: (sets: readonly OptionSet[], play: number) => Promise<readonly (boolean | undefined)[]>;
 }
 
 /**
@@ -27,7 +27,7 @@ export async function smallestSets(search: SetSearch): Promise<OptionSet[]> {
   const rest = Array.from({ length: count }, (_, index) => index).filter((index) => !alone.includes(index));
   if (plays === 0 || rest.length < 2 || mostSize < 2) return found;
   const [canAtAll] = await prevents([rest], 0);
-  if (!canAtAll) return found;
+  if (canAtAll === false) return found;
   for (let size = 2; size <= Math.min(mostSize, rest.length); size += 1) {
     let sets = combinations(rest, size).filter((set) => !found.some((each) => isWithin(each, set)));
     for (let play = 0; play < plays && sets.length > 0; play += 1) {

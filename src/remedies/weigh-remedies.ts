@@ -1,7 +1,7 @@
 import { meanInterval } from '../kit/mean-interval.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Verdict } from '../trial/judge.ts';
-import { type Option, scenarioWith } from './option.ts';
+import { type Option, scenarioWith, scenarioWithSet } from './option.ts';
 import { isTold, measured, type Outage, outageOf, refuseWithoutMeasure } from './outage.ts';
 import { isWorse, type Quantity, quantitiesOf } from './quantity.ts';
 import type { MeasuredSymptom, RemedyReport, WeighedOption } from './remedy-report.ts';
@@ -80,10 +80,11 @@ export async function weighRemedies(weighing: Weighing): Promise<RemedyReport | 
     plays: worstFirst.length,
     prevents: async (candidates, index) => {
       tell(`Sets on play ${index + 1} of ${worstFirst.length}: ${candidates.length}`);
-      const together = candidates.map((set) => scenarioWith(scenario, chosen(options, set)));
-      const outcomes = await outages(together, [worstFirst[index]?.seed ?? seed]);
+      const together = candidates.map((set) => scenarioWithSet(scenario, chosen(options, set)));
+      const playable = together.filter((each) => each !== undefined);
+      const outcomes = await outages(playable, [worstFirst[index]?.seed ?? seed]);
       if (!outcomes) isInterrupted = true;
-      return candidates.map((_, each) => outcomes?.[each]?.verdict === 'averted');
+      return together.map((each) => each && outcomes?.[playable.indexOf(each)]?.verdict === 'averted');
     },
   });
   if (isInterrupted) return undefined;
