@@ -59,6 +59,11 @@ export function isSynchronous({ sync }: Pick<StandbyState, 'sync'>): boolean {
   return sync === 'sync' || sync === 'quorum';
 }
 
+/** It is one of the synchronous standbys, or takes the place of one that goes away (`FIRST 1 (...)` with more than one name). */
+export function isInSync(standby: Pick<StandbyState, 'sync'>): boolean {
+  return isSynchronous(standby) || standby.sync === 'potential';
+}
+
 /** The server accepts connections and answers. */
 export function isReady(state: NodeState): boolean {
   return state.server === 'ready' && state.answers;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isStreaming } from '../look.ts';
 import { SessionError } from '../world.ts';
-import type { Behaviour } from './behaviour.ts';
+import { type Behaviour, contractTopology } from './behaviour.ts';
 import { client, fails, logged, reaches, replayed, seen } from './expectations.ts';
 
 /** The contract's part about what clients see through an address. */
@@ -72,6 +72,25 @@ export const clients: readonly Behaviour[] = [
       await world.verbs.pause('pg02', 'all');
       await (await world.openSession('primary', client)).write(1);
       await world.verbs.resume('pg02', 'all');
+    },
+  },
+  {
+    name: 'boots with a synchronous standby and one that would take its place, and a commit waits for the first alone',
+    needs: ['pause', 'resume'],
+    supposes: ['replication'],
+    topology: {
+      nodes: contractTopology.nodes.map((node) =>
+        node.role === 'standby' ? { ...node, replication: 'sync' } : node,
+      ),
+      settings: { synchronous_standby_names: 'FIRST 1 (pg02, pg03)', wal_level: 'logical' },
+    },
+    play: async ({ world }) => {
+      const { standbys = [] } = await world.observe('pg01');
+      const standing = Object.fromEntries(standbys.map(({ name, sync }) => [name, sync]));
+      assert.deepEqual(standing, { pg02: 'sync', pg03: 'potential' });
+      await world.verbs.pause('pg03', 'all');
+      await (await world.openSession('primary', client)).write(1);
+      await world.verbs.resume('pg03', 'all');
     },
   },
   {

@@ -1,7 +1,7 @@
 import { awaitCondition, type Clock } from '../../kit/clock.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import { primaryOf, type Topology, upstreamOf } from '../../model/topology.ts';
-import { isSynchronous } from '../look.ts';
+import { isInSync } from '../look.ts';
 import { LabFailed } from './lab-failed.ts';
 import type { LabNode } from './lab-node.ts';
 
@@ -56,7 +56,7 @@ function whatIsMissing(
     const standby = state.standbys?.find((candidate) => candidate.name === name);
     if (standby?.state !== 'streaming') return `${name} does not stream from ${state.node}`;
     const sync = topology.nodes.find((node) => node.name === name)?.replication === 'sync';
-    if (sync && state.role === 'primary' && !isSynchronous(standby)) return `${name} is not in sync yet`;
+    if (sync && state.role === 'primary' && !isInSync(standby)) return `${name} is not in sync yet`;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { NodeState } from '../../model/node-state.ts';
 import { type NodePlan, primaryOf, type Topology, upstreamOf } from '../../model/topology.ts';
-import { isSynchronous } from '../look.ts';
+import { isInSync } from '../look.ts';
 import { networkVerbs } from '../network-verbs.ts';
 import { offersOf } from '../offers.ts';
 import type { World, WorldEvent } from '../world.ts';
@@ -142,8 +142,7 @@ function missingAt(node: SimulatedNode, standbys: readonly NodePlan[]): string {
   for (const { name, replication } of standbys) {
     const sender = seen.find((candidate) => candidate.name === name);
     if (sender?.state !== 'streaming') return `${name} does not stream from ${node.name}`;
-    if (replication === 'sync' && !core.recovering && !isSynchronous(sender))
-      return `${name} is not in sync yet`;
+    if (replication === 'sync' && !core.recovering && !isInSync(sender)) return `${name} is not in sync yet`;
   }
   return '';
 }
