@@ -23,17 +23,21 @@ function topology(): Topology {
   return { ...three, nodes: [...three.nodes, ...(fourth ? [fourth] : [])] };
 }
 
-/** What the controllers of both halves say after the sites have lost each other, by node. */
-function splitReasons(properties: Record<string, string>, more: Record<string, unknown> = {}) {
-  const stage = stageOf(topology(), { properties, ...more });
-  expect(stage.runWhile(stage.settled, 30_000)).toBe(true);
-  const cutMs = stage.nowMs();
+function cutApart(stage: ReturnType<typeof stageOf>): void {
   for (const one of east) {
     for (const other of west) {
       stage.cut(one, other);
       stage.cut(other, one);
     }
   }
+}
+
+/** What the controllers of both halves say after the sites have lost each other, by node. */
+function splitReasons(properties: Record<string, string>, more: Record<string, unknown> = {}) {
+  const stage = stageOf(topology(), { properties, ...more });
+  expect(stage.runWhile(stage.settled, 30_000)).toBe(true);
+  const cutMs = stage.nowMs();
+  cutApart(stage);
   stage.runUntil(cutMs + 60_000);
   const reasons = stage.decisions.filter(({ atMs }) => atMs > cutMs);
   const of = (nodes: readonly string[]) =>
@@ -82,12 +86,12 @@ describe('a partition without quorum', () => {
 describe('a partition that lost quorum, with no-quorum-policy=suicide,', () => {
   const suicide = { 'no-quorum-policy': 'suicide', 'stonith-enabled': 'true' };
   const nodes = [...east, ...west];
+  const devices = 'primitive power stonith:fence_pdu params ipaddr="192.0.2.1"';
+  const configuration = `${exampleConfiguration.replace('stonith-enabled="false"', '')}\n${devices}`;
 
   test.each(['1.1.10', '2.1.5'])(
     'has its devices take the power of every node of it, its controller last (%s)',
     (version) => {
-      const devices = 'primitive power stonith:fence_pdu params ipaddr="192.0.2.1"';
-      const configuration = `${exampleConfiguration.replace('stonith-enabled="false"', '')}\n${devices}`;
       const { stage, ...halves } = splitReasons(suicide, { version, configuration });
       for (const half of [halves.east, halves.west])
         expect(half[0]?.[0]).toContain('no-quorum-policy=suicide has every node of it fenced');
@@ -101,6 +105,16 @@ describe('a partition that lost quorum, with no-quorum-policy=suicide,', () => {
       for (const node of nodes) expect(stage.host(node).on).toBe(false);
     },
   );
+
+  test('is another than one that never had it, which has nobody fenced', () => {
+    const stage = stageOf(topology(), { properties: suicide, configuration });
+    cutApart(stage);
+    stage.runUntil(90_000);
+    const reasons = stage.decisions.flatMap((each) => each.reasons);
+    expect(reasons.join('\n')).toContain('no-quorum-policy=suicide');
+    expect(stage.orders.filter(({ order }) => order.verb === 'fence')).toEqual([]);
+    for (const node of nodes) expect(stage.host(node).on).toBe(true);
+  });
 
   test('takes itself down at once where there is a watchdog', () => {
     const { stage } = splitReasons({ ...suicide, 'have-watchdog': 'true' });
