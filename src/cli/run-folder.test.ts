@@ -19,7 +19,7 @@ it('says what to do when there cannot be one', async () => {
   const out = await mkdtemp(join(tmpdir(), 'reenact-out-'));
   await writeFile(join(out, 'file'), '');
   await expect(makeRunFolder(join(out, 'file'), 'outage-1')).rejects.toMatchObject({
-    problems: [{ code: 'usage/cannot-write' }],
+    problems: [{ code: 'usage/cannot-write', message: expect.stringContaining('/outage-1: ') as unknown }],
   });
   await rm(out, { recursive: true });
 });

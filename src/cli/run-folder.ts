@@ -14,11 +14,13 @@ export interface RunFolder {
  * @throws RefusedInput if no folder can be made there
  */
 export async function makeRunFolder(out: string, name: string): Promise<RunFolder> {
+  await makeFolder(out).catch((error: unknown) => {
+    throw refused(join(out, name), error);
+  });
   for (let attempt = 1; ; attempt += 1) {
     const run = attempt === 1 ? name : `${name}-${attempt}`;
     const folder = join(out, run);
     try {
-      await makeFolder(out);
       await mkdir(folder);
       return { run, folder };
     } catch (error) {

@@ -115,6 +115,8 @@ const mistakes: readonly Mistake[] = [
   { code: 'scenario/setting-value', instead: 'max_connections: 50', write: 'max_wal_size: 4XB', line: 4, under: '4XB', message: /"XB" is no unit/, advice: /B, kB, MB, GB, TB/ },
   { code: 'scenario/setting-value', instead: 'max_connections: 50', write: 'work_mem: 64KB', line: 4, under: '64KB', message: /"KB" is no unit/, advice: /Did you mean `64kB`/ },
   { code: 'scenario/setting-value', instead: 'max_connections: 50', write: 'max_wal_size: 1MB', line: 4, under: '1MB', message: /from 2MB to 2147483647MB/, advice: /between/ },
+  { code: 'scenario/setting-value', instead: 'max_connections: 50', write: 'log_file_mode: 0600', line: 4, under: '0600', message: /from 0 to 511/, advice: /`'0600'`/ },
+  { code: 'scenario/bad-combination', instead: /pg01: .*\n.*standby }/, write: 'pg01: { role: primary, settings: { synchronous_standby_names: "" } }\n    pg02: { role: standby, replication: sync }', line: 7, under: 'sync', message: /pg02 never becomes synchronous: .* pg01 is ''/, advice: /list pg02/ },
   { code: 'scenario/setting-value', instead: 'max_connections: 50', write: 'max_connections: 50s', line: 4, under: '50s', message: /takes no unit/, advice: /`50`/ },
   { code: 'scenario/setting-value', instead: 'max_connections: 50', write: 'checkpoint_timeout: often', line: 4, under: 'often', message: /it is a number/, advice: /us, ms, s, min, h, d; without one it counts s/ },
   { code: 'scenario/setting-value', instead: 'max_connections: 50', write: 'jit: maybe', line: 4, under: 'maybe', message: /it is a switch/, advice: /`on` or `off`/ },

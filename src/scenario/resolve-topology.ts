@@ -10,6 +10,7 @@ import {
 import { isMapping, type Mapping } from './data.ts';
 import { refuseUnknownName } from './mentions.ts';
 import { type Reading, readMapping, readPiece, refuse, refuseUnknownKeys } from './reading.ts';
+import { refuseNeverSynchronous } from './refuse-never-synchronous.ts';
 import { refuseContradictions, refuseSettings } from './refuse-settings.ts';
 import { linkQuality, resolveLinks } from './resolve-links.ts';
 import { kindSections, nodeShape, postgresShape, topologySections } from './shape.ts';
@@ -37,6 +38,7 @@ export function resolveTopology(reading: Reading, data: unknown): Topology | und
   if (!postgres || !nodes || !settings || archive === undefined || !addresses || !link || !linkPlans)
     return undefined;
   refuseContradictions(reading, { postgres, nodes, settings, archive });
+  refuseNeverSynchronous(reading, { nodes, settings });
   return { postgres, nodes, settings, archive, addresses, link: linkQuality(link), links: linkPlans };
 }
 

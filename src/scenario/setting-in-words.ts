@@ -81,9 +81,13 @@ function wrongValue(
       return wrongUnit(cannot, refusal);
     case 'out-of-range': {
       const [least, most] = [refusal.min, refusal.max].map((bound) => withUnit(bound, refusal.base));
+      // YAML reads 0600 as six hundred; the permissions of files are the only settings with this bound.
+      const isMode = refusal.max === 0o777 && refusal.base === undefined;
       return {
         message: `${cannot}: PostgreSQL takes it from ${least} to ${most}.`,
-        advice: 'Write a value between the two.',
+        advice: isMode
+          ? "Write it in octal and in quotes, such as `'0600'`."
+          : 'Write a value between the two.',
       };
     }
     case 'no-standby-list':
