@@ -1,4 +1,5 @@
 import { parseDuration } from '../../../kit/duration.ts';
+import { Recent } from '../../../kit/recent.ts';
 import { parseSize } from '../../../kit/size.ts';
 import { judgeSetting, type Refusal } from '../../../model/setting/judge-setting.ts';
 import { type GuardedValues, guardedDefaults, guardedParameters } from '../../../model/setting.ts';
@@ -81,6 +82,16 @@ export function connectionInfo(node: string, upstream: string, fast: boolean): s
   );
 }
 
+/** What settings were judged to be: trial after trial starts servers with the same ones. */
+const judged = new Recent<{ readonly refusal?: Refusal }>(1_000);
+
+function judge(name: string, value: SettingValue, version: number): { readonly refusal?: Refusal } {
+  return judged.get(`${version} ${name} ${typeof value} ${value}`, () => {
+    const refusal = judgeSetting(name, value, version);
+    return refusal ? { refusal } : {};
+  });
+}
+
 /** A node's configuration: what its file says, and what its running server has read of it. */
 export class Configuration {
   readonly file: Map<string, SettingValue>;
@@ -137,7 +148,7 @@ export class Configuration {
    */
   complaints(version: number): readonly Complaint[] {
     const complaints = [...this.file].flatMap(([name, value], index): Complaint[] => {
-      const refusal = judgeSetting(name, value, version);
+      const { refusal } = judge(name, value, version);
       if (!refusal) return [];
       return [{ name, why: refusal.why, words: complaintOf(refusal, name, written(value), index + 1) }];
     });
