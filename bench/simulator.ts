@@ -2,7 +2,7 @@
  * How fast the simulator is: events a second of an M/M/1 station on the event queue, beside a bare loop that does the
  * same arithmetic without a queue and, if SIMJS names its folder, beside simjs; then trials a second
  * of all combinations of up to three suspects in a cluster of three nodes, as `reenact explore` plays them, and of the
- * gallery's scenarios.
+ * gallery's scenarios, with the events that a trial of each is made of: what the queue alone takes for them bounds the rate.
  *
  *     npm run build && npx tsx bench/simulator.ts [customers] [trials] [part of a scenario's path]
  *     npm run build && npx tsx bench/simulator.ts 2000000 20 gocardless
@@ -25,7 +25,8 @@ import { exponential } from '../src/kit/variates.ts';
 import { openStage } from '../src/platform/play.ts';
 import { platformOf } from '../src/platform/testing.ts';
 import { playIncident } from '../src/trial/testing-platform.ts';
-import { readIncident } from '../test/parity/simulate.ts';
+import { VirtualClock } from '../src/world/simulator/kernel/virtual-clock.ts';
+import { bootFor, performIn, readIncident } from '../test/parity/simulate.ts';
 
 const compiled = new URL('../dist/cli/simulate/play-trials.js', import.meta.url).href;
 const { playTrials } = (await import(compiled)) as { playTrials: typeof PlayTrials };
@@ -159,6 +160,15 @@ async function trialsPerSecond(file: string, threads: number): Promise<string> {
   return await rateOf(jobs, threads, uncounted);
 }
 
+/** How many events one trial of a cluster is made of; nothing for a platform, whose steps are none. */
+async function eventsOf(file: string): Promise<string> {
+  const scenario = await readIncident(file);
+  if (scenario.platform) return '';
+  const world = await bootFor(scenario, 1);
+  await performIn(world, scenario, 1);
+  return world.clock instanceof VirtualClock ? `${world.clock.events.toLocaleString('en-US')} events` : '';
+}
+
 /** How fast trials are played and judged after the first ones, which do not count. */
 async function rateOf(jobs: readonly SimulatedTrial[], threads: number, uncounted: number): Promise<string> {
   const counted = jobs.length - uncounted;
@@ -219,7 +229,8 @@ async function gallery(): Promise<void> {
   for (const file of files) {
     const path = join('incidents', file);
     const rates = [await trialsPerSecond(path, 1), await trialsPerSecond(path, threads)];
-    process.stdout.write(`${dirname(file).padEnd(30)}${rates.map((rate) => rate.padEnd(30)).join('')}\n`);
+    const columns = [dirname(file), ...rates, await eventsOf(path)].map((column) => column.padEnd(30));
+    process.stdout.write(`${columns.join('').trimEnd()}\n`);
   }
 }
 

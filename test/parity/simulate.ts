@@ -14,6 +14,7 @@ import { runTrial } from '../../src/trial/run-trial.ts';
 import { playIncident } from '../../src/trial/testing-platform.ts';
 import { bootSimulator } from '../../src/world/simulator/simulator.ts';
 import type { Timings } from '../../src/world/simulator/timings.ts';
+import type { World } from '../../src/world/world.ts';
 
 const never = new AbortController().signal;
 
@@ -46,14 +47,31 @@ export async function perform(
   timings?: Timings,
   untilDecided = false,
 ): Promise<RecordedEvent[]> {
-  const events: RecordedEvent[] = [{ type: 'phase', atMs: 0, phase: 'boot' }];
-  if (scenario.platform) return [...events, ...(await playIncident(scenario, seed))];
-  const world = await bootSimulator(scenario.topology, {
+  if (scenario.platform) {
+    return [{ type: 'phase', atMs: 0, phase: 'boot' }, ...(await playIncident(scenario, seed))];
+  }
+  const world = await bootFor(scenario, seed, timings);
+  return await performIn(world, scenario, seed, untilDecided);
+}
+
+/** The simulator that a scenario is played in. */
+export async function bootFor(scenario: Scenario, seed: number, timings?: Timings): Promise<World> {
+  return await bootSimulator(scenario.topology, {
     seed,
     ...(timings ? { timings } : {}),
     diskBytes: scenario.limits.diskBytes,
     signal: never,
   });
+}
+
+/** Runs a scenario once in a simulator that was booted for it, and closes it. */
+export async function performIn(
+  world: World,
+  scenario: Scenario,
+  seed: number,
+  untilDecided = false,
+): Promise<RecordedEvent[]> {
+  const events: RecordedEvent[] = [{ type: 'phase', atMs: 0, phase: 'boot' }];
   try {
     await runTrial({
       scenario,
