@@ -29,7 +29,7 @@ export const follow = defineAction({
     const beganMs = scene.clock.now();
     const before = await scene.observe(node);
     await scene.verbs.follow(node, upstream);
-    // Nobody starts it while this step waits, so there is nothing to wait for.
+    // The runbook's next step starts it, or a manager in its own time: waiting here would only keep that step waiting.
     if (isDown(before)) return `${describeState(before)}; it is a standby of ${upstream} once it is started`;
     // The upstream says who streams from it; the standby alone might still be streaming from the former one.
     const served = await awaitState(
