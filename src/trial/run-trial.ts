@@ -115,7 +115,7 @@ async function playPhases(
     record,
   });
   const watchEnds = new AbortController();
-  // Not AbortSignal.any: what that makes is collected late, and a process may play thousands of trials for one signal.
+  // Not AbortSignal.any: it leaves a weak reference with the person's signal, which may outlive thousands of trials.
   const interrupt = () => watchEnds.abort(interrupted.reason);
   interrupted.addEventListener('abort', interrupt, { once: true });
   try {

@@ -14,7 +14,7 @@ type Written =
   /** A part by its number, and what it is unless the thread has it already. */
   | { readonly number: number; readonly part?: object };
 
-/** How many parts both ends keep: far more than scenarios share, and a few megabytes at most. */
+/** How many parts both ends keep: far more than scenarios share. One that was forgotten is sent again. */
 const mostKept = 2_000;
 
 /** The end that sends, one for each thread. */
