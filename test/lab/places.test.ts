@@ -84,9 +84,17 @@ describe('a lab without disks of its own', () => {
 });
 
 describe('a state folder', () => {
-  it('may have a name that a shell and PostgreSQL would rather not read', () =>
+  it('may have a name that a shell and PostgreSQL would rather not read, unless their programs have to be there', () =>
     withHome(async (folder) => {
-      await withLab(threeNodes(), exercise, { home: path.join(folder, `my "home" of $PATH's %f`) });
+      const home = path.join(folder, `my "home" of $PATH's %f`);
+      const { postgres } = await findPrograms(
+        threeNodes().postgres,
+        await openHome(defaultHome()),
+        await serviceAccount(),
+      );
+      const played = withLab(threeNodes(), exercise, { home });
+      if (postgres.includes('node_modules')) await played;
+      else await expect(played).rejects.toThrow(/without such signs.*initdb does not run/s);
     }));
 });
 

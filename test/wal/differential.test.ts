@@ -26,7 +26,7 @@ const configuration = [
   'track_commit_timestamp = on',
 ];
 
-const candidates = postgresBinaries().filter(
+const candidates = (await postgresBinaries()).filter(
   ({ folder, major }) => major >= 13 && existsSync(join(folder, 'pg_waldump')),
 );
 

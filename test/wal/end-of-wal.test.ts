@@ -69,7 +69,7 @@ function comparable(message: string | undefined, major: number): string | undefi
   return major < 15 ? message : message?.replace(/(invalid block_id .* at ).*/u, '$1');
 }
 
-const binaries = postgresBinaries();
+const binaries = await postgresBinaries();
 
 it('has at least two server versions to compare with', () => {
   expect(binaries.map((candidate) => candidate.major).length).toBeGreaterThanOrEqual(2);

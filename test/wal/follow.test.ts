@@ -13,7 +13,7 @@ import {
   startServer,
 } from './running-server.ts';
 
-const binaries = postgresBinaries().at(-1);
+const binaries = (await postgresBinaries()).at(-1);
 const deadlineMs = 60_000;
 
 let parent: string;

