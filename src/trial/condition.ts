@@ -42,7 +42,7 @@ export function expectationOf(
   return {
     holds: () => holds(condition, situation, now(), sinceMs),
     heeds: (event) => heeds(condition, event),
-    mayHoldAtMs: () => mayHoldAtMs(condition, situation, sinceMs),
+    mayHoldAtMs: () => mayHoldAtMs(condition, situation, now(), sinceMs),
   };
 }
 
@@ -68,10 +68,11 @@ function heeds(condition: Condition, event: RecordedEvent): boolean {
   }
 }
 
-/** When the condition may come true although nothing happens: only what clients did is forgotten by and by. */
-function mayHoldAtMs(condition: Condition, situation: Situation, sinceMs: number): number {
+/** When the condition may come true although nothing happens: only of what clients do no event tells while they wait. */
+function mayHoldAtMs(condition: Condition, situation: Situation, nowMs: number, sinceMs: number): number {
   if (!('clients' in condition)) return Number.POSITIVE_INFINITY;
-  if (condition.clients === 'failing') return failingFromMs(situation, sinceMs);
+  // Whoever begins to wait after this look has not waited for long enough before.
+  if (condition.clients === 'failing') return failingFromMs(situation, sinceMs) ?? nowMs + steadyMs;
   return nothingFailedFromMs(situation);
 }
 
@@ -115,15 +116,19 @@ function clientsAre(
   nowMs: number,
   sinceMs: number,
 ): boolean {
-  if (how === 'failing') return nowMs >= failingFromMs(situation, sinceMs);
+  if (how === 'failing') return nowMs >= (failingFromMs(situation, sinceMs) ?? Number.POSITIVE_INFINITY);
   const acknowledgedMs = situation.lastAcknowledgedMs();
   const succeeded = acknowledgedMs !== undefined && nowMs < acknowledgedMs + steadyMs;
   return succeeded && nowMs >= nothingFailedFromMs(situation);
 }
 
-/** From when on clients count as failing, if no further write is acknowledged. */
-function failingFromMs(situation: Situation, sinceMs: number): number {
-  return Math.max(situation.lastAcknowledgedMs() ?? 0, sinceMs) + steadyMs;
+/**
+ * From when on clients count as failing, if no further write is acknowledged; `undefined` while none is tried: who writes
+ * seldom, or only reads for a while, does not fail.
+ */
+function failingFromMs(situation: Situation, sinceMs: number): number | undefined {
+  const triedMs = situation.triedInVainSinceMs();
+  return triedMs === undefined ? undefined : Math.max(triedMs, sinceMs) + steadyMs;
 }
 
 /** From when on no write failed lately, if no further one does. */

@@ -187,6 +187,41 @@ describe('a trial', () => {
     expect(stagesOf(events)).toEqual([]);
   });
 
+  it('takes nobody for failing who has nothing to write', async () => {
+    const seldom = (title: string, disturbances: string) =>
+      readScenario(
+        `reenact: 1
+title: ${title}
+topology: { nodes: { pg01: { role: primary }, pg02: { role: standby } } }
+workload: { kind: ledger, clients: 2, rate: 2/s, reads: 60% }
+${disturbances}
+runbook: [{ name: promote, do: promote, node: pg02, when: { clients: failing }, within: 40s }]
+symptoms: { down: { check: writes-unavailable, longer-than: 1s } }
+limits: { watch: 40s }
+`,
+        'seldom.yaml',
+      ).scenario;
+    const promotion = async (scenario: Scenario) => {
+      const { events } = await simulate(scenario);
+      return events.flatMap((event) => (event.type === 'order' && event.name === 'promote' ? [event] : []));
+    };
+    const healthy = await promotion(seldom('Nothing happens', ''));
+    expect(healthy.map(({ stage }) => stage)).toEqual(['waiting', 'failed']);
+
+    const lost = await promotion(
+      seldom(
+        'The primary hangs',
+        'suspects: { lost: { because: it was, fault: power-off, on: pg01, at: 10s } }',
+      ),
+    );
+    const [waiting, begun] = lost;
+    expect(lost.map(({ stage }) => stage)).toEqual(['waiting', 'begun', 'done']);
+    // Half a second after the first write that nobody answered, of which there are one or two in a second.
+    const afterMs = (begun?.atMs ?? 0) - (waiting?.atMs ?? 0) - 10_000;
+    expect(afterMs).toBeGreaterThanOrEqual(500);
+    expect(afterMs).toBeLessThan(6_000);
+  });
+
   it('says what the clients were told, where it waits for them in vain', async () => {
     const text = `
 reenact: 1

@@ -106,6 +106,7 @@ async function playPhases(
     params: scenario.workload.params,
     record,
   });
+  situation.ask(workload);
   const management = startManagement({
     manager: parts.manager,
     settings: scenario.manager.settings,

@@ -1,5 +1,6 @@
 import type { NodeState } from '../model/node-state.ts';
 import type { FaultEvent, OperationEvent, OrderEvent, RecordedEvent } from '../recording/event.ts';
+import type { RunningWorkload } from '../workloads/workload.ts';
 
 /**
  * What is known right now, from outside: the newest look at every node, how the clients are doing, what has been
@@ -11,6 +12,11 @@ export interface Situation {
   readonly primary: () => NodeState | undefined;
   /** When a write was last acknowledged, on the trial's clock. */
   readonly lastAcknowledgedMs: () => number | undefined;
+  /**
+   * Since when writes have been tried - waiting for their outcome, or failing - without one being acknowledged;
+   * `undefined` if none was tried since the last acknowledged one. On the trial's clock.
+   */
+  readonly triedInVainSinceMs: () => number | undefined;
   /** When it last became known of a write that it was not acknowledged. */
   readonly lastUnacknowledgedMs: () => number | undefined;
   /** The error of the last write that was not acknowledged, by kind and code. */
@@ -20,6 +26,8 @@ export interface Situation {
   /** True if the fault of that name has landed or the step of that name is done. */
   readonly isDone: (name: string) => boolean;
   readonly take: (event: RecordedEvent) => void;
+  /** From now on, clients are asked what of theirs waits: of that no event tells. */
+  readonly ask: (clients: Pick<RunningWorkload, 'writeWaitsSinceMs'>) => void;
   /** Calls back for every event once it is known, until the returned function is called. */
   readonly listen: (listener: (event: RecordedEvent) => void) => () => void;
 }
@@ -29,7 +37,10 @@ export function beginSituation(): Situation {
   const done = new Set<string>();
   const listeners = new Set<(event: RecordedEvent) => void>();
   const logs: { node: string; atMs: number; text: string }[] = [];
+  let asked: Pick<RunningWorkload, 'writeWaitsSinceMs'> | undefined;
   let acknowledgedMs: number | undefined;
+  /** The intended moment of the first write that came to nothing since the last acknowledged one. */
+  let failedMs: number | undefined;
   let unacknowledgedMs: number | undefined;
   let error: string | undefined;
 
@@ -37,8 +48,10 @@ export function beginSituation(): Situation {
     if (event.kind !== 'write') return;
     if (event.outcome === 'acknowledged') {
       acknowledgedMs = event.atMs;
+      failedMs = undefined;
       return;
     }
+    failedMs ??= event.intendedMs;
     unacknowledgedMs = event.atMs;
     error = event.error;
   };
@@ -50,6 +63,10 @@ export function beginSituation(): Situation {
     node: (name) => states.get(name),
     primary: () => newestPrimary([...states.values()]),
     lastAcknowledgedMs: () => acknowledgedMs,
+    triedInVainSinceMs: () => {
+      const since = Math.min(failedMs ?? Infinity, asked?.writeWaitsSinceMs() ?? Infinity);
+      return since === Infinity ? undefined : Math.max(since, acknowledgedMs ?? since);
+    },
     lastUnacknowledgedMs: () => unacknowledgedMs,
     lastError: () => error,
     hasLogged: (node, expression, fromMs) =>
@@ -62,6 +79,9 @@ export function beginSituation(): Situation {
       else if (event.type === 'log')
         logs.push({ node: event.node, atMs: event.atMs, text: `${event.level}:  ${event.message}` });
       for (const listener of listeners) listener(event);
+    },
+    ask: (clients) => {
+      asked = clients;
     },
     listen: (listener) => {
       listeners.add(listener);

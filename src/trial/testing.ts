@@ -66,6 +66,7 @@ export function metronome(world: ScriptedWorld): Workload {
       const beating = beat().catch(() => undefined);
       return {
         underWay: () => 0,
+        writeWaitsSinceMs: () => undefined,
         stop: async () => {
           over.abort();
           await beating;

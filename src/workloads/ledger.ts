@@ -76,6 +76,8 @@ function startLedger(scene: WorkloadScene<Params>): RunningWorkload {
   // Every client that rests or waits to try again listens.
   setMaxListeners(0, stopping.signal);
   const acknowledged: number[] = [];
+  /** The intended moments of writes that have no outcome yet, by row, the oldest first. */
+  const waiting = new Map<number, number>();
   let intended = 0;
   let settled = 0;
 
@@ -89,6 +91,7 @@ function startLedger(scene: WorkloadScene<Params>): RunningWorkload {
     record: scene.record,
     settle: (event: OperationEvent) => {
       settled += 1;
+      if (event.kind === 'write') waiting.delete(event.row);
       if (event.kind === 'write' && event.outcome === 'acknowledged') acknowledged.push(event.row);
       scene.record(event);
     },
@@ -123,7 +126,9 @@ function startLedger(scene: WorkloadScene<Params>): RunningWorkload {
     while (intendedAt(intended) <= clock.now()) {
       const intendedMs = intendedAt(intended);
       intended += 1;
-      queue.add(nextOperation(intendedMs));
+      const operation = nextOperation(intendedMs);
+      if (operation.kind === 'write') waiting.set(operation.row, intendedMs);
+      queue.add(operation);
     }
     callOff = callAt(clock, intendedAt(intended), keepSchedule, 'quiet');
   };
@@ -140,6 +145,7 @@ function startLedger(scene: WorkloadScene<Params>): RunningWorkload {
   let stopped: Promise<void> | undefined;
   return {
     underWay: () => intended - settled,
+    writeWaitsSinceMs: () => waiting.values().next().value,
     stop: () => {
       stopped ??= stopOnce();
       return stopped;

@@ -17,6 +17,8 @@ export interface WorkloadScene<Params> {
 export interface RunningWorkload {
   /** Operations whose moment has come and whose outcome is not known yet: shows a stall before the first timeout. */
   readonly underWay: () => number;
+  /** The intended moment of the oldest write without an outcome, on the trial's clock; `undefined` while there is none. */
+  readonly writeWaitsSinceMs: () => number | undefined;
   /** Stops sending, awaits the outcome of everything under way, closes the sessions. */
   readonly stop: () => Promise<void>;
 }
