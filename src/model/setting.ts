@@ -62,6 +62,9 @@ export type GuardedParameter = (typeof guardedParameters)[number];
 /** A value of each. */
 export type GuardedValues = Readonly<Record<GuardedParameter, number>>;
 
+/** How much a server writes to its WAL (wal_level): with `minimal`, nobody can replay it elsewhere. */
+export type WalLevel = 'minimal' | 'replica' | 'logical';
+
 /** What PostgreSQL 13 to 18 take where the configuration says nothing. */
 export const guardedDefaults: GuardedValues = {
   max_connections: 100,

@@ -9,6 +9,15 @@ export interface Contradiction {
   readonly settings: readonly string[];
   /** What the server asks for, as a sentence without its end. */
   readonly demands: string;
+  /** What the server says of it before it ends, in PostgreSQL's words. */
+  readonly says: string;
+  /**
+   * - `settings`: it is seen before the server has locked its data directory
+   * - `control-file`: it is seen when the control file is read, with the lock held
+   */
+  readonly seenIn: 'settings' | 'control-file';
+  /** Whether it is a bare line, without the level, time and process of the log. */
+  readonly bare?: true;
 }
 
 /** What a server starts with, as far as it is asked here. */
@@ -20,37 +29,52 @@ export interface Configuration {
 
 /**
  * What a server finds wrong with its settings taken together before it starts (PostmasterMain, and ReadControlFile for
- * sizes of WAL). Settings that are not given have their defaults.
+ * sizes of WAL), in the order in which it looks: it tells of the first only. Settings that are not given have their
+ * defaults.
  */
 export function contradictionsIn(configuration: Configuration): readonly Contradiction[] {
-  return [...ofMinimalWal(configuration), ...ofWalSizes(configuration), ...ofConnections(configuration)];
+  return [...ofConnections(configuration), ...ofMinimalWal(configuration), ...ofWalSizes(configuration)];
 }
 
 function ofMinimalWal({ settings, version }: Configuration): readonly Contradiction[] {
   if (wordOf(settings['wal_level']) !== 'minimal') return [];
-  const archives = ['on', 'always', 'true', 'yes', '1'].includes(wordOf(settings['archive_mode']));
-  return [
-    ...((numberOf(settings, 'max_wal_senders', version) ?? 10) > 0
-      ? [
-          {
-            settings: ['wal_level', 'max_wal_senders'],
-            demands: 'wal_level = minimal takes max_wal_senders = 0, so that no standby can follow',
-          },
-        ]
-      : []),
-    ...(archives
-      ? [{ settings: ['wal_level', 'archive_mode'], demands: 'wal_level = minimal takes archive_mode = off' }]
-      : []),
-  ];
+  const quoted = quoting(version);
+  const contradictions: Contradiction[] = [];
+  if (['on', 'always', 'true', 'yes', '1'].includes(wordOf(settings['archive_mode']))) {
+    contradictions.push({
+      settings: ['wal_level', 'archive_mode'],
+      demands: 'wal_level = minimal takes archive_mode = off',
+      says: `WAL archival cannot be enabled when ${quoted('wal_level')} is "minimal"`,
+      seenIn: 'settings',
+    });
+  }
+  if ((numberOf(settings, 'max_wal_senders', version) ?? 10) > 0) {
+    const wanted =
+      version >= 17
+        ? 'requires "wal_level" to be "replica" or "logical"'
+        : 'requires wal_level "replica" or "logical"';
+    contradictions.push({
+      settings: ['wal_level', 'max_wal_senders'],
+      demands: 'wal_level = minimal takes max_wal_senders = 0, so that no standby can follow',
+      says: `WAL streaming (${quoted('max_wal_senders')} > 0) ${wanted}`,
+      seenIn: 'settings',
+    });
+  }
+  return contradictions;
 }
 
 function ofWalSizes({ settings, version, walSegmentBytes }: Configuration): readonly Contradiction[] {
   const leastMegabytes = (2 * walSegmentBytes) / 2 ** 20;
-  return ['min_wal_size', 'max_wal_size'].flatMap((name) => {
+  return ['min_wal_size', 'max_wal_size'].flatMap((name): Contradiction[] => {
     const megabytes = numberOf(settings, name, version);
     if (megabytes === undefined || megabytes >= leastMegabytes) return [];
     return [
-      { settings: [name], demands: `${name} must hold two segments of WAL, which are ${leastMegabytes}MB` },
+      {
+        settings: [name],
+        demands: `${name} must hold two segments of WAL, which are ${leastMegabytes}MB`,
+        says: `"${name}" must be at least twice "wal_segment_size"`,
+        seenIn: 'control-file',
+      },
     ];
   });
 }
@@ -60,12 +84,24 @@ function ofConnections({ settings, version }: Configuration): readonly Contradic
   const superusers = numberOf(settings, 'superuser_reserved_connections', version) ?? 3;
   const reserved = numberOf(settings, 'reserved_connections', version) ?? 0;
   if (superusers + reserved < connections) return [];
+  const quoted = quoting(version);
+  const ofOthers = version >= 16 ? ` plus ${quoted('reserved_connections')} (${reserved})` : '';
   return [
     {
+      says:
+        `${quoted('superuser_reserved_connections')} (${superusers})${ofOthers} ` +
+        `must be less than ${quoted('max_connections')} (${connections})`,
+      seenIn: 'settings',
+      bare: true,
       settings: ['max_connections', 'superuser_reserved_connections', 'reserved_connections'],
       demands: `max_connections must be more than the ${superusers + reserved} connections that are reserved`,
     },
   ];
+}
+
+/** How a version writes the names of settings in what it says: all of them in quotes since 17. */
+function quoting(version: number): (name: string) => string {
+  return version >= 17 ? (name) => `"${name}"` : (name) => name;
 }
 
 function wordOf(value: SettingValue | undefined): string {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { isStreaming } from '../look.ts';
+import type { NodeState } from '../../model/node-state.ts';
+import { isReady, isStreaming } from '../look.ts';
 import { VerbFailed } from '../world.ts';
-import type { Behaviour } from './behaviour.ts';
+import { type Behaviour, contractTopology } from './behaviour.ts';
 import { client, logged, replayed, seen } from './expectations.ts';
 
 /** The contract's part about settings and what they refuse. */
@@ -48,6 +49,95 @@ export const settings: readonly Behaviour[] = [
       await world.verbs.configure('pg03', { max_connections: 'many' }, 'restart');
       await logged({ world, events }, 'pg03', /invalid value for parameter "max_connections"/);
       await seen(world, 'pg03', (state) => state.server === 'down');
+    },
+  },
+  {
+    name: 'does not start with settings that do not go together, and tells of one at a time',
+    needs: ['configure'],
+    supposes: ['undisturbed'],
+    topology: { postgres: { ...contractTopology.postgres, walSegmentBytes: 4 * 2 ** 20 } },
+    play: async ({ world, events }) => {
+      const connections = { wal_level: 'Minimal', min_wal_size: '4MB', max_connections: 3 };
+      for (const [change, words] of [
+        [connections, /^postgres: .*"reserved_connections" \(0\) must be less than "max_connections" \(3\)/],
+        [{ max_connections: 100 }, /WAL archival cannot be enabled when "wal_level" is "minimal"/],
+        [
+          { archive_mode: false },
+          /WAL streaming \("max_wal_senders" > 0\) requires "wal_level" to be "replica"/,
+        ],
+        [{ max_wal_senders: 0 }, /"min_wal_size" must be at least twice "wal_segment_size"/],
+      ] as const) {
+        const before = events.length;
+        await world.verbs.configure('pg01', change, 'restart');
+        await logged({ world, events }, 'pg01', words);
+        await seen(world, 'pg01', ({ server }) => server === 'down');
+        const refusals = events.slice(before).filter((event) => {
+          if (event.type !== 'log' || event.node !== 'pg01') return false;
+          return event.level === 'OUTPUT' || (event.level === 'FATAL' && event.process === 'postmaster');
+        });
+        assert.equal(refusals.length, 1);
+      }
+    },
+  },
+  {
+    name: 'loses its standbys for good when a primary wrote WAL that is minimal',
+    needs: ['configure', 'start', 'rebuild'],
+    supposes: ['undisturbed', 'replication'],
+    play: async ({ world, events }) => {
+      const minimal = { wal_level: 'minimal', max_wal_senders: 0, archive_mode: false };
+      await world.verbs.configure('pg01', { ...minimal, synchronous_standby_names: '' }, 'restart');
+      await seen(world, 'pg01', isReady);
+      await logged(
+        { world, events },
+        'pg03',
+        /standby connections exceeds "max_wal_senders" \(currently 0\)/,
+      );
+      assert.equal((await world.observe('pg03')).answers, true);
+      const before = { wal_level: 'replica', max_wal_senders: 10, archive_mode: true };
+      await world.verbs.configure('pg01', before, 'restart');
+      const words = /WAL was generated with "wal_level=minimal", cannot continue recovering/;
+      for (const node of ['pg02', 'pg03']) {
+        await logged({ world, events }, node, words);
+        await seen(world, node, ({ server }) => server === 'down');
+      }
+      await world.verbs.start('pg03');
+      await logged({ world, events }, 'pg03', words, 2);
+      await seen(world, 'pg03', ({ server }) => server === 'down');
+      await world.verbs.rebuild('pg03', 'pg01');
+      await seen(world, 'pg03', isStreaming);
+    },
+  },
+  {
+    name: 'does not start with a slot that needs more WAL than its wal_level writes',
+    needs: ['configure', 'createSlot'],
+    supposes: ['undisturbed'],
+    play: async ({ world, events }) => {
+      await world.verbs.createSlot('pg01', 'changes', 'logical');
+      await world.verbs.configure('pg01', { wal_level: 'replica' }, 'restart');
+      const words = /logical replication slot "changes" exists, but "wal_level" < "logical"/;
+      await logged({ world, events }, 'pg01', words);
+      await seen(world, 'pg01', ({ server }) => server === 'down');
+      await world.verbs.configure('pg01', { wal_level: 'logical' }, 'restart');
+      await seen(world, 'pg01', isReady);
+    },
+  },
+  {
+    name: 'has a standby with hot_standby = off replay and let nobody in',
+    needs: ['configure'],
+    play: async ({ world, events }) => {
+      const session = await world.openSession('primary', client);
+      await world.verbs.configure('pg03', { hot_standby: false }, 'restart');
+      const served = ({ standbys }: NodeState) =>
+        standbys?.find(({ name, state }) => name === 'pg03' && state === 'streaming');
+      await logged({ world, events }, 'pg03', /consistent recovery state reached/);
+      await seen(world, 'pg01', (state) => served(state) !== undefined);
+      await session.write(1);
+      const { flushedLsn = 0 } = await world.observe('pg01');
+      await seen(world, 'pg01', (state) => (served(state)?.replayedLsn ?? 0) >= flushedLsn);
+      const closed = await world.observe('pg03');
+      assert.deepEqual([closed.server, closed.answers], ['starting', false]);
+      await world.verbs.configure('pg03', { hot_standby: true }, 'restart');
+      await seen(world, 'pg03', isStreaming);
     },
   },
   {

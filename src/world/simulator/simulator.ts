@@ -196,6 +196,7 @@ function assemble(
       branch: first,
       lsn: firstLsn,
       parameters: configuration.parameters(),
+      walLevel: configuration.walLevel(),
       segmentBytes,
       dataBytes: emptyClusterBytes,
       standby: role === 'standby',

@@ -1,6 +1,7 @@
 import type { ConnectionEnd } from '../network/connection.ts';
 import type { ClientBackend, ClientPeer } from '../network/reception.ts';
 import type { Core } from './core.ts';
+import { notReadyWords } from './server-words.ts';
 import type { WalLog } from './wal-log.ts';
 import type { WalSenders } from './wal-senders.ts';
 
@@ -152,8 +153,8 @@ export class Backends {
     if (refusal) {
       // A backend that may not serve still has to be forked before it can say so.
       processes.after('postmaster', connectMs, () => {
-        const [code, message] = refusal;
-        this.#core.log('FATAL', 'client backend', message);
+        const [code, message, details = []] = refusal;
+        this.#core.log('FATAL', 'client backend', message, details);
         end.send(answerBytes, () => peer.failed('FATAL', code, message));
         end.close('end');
       });
@@ -208,10 +209,10 @@ export class Backends {
     this.#onEmpty = undefined;
   }
 
-  #refusal(): readonly [string, string] | undefined {
+  /** SQLSTATE, message and details. */
+  #refusal(): readonly [string, string, (readonly string[])?] | undefined {
     const { phase, configuration, disk } = this.#core;
-    if (phase === 'starting') return ['57P03', 'the database system is starting up'];
-    if (phase !== 'ready') return ['57P03', 'the database system is shutting down'];
+    if (phase !== 'ready') return ['57P03', ...notReadyWords(this.#core)];
     // Clients are superusers, as in the lab: no connections are reserved from them.
     const most = configuration.number('max_connections');
     if (this.#backends.size >= most) return ['53300', 'sorry, too many clients already'];

@@ -102,7 +102,18 @@ export class Core {
     return this.ground.topology.postgres.version;
   }
 
-  log(level: string, process: ServerProcess, message: string, details: readonly string[] = []): void {
+  /** Whether it replays and lets nobody in: a standby with hot_standby = off. */
+  get closed(): boolean {
+    return this.phase === 'starting' && this.data.standbySignal && !this.configuration.flag('hot_standby');
+  }
+
+  /** @param process `command` for what did not come through the server's log */
+  log(
+    level: string,
+    process: ServerProcess | 'command',
+    message: string,
+    details: readonly string[] = [],
+  ): void {
     this.ground.tell({ type: 'log', node: this.node, level, process, message, details });
   }
 

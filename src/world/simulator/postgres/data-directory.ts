@@ -1,4 +1,4 @@
-import type { GuardedValues } from '../../../model/setting.ts';
+import type { GuardedValues, WalLevel } from '../../../model/setting.ts';
 import type { WalBranch } from '../wal/wal-branch.ts';
 
 /** A replication slot as pg_replication_slots shows it. */
@@ -30,6 +30,8 @@ export class DataDirectory {
   oldestLsn: number;
   /** The primary's parameters as the control file has them. */
   parameters: GuardedValues;
+  /** The primary's wal_level as the control file has it. */
+  walLevel: WalLevel;
   standbySignal: boolean;
   control: ControlState = 'shut down';
   /** When the server was last up, on the world's clock. */
@@ -45,6 +47,7 @@ export class DataDirectory {
     readonly branch: WalBranch;
     readonly lsn: number;
     readonly parameters: GuardedValues;
+    readonly walLevel: WalLevel;
     readonly segmentBytes: number;
     readonly dataBytes: number;
     readonly standby: boolean;
@@ -57,6 +60,7 @@ export class DataDirectory {
     this.segmentBytes = plan.segmentBytes;
     this.oldestLsn = this.segmentStart(plan.lsn);
     this.parameters = plan.parameters;
+    this.walLevel = plan.walLevel;
     this.dataBytes = plan.dataBytes;
     this.standbySignal = plan.standby;
   }

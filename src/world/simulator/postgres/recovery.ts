@@ -1,8 +1,9 @@
 import { formatLsn } from '../../../model/node-state.ts';
-import type { GuardedValues } from '../../../model/setting.ts';
+import type { GuardedValues, WalLevel } from '../../../model/setting.ts';
 import type { Restored } from '../storage/archive.ts';
 import { WalBranch } from '../wal/wal-branch.ts';
 import { type Core, wallTime } from './core.ts';
+import { minimalWords } from './server-words.ts';
 import { lowerParameter } from './settings.ts';
 import { describeChange } from './wal-log.ts';
 import { WalReceiver } from './wal-receiver.ts';
@@ -24,6 +25,7 @@ export class Recovery {
   /** Whether the last receiver came to the end of its timeline. */
   #timelineIsOver = false;
   #promoting = false;
+  #consistent = false;
   #over = false;
   /** While it reads from the archive or pg_wal, what is streamed has to wait. */
   #fetching = true;
@@ -47,6 +49,7 @@ export class Recovery {
     processes.after('startup', enterMs, () => {
       const restored = this.#restore();
       this.#core.log('LOG', 'startup', 'entering standby mode');
+      if (this.#endsAsMinimal(data.walLevel, [])) return;
       const lower = this.#lower(data.parameters);
       if (lower) {
         this.#abort([`DETAIL: ${lower}`, restartHint]);
@@ -248,15 +251,35 @@ export class Recovery {
     ) {
       const lower = this.#lower(change.parameters);
       data.parameters = change.parameters;
+      data.walLevel = change.walLevel;
+      if (this.#endsAsMinimal(change.walLevel, [describeChange(change)])) return;
       if (lower) {
         data.replayedLsn = change.startLsn;
-        this.#tooLow(lower, describeChange(change.startLsn, change.parameters));
+        this.#tooLow(lower, describeChange(change));
         return;
       }
       data.replayedLsn = change.endLsn;
     }
     data.replayedLsn = lsn;
     hooks.replayed();
+  }
+
+  /**
+   * WAL that was written with wal_level = minimal cannot be replayed here, and no start helps until a base backup brings
+   * newer data.
+   * @returns whether the server ends over it
+   */
+  #endsAsMinimal(level: WalLevel, context: readonly string[]): boolean {
+    if (level !== 'minimal') return false;
+    const { version, configuration, hooks } = this.#core;
+    const said = minimalWords(version, configuration.flag('hot_standby'));
+    for (const [severity, message, ...details] of said) {
+      this.#core.log(severity, 'startup', message, [...details, ...context]);
+    }
+    if (said.every(([severity]) => severity !== 'FATAL')) return false;
+    this.#over = true;
+    hooks.gaveUp();
+    return true;
   }
 
   /** A hot standby stops replaying; one that is not open yet ends. */
@@ -297,10 +320,11 @@ export class Recovery {
   }
 
   #openIfConsistent(): void {
-    const { data, hooks, phase } = this.#core;
-    if (phase !== 'starting' || data.replayedLsn < data.minRecoveryLsn) return;
+    const { data, hooks, phase, closed } = this.#core;
+    if (this.#consistent || phase !== 'starting' || data.replayedLsn < data.minRecoveryLsn) return;
+    this.#consistent = true;
     this.#core.log('LOG', 'startup', `consistent recovery state reached at ${formatLsn(data.replayedLsn)}`);
-    hooks.consistent();
+    if (!closed) hooks.consistent();
   }
 
   #promote(): void {
@@ -337,8 +361,12 @@ export class Recovery {
     });
   }
 
+  /** Only a hot standby needs as much as its primary had. */
   #lower(primary: GuardedValues): string | undefined {
-    return lowerParameter(this.#core.configuration.parameters(), primary);
+    const { configuration } = this.#core;
+    return configuration.flag('hot_standby')
+      ? lowerParameter(configuration.parameters(), primary)
+      : undefined;
   }
 }
 

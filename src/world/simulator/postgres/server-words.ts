@@ -38,19 +38,38 @@ export function redoWords(data: DataDirectory, version: number, redoMs: number):
   return [`redo starts at ${formatLsn(data.redoLsn)}`, end, `redo done at ${at} ${usage}`];
 }
 
-/** What a postmaster says that may not write to its data, before anything else: it ends then. */
-export function dataRefusal({
-  data,
-  disk,
-}: Core): readonly ['FATAL' | 'PANIC', 'postmaster', string] | undefined {
-  if (!disk.refusal) return undefined;
-  if (disk.refusal === 'Permission denied') {
-    const isClean = data.control === 'shut down' || data.control === 'shut down in recovery';
-    const what = isClean ? 'create lock file' : 'remove old lock file';
-    return ['FATAL', 'postmaster', `could not ${what} "postmaster.pid": ${disk.refusal}`];
+/**
+ * What a standby says of WAL that was written with wal_level = minimal, message by message: level, message, details
+ * (CheckRequiredParameterValues). Version 13 only warns, unless it is a hot standby.
+ */
+export function minimalWords(
+  version: number,
+  hotStandby: boolean,
+): readonly (readonly ['WARNING' | 'FATAL', string, ...string[]])[] {
+  if (version < 14) {
+    const warning = [
+      'WARNING',
+      'WAL was generated with wal_level=minimal, data may be missing',
+      'HINT: This happens if you temporarily set wal_level=minimal without taking a new base backup.',
+    ] as const;
+    const fatal = [
+      'FATAL',
+      'hot standby is not possible because wal_level was not set to "replica" or higher on the master server',
+      'HINT: Either set wal_level to "replica" on the master, or turn off hot_standby here.',
+    ] as const;
+    return hotStandby ? [warning, fatal] : [warning];
   }
-  // The lab mounts what is in the folder read-only and not the folder itself, so that the lock file comes about.
-  return ['PANIC', 'postmaster', `could not open file "global/pg_control": ${disk.refusal}`];
+  const quote = version >= 17 ? '"' : '';
+  const minimal = `${quote}wal_level=minimal${quote}`;
+  const higher = `${quote}wal_level${quote} to higher than ${quote}minimal${quote}`;
+  return [
+    [
+      'FATAL',
+      `WAL was generated with ${minimal}, cannot continue recovering`,
+      `DETAIL: This happens if you temporarily set ${minimal} on the server.`,
+      `HINT: Use a backup taken after setting ${higher}.`,
+    ],
+  ];
 }
 
 /** Why the WAL that ends a recovery cannot be written, if it cannot. */
@@ -59,6 +78,13 @@ export function walRefusal({ wal, processes }: Core): string | undefined {
   if (wal.refusal) return `could not create file "${file}": ${wal.refusal}`;
   if (wal.freeBytes < checkpointBytes) return `could not write to file "${file}": No space left on device`;
   return undefined;
+}
+
+/** What a server that is not ready tells those who connect: message and details. */
+export function notReadyWords({ phase, closed, version }: Core): readonly [string, readonly string[]] {
+  if (phase !== 'starting') return ['the database system is shutting down', []];
+  if (!closed || version < 14) return ['the database system is starting up', []];
+  return ['the database system is not accepting connections', ['DETAIL: Hot standby mode is disabled.']];
 }
 
 export function noRestartWords(version: number): string {

@@ -9,13 +9,14 @@ import type { Core } from './core.ts';
 import { Recovery } from './recovery.ts';
 import {
   controlWords,
-  dataRefusal,
   deaths,
   noRestartWords,
+  notReadyWords,
   processName,
   redoWords,
   walRefusal,
 } from './server-words.ts';
+import { slotRefusal, startRefusal } from './start-refusal.ts';
 import { WalLog } from './wal-log.ts';
 import { WalSenders } from './wal-senders.ts';
 
@@ -68,9 +69,9 @@ export class Server {
             this.senders.startReplication(end, request, peer);
             return;
           }
-          const words = this.core.phase === 'starting' ? 'starting up' : 'shutting down';
-          this.core.log('FATAL', 'walsender', `the database system is ${words}`);
-          end.send(120, () => peer.refused('FATAL', `the database system is ${words}`));
+          const [words, details] = notReadyWords(this.core);
+          this.core.log('FATAL', 'walsender', words, details);
+          end.send(120, () => peer.refused('FATAL', words));
           end.close('end');
         }),
     };
@@ -84,21 +85,14 @@ export class Server {
     core.phase = 'starting';
     core.ground.tell({ type: 'process', node: core.node, change: 'started', pid });
     core.processes.after('postmaster', core.durations.around(core.durations.timings.launchMs), () => {
-      const barred = dataRefusal(core);
+      const barred = startRefusal(core);
       if (barred) {
-        core.log(...barred);
+        for (const message of barred) core.log(...message);
         this.#exit(1);
         return;
       }
       core.log('LOG', 'postmaster', `starting PostgreSQL ${core.version} in reenact's simulator`);
       core.log('LOG', 'postmaster', `listening on IPv4 address "${core.node}", port 5432`);
-      const complaints = core.configuration.complaints(core.version);
-      if (complaints.length > 0) {
-        for (const { words } of complaints) core.log('LOG', 'postmaster', words);
-        core.log('FATAL', 'postmaster', 'configuration file "postgresql.conf" contains errors');
-        this.#exit(1);
-        return;
-      }
       core.configuration.readAll();
       this.#recover();
     });
@@ -119,7 +113,7 @@ export class Server {
         return;
       }
       if (core.phase === 'stopping' && mode === 'smart') return;
-      const wasReady = core.phase === 'ready';
+      const wasReady = core.phase === 'ready' || core.closed;
       core.phase = 'stopping';
       if (mode === 'fast') {
         core.log('LOG', 'postmaster', 'aborting any active transactions');
@@ -212,6 +206,12 @@ export class Server {
     core.replay = 'running';
     const [words, details] = controlWords(data);
     core.log('LOG', 'startup', words, details);
+    const refused = slotRefusal(core);
+    if (refused) {
+      core.log('FATAL', 'startup', ...refused);
+      this.#startupFailed('exited with exit code 1');
+      return;
+    }
     if (data.standbySignal) {
       data.control = 'in recovery';
       this.recovery = new Recovery(core);
@@ -259,7 +259,7 @@ export class Server {
     core.processes.begin('walwriter');
     if (checkpoint?.startsWith('end-of-recovery')) this.checkpointer.now(checkpoint);
     if (!this.running) return;
-    this.log.noteParameters(core.configuration.parameters());
+    this.log.noteParameters();
     this.#becomeReady('database system is ready to accept connections');
     this.archiver.start();
     this.checkpointer.start();

@@ -2,7 +2,12 @@ import { parseDuration } from '../../../kit/duration.ts';
 import { Recent } from '../../../kit/recent.ts';
 import { parseSize } from '../../../kit/size.ts';
 import { judgeSetting, type Refusal } from '../../../model/setting/judge-setting.ts';
-import { type GuardedValues, guardedDefaults, guardedParameters } from '../../../model/setting.ts';
+import {
+  type GuardedValues,
+  guardedDefaults,
+  guardedParameters,
+  type WalLevel,
+} from '../../../model/setting.ts';
 import { type Settings, type SettingValue, type Topology, upstreamOf } from '../../../model/topology.ts';
 import { leastWalSizes } from '../../least-wal-sizes.ts';
 
@@ -21,17 +26,20 @@ const defaults: Readonly<Record<string, SettingValue>> = {
   archive_timeout: '0',
   restart_after_crash: true,
   archive_mode: false,
+  wal_level: 'replica',
+  hot_standby: true,
 };
 
 /** Whether the model behaves otherwise where this setting has another value. */
 export function heedsSetting(name: string): boolean {
-  return name in defaults || name === 'wal_level' || name === 'primary_conninfo';
+  return name in defaults || name === 'primary_conninfo';
 }
 
 /** Settings that only a restart changes, of those the model heeds. */
 const needRestart: ReadonlySet<string> = new Set([
   ...guardedParameters,
   'archive_mode',
+  'hot_standby',
   'shared_buffers',
   'wal_level',
 ]);
@@ -192,6 +200,12 @@ export class Configuration {
     const parsed = read();
     this.#parsed.set(name, parsed);
     return parsed;
+  }
+
+  /** What PostgreSQL takes for wal_level: two words are older names of `replica`. */
+  walLevel(): WalLevel {
+    const level = this.text('wal_level').toLowerCase();
+    return level === 'minimal' || level === 'logical' ? level : 'replica';
   }
 
   parameters(): GuardedValues {

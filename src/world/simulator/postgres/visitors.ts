@@ -25,6 +25,11 @@ export class Visitors {
   /** By the process ids of their senders. */
   readonly backups = new Map<number, Backup>();
 
+  /** The WAL senders they take: a base backup has one for the data and one for the WAL. */
+  get senders(): number {
+    return this.consumers.size + 2 * this.backups.size;
+  }
+
   /** Where the oldest open transaction that has written began; without one, far away. */
   get oldestWriteLsn(): number {
     const begun = [...this.transactions.values()].flatMap(({ beganLsn }) => beganLsn ?? []);

@@ -1,7 +1,8 @@
 import { formatLsn } from '../../../model/node-state.ts';
-import { type GuardedValues, guardedParameters } from '../../../model/setting.ts';
+import { guardedParameters } from '../../../model/setting.ts';
 import type { ServerProcess } from '../../world.ts';
 import { segmentHeaderBytes, segmentName, segmentOf } from '../wal/segment.ts';
+import type { ParameterChange } from '../wal/wal-branch.ts';
 import type { Core } from './core.ts';
 
 /** A checkpoint's record with its header, in bytes (xl_tot_len 114, rounded up). */
@@ -72,13 +73,18 @@ export class WalLog {
     return segmentName(branch.timeline, segment, segmentBytes);
   }
 
-  /** Tells standbys of the parameters they must match, if they are others than before. */
-  noteParameters(own: GuardedValues): void {
-    const { data } = this.#core;
-    if (guardedParameters.every((name) => own[name] === data.parameters[name])) return;
+  /** Tells standbys of the parameters they must match and of wal_level, if they are others than before. */
+  noteParameters(): void {
+    const { data, configuration } = this.#core;
+    const own = configuration.parameters();
+    const walLevel = configuration.walLevel();
+    const isSame = guardedParameters.every((name) => own[name] === data.parameters[name]);
+    if (isSame && walLevel === data.walLevel) return;
     data.parameters = own;
+    data.walLevel = walLevel;
     const startLsn = this.#start();
-    data.branch.appendChange({ startLsn, endLsn: startLsn + parameterChangeBytes, parameters: own });
+    const endLsn = startLsn + parameterChangeBytes;
+    data.branch.appendChange({ startLsn, endLsn, parameters: own, walLevel });
     this.flush(data.branch.end);
   }
 
@@ -104,12 +110,12 @@ export class WalLog {
 }
 
 /** A parameter change as a standby shows it in the context of what it logs. */
-export function describeChange(startLsn: number, parameters: GuardedValues): string {
+export function describeChange({ startLsn, parameters, walLevel }: ParameterChange): string {
   return (
     `CONTEXT: WAL redo at ${formatLsn(startLsn)} for XLOG/PARAMETER_CHANGE: ` +
     `max_connections=${parameters.max_connections} max_worker_processes=${parameters.max_worker_processes} ` +
     `max_wal_senders=${parameters.max_wal_senders} max_prepared_xacts=${parameters.max_prepared_transactions} ` +
     `max_locks_per_xact=${parameters.max_locks_per_transaction} ` +
-    'wal_level=replica wal_log_hints=off track_commit_timestamp=off'
+    `wal_level=${walLevel} wal_log_hints=off track_commit_timestamp=off`
   );
 }

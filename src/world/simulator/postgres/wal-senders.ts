@@ -260,6 +260,16 @@ export class WalSenders {
   }
 
   startReplication(end: ConnectionEnd, request: ReplicationRequest, peer: ReceiverPeer): void {
+    const { configuration, visitors, version } = this.#core;
+    const most = configuration.number('max_wal_senders');
+    if (this.#senders.length + visitors.senders >= most) {
+      const setting = version >= 17 ? '"max_wal_senders"' : 'max_wal_senders';
+      const words = `number of requested standby connections exceeds ${setting} (currently ${most})`;
+      this.#core.log('FATAL', 'walsender', words);
+      end.send(messageBytes, () => peer.refused('FATAL', words));
+      end.close('end');
+      return;
+    }
     const sender = new WalSender(this, this.#core, end, request, peer);
     this.#senders = [...this.#senders, sender];
     this.#core.processes.after(

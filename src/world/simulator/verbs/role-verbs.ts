@@ -94,6 +94,7 @@ async function rebuild(parts: SimulatorParts, name: string, from: string, fast: 
     branch: data.branch,
     lsn: redoLsn,
     parameters: data.parameters,
+    walLevel: data.walLevel,
     segmentBytes: data.segmentBytes,
     dataBytes: data.dataBytes,
     standby: true,

@@ -1,13 +1,14 @@
-import type { GuardedValues } from '../../../model/setting.ts';
+import type { GuardedValues, WalLevel } from '../../../model/setting.ts';
 
 /** What one record is, as far as the model cares: a client's row, or something else. */
 const notARow = -1;
 
-/** A record that changes the settings a standby must match. */
+/** A record that tells of the settings a standby must match, and of what the WAL from here on holds. */
 export interface ParameterChange {
   readonly startLsn: number;
   readonly endLsn: number;
   readonly parameters: GuardedValues;
+  readonly walLevel: WalLevel;
 }
 
 /** A checkpoint's record, and where recovery begins that starts from it. */
