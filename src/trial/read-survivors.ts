@@ -17,7 +17,9 @@ export async function readSurvivors(stage: Stage): Promise<void> {
   const { nodes } = stage.scenario.topology;
   const states = await Promise.all(nodes.map((node) => stage.world.observe(node.name)));
   const primary = await atEndOfRecord(newestPrimary(states), stage);
-  await Promise.all(nodes.map((node) => readNode(node.name, primary, stage)));
+  const others = states.filter((state) => state.role === 'primary' && state.node !== primary?.node);
+  const head = { primary, others: others.map((state) => state.node) };
+  await Promise.all(nodes.map((node) => readNode(node.name, head, stage)));
 }
 
 /** How long a checkpoint of an idle primary may take, in milliseconds; one that is broken is read as it is. */
@@ -36,8 +38,16 @@ async function atEndOfRecord(primary: NodeState | undefined, stage: Stage): Prom
   return after.answers && after.role === 'primary' ? after : primary;
 }
 
-async function readNode(node: string, primary: NodeState | undefined, stage: Stage): Promise<void> {
-  const caughtUp = await awaitReplay(node, primary, stage);
+/** Who writes at the end of a trial. */
+interface Head {
+  /** The primary whose end the standbys are to reach, as last seen. */
+  readonly primary: NodeState | undefined;
+  /** Primaries of older timelines, left over from before a promotion. */
+  readonly others: readonly string[];
+}
+
+async function readNode(node: string, head: Head, stage: Stage): Promise<void> {
+  const caughtUp = await awaitReplay(node, head, stage);
   const state = caughtUp.state;
   const event = {
     type: 'rows' as const,
@@ -76,8 +86,9 @@ interface Replay {
 }
 
 /** Awaits that a node has replayed everything the primary had flushed when this began. */
-async function awaitReplay(node: string, primary: NodeState | undefined, stage: Stage): Promise<Replay> {
+async function awaitReplay(node: string, head: Head, stage: Stage): Promise<Replay> {
   const { clock, world, scenario } = stage;
+  const { primary } = head;
   const targetLsn = primary?.flushedLsn;
   let bestLsn = -1;
   let bestMs = clock.now();
@@ -87,6 +98,8 @@ async function awaitReplay(node: string, primary: NodeState | undefined, stage: 
       const state = await world.observe(node);
       const verdict = judgeReplay(state, primary, targetLsn);
       if (verdict) return verdict;
+      const astray = await whyAstray(state, head, stage);
+      if (astray) return { state, complete: false, why: astray };
       if ((state.replayedLsn ?? -1) > bestLsn) {
         bestLsn = state.replayedLsn ?? -1;
         bestMs = clock.now();
@@ -126,6 +139,26 @@ function judgeReplay(
   }
   const reached = (state.replayedLsn ?? -1) >= targetLsn && state.timeline === primary.timeline;
   return reached ? { state, complete: true, upToLsn: targetLsn } : undefined;
+}
+
+/**
+ * Why a standby that streams will not come to the primary's timeline: it streams from a primary of its own, and by now
+ * nobody is left who would point it elsewhere. Told at once, because on real servers waiting for it takes real time.
+ */
+async function whyAstray(
+  state: NodeState,
+  { primary, others }: Head,
+  { world }: Stage,
+): Promise<string | undefined> {
+  if (!primary || !state.receiving || state.timeline === primary.timeline) return undefined;
+  for (const other of others) {
+    const { answers, role, timeline, standbys = [] } = await world.observe(other);
+    const streams = standbys.some(({ name, state: sender }) => name === state.node && sender === 'streaming');
+    if (answers && role === 'primary' && timeline === state.timeline && streams) {
+      return `it streams from ${other}, which is still a primary of timeline ${timeline}, while ${primary.node} is on ${primary.timeline}`;
+    }
+  }
+  return undefined;
 }
 
 function whyStuck(state: NodeState, primary: NodeState | undefined, targetLsn: number | undefined): string {
