@@ -33,7 +33,7 @@ export const scenarioCodes = {
   'scenario/never-due': 'A moment lies after the end of the watch.',
   'scenario/reserved-setting': 'A setting belongs to the world that runs the servers.',
   'scenario/unknown-setting':
-    'PostgreSQL has no setting of that name in the version of the topology, or none that can be set.',
+    'PostgreSQL has no setting of that name in the version of the topology, or none that can be set; or its name is written in capitals.',
   'scenario/setting-value':
     'PostgreSQL refuses the value of a setting: no such word, no such unit, out of range.',
   'scenario/setting-path': 'The path of a setting suspect or a remedy leads nowhere.',

@@ -1,3 +1,4 @@
+import { shownName } from '../model/setting/catalogue.ts';
 import { isReserved } from '../model/setting.ts';
 import { clientsPlace } from '../model/topology.ts';
 import { suggest } from './did-you-mean.ts';
@@ -19,7 +20,7 @@ const settingKey = 'setting';
 
 /** Refuses parameters that mention what does not exist. */
 export function refuseUnknownMentions(reading: Reading, params: Record<string, unknown>, path: Path): void {
-  refuseReservedSetting(reading, params[settingKey], [...path, settingKey], 'value');
+  refuseSettingName(reading, params[settingKey], [...path, settingKey], 'value');
   for (const [key, value] of Object.entries(params)) {
     const what = nodeKeys.includes(key)
       ? 'node'
@@ -40,17 +41,25 @@ export function refuseUnknownMentions(reading: Reading, params: Record<string, u
 }
 
 /**
- * Refuses a setting that would take a node out of its world.
+ * Refuses a setting that would take a node out of its world, and one in capitals: PostgreSQL does not mind them, but the worlds
+ * find settings by their names, and the same one would stand there twice.
  * @returns whether it was refused
  */
-export function refuseReservedSetting(
-  reading: Reading,
-  setting: unknown,
-  path: Path,
-  at: Flaw['at'],
-): boolean {
-  if (typeof setting !== 'string' || !isReserved(setting)) return false;
-  refuse(reading, { ...complainOfReserved(setting), path, at });
+export function refuseSettingName(reading: Reading, setting: unknown, path: Path, at: Flaw['at']): boolean {
+  if (typeof setting !== 'string') return false;
+  if (isReserved(setting)) {
+    refuse(reading, { ...complainOfReserved(setting), path, at });
+    return true;
+  }
+  const small = setting.toLowerCase();
+  if (setting === small || shownName(setting) !== small) return false;
+  refuse(reading, {
+    code: 'scenario/unknown-setting',
+    path,
+    at,
+    message: `\`${setting}\` is written \`${small}\` in a scenario.`,
+    advice: 'Write it in small letters.',
+  });
   return true;
 }
 
@@ -61,7 +70,7 @@ export function refuseDeclaredMentions(
   mentioned: { readonly nodes?: readonly string[]; readonly addresses?: readonly string[] },
   path: Path,
 ): void {
-  refuseReservedSetting(reading, params[settingKey], [...path, settingKey], 'value');
+  refuseSettingName(reading, params[settingKey], [...path, settingKey], 'value');
   const holds = (value: unknown, name: string) =>
     value === name || (Array.isArray(value) && value.includes(name));
   const holderOf = (name: string) => Object.keys(params).find((key) => holds(params[key], name));

@@ -1,10 +1,9 @@
-import { settingsCalled } from '../model/setting/catalogue.ts';
 import { contradictionsIn } from '../model/setting/contradictions.ts';
 import { judgeSetting } from '../model/setting/judge-setting.ts';
 import { readSynchronousNames } from '../model/setting/synchronous-names.ts';
 import type { Settings, SettingValue, Topology } from '../model/topology.ts';
 import type { Path } from './flaw.ts';
-import { refuseReservedSetting } from './mentions.ts';
+import { refuseSettingName } from './mentions.ts';
 import { type Reading, refuse } from './reading.ts';
 import { complainOf } from './setting-in-words.ts';
 import { complainOfStranger, standbysNamed, strangersAmong } from './strange-standbys.ts';
@@ -21,29 +20,10 @@ export function refuseSettings(
 ): void {
   for (const [name, value] of Object.entries(settings ?? {})) {
     const path = [...at, name];
-    if (refuseReservedSetting(reading, name, path, 'key') || version === undefined) continue;
-    if (refuseCapitals(reading, name, version, path)) continue;
+    if (refuseSettingName(reading, name, path, 'key') || version === undefined) continue;
     if (refuseSetting(reading, name, value, version, path)) continue;
     if (name === 'synchronous_standby_names') refuseUnknownStandbys(reading, String(value), path);
   }
-}
-
-/**
- * PostgreSQL does not mind capitals. The worlds find settings by their names, and the same one would stand there twice.
- * @returns whether it was refused
- */
-function refuseCapitals(reading: Reading, name: string, version: number, path: Path): boolean {
-  const small = name.toLowerCase();
-  if (name === small || settingsCalled(name, version)[0]?.name !== small) return false;
-  const message = `\`${name}\` is written \`${small}\` in a scenario.`;
-  refuse(reading, {
-    code: 'scenario/unknown-setting',
-    path,
-    at: 'key',
-    message,
-    advice: 'Write it in small letters.',
-  });
-  return true;
 }
 
 /** @returns whether it was refused */

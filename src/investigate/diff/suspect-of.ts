@@ -1,3 +1,4 @@
+import { shownName } from '../../model/setting/catalogue.ts';
 import { isReserved } from '../../model/setting.ts';
 import type { Facts } from './facts.ts';
 
@@ -49,7 +50,7 @@ function placeOf(kind: Facts['kind'], path: string): Place | undefined {
 /** Settings that are the world's own, and directives of configuration files, are no settings of a scenario. */
 function settingPlace(name: string): Place | undefined {
   if (isReserved(name) || name.startsWith('include')) return undefined;
-  return { setting: `topology.settings.${name}` };
+  return { setting: `topology.settings.${shownName(name)}` };
 }
 
 /** Patroni's dynamic configuration as the managers `patroni` and `patroni-daemon` call it, and how they write it. */

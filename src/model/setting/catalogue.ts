@@ -49,6 +49,14 @@ export function settingsCalled(name: string, version: number): readonly KnownSet
   return rows.filter(({ since, until }) => since <= version && version <= until);
 }
 
+/**
+ * How a setting is written wherever settings are found by their names: as PostgreSQL shows it, which does not mind capitals
+ * itself. One that is unknown stays as it is.
+ */
+export function shownName(name: string): string {
+  return byName.get(name.toLowerCase())?.at(-1)?.name ?? name;
+}
+
 /** The versions that have a setting, the first and the last; undefined if none has. */
 export function versionsWith(name: string): { readonly since: number; readonly until: number } | undefined {
   const rows = byName.get(name.toLowerCase());
