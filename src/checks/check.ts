@@ -12,7 +12,7 @@ export interface Finding {
   /** The moments that show it, for the report's timeline and log excerpts. */
   readonly evidence: readonly Evidence[];
   /** The measured quantity, if the check measures one. */
-  readonly measured?: { readonly value: number; readonly unit: 'ms' | 'bytes' | 'rows' | 'nodes' | 'lines' };
+  readonly measured?: { readonly value: number; readonly unit: 'ms' | 'bytes' | 'rows' | 'lines' };
 }
 
 export interface Evidence {

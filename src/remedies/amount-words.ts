@@ -5,24 +5,35 @@ import type { Unit } from './outage.ts';
 
 /** An amount in its unit, rounded to what an interval of plays can tell: `8.60 s`, `29 rows`, `16 MB`. */
 export function amountInWords(value: number, unit: Unit): string {
-  if (!Number.isFinite(value)) return value > 0 ? 'any' : 'none';
   if (unit === 'ms') return lengthInWords(value);
   if (unit === 'bytes') return formatSize(Math.round(value));
-  return `${countInWords(value)} ${unit}`;
+  const count = countInWords(value);
+  return `${count} ${/^-?1$/.test(count) ? unit.slice(0, -1) : unit}`;
 }
 
-/** Both ends of an interval: `8.00 s to 9.10 s`; counts without their unit, `20 to 38`. */
-export function interval({ low, high }: MeanInterval, unit: Unit): string {
+/** Whether an interval says anything: that of a single play is everything. */
+export const isTelling = ({ low, high }: MeanInterval): boolean =>
+  Number.isFinite(low) && Number.isFinite(high);
+
+/** Both ends of an interval: `8.00 s to 9.10 s`; counts without their unit, `20 to 38`. Of a single play `-`. */
+export function interval(between: MeanInterval, unit: Unit): string {
+  if (!isTelling(between)) return '-';
   const isCount = unit !== 'ms' && unit !== 'bytes';
-  const write = (value: number) =>
-    isCount && Number.isFinite(value) ? countInWords(value) : amountInWords(value, unit);
-  return `${write(low)} to ${write(high)}`;
+  const write = (value: number) => (isCount ? countInWords(value) : amountInWords(value, unit));
+  return `${write(between.low)} to ${write(between.high)}`;
 }
 
-/** A mean and half of its interval, as multiples of a length of time: `127 ± 35`. */
-export function plusMinus({ mean, high }: MeanInterval, unitMs: number): string {
-  const write = (ms: number) => (Number.isFinite(ms) ? String(Math.round(ms / unitMs)) : 'any');
-  return `${write(mean)} ± ${write(high - mean)}`;
+/** A mean with its interval, `8.60 s on average (8.00 s to 9.10 s)`; of a single play what it was, `8.60 s`. */
+export function averageInWords(amount: MeanInterval, unit: Unit): string {
+  const middle = amountInWords(amount.mean, unit);
+  return isTelling(amount) ? `${middle} on average (${interval(amount, unit)})` : middle;
+}
+
+/** A mean and half of its interval, as multiples of a length of time: `127 ± 35`; of a single play `127`. */
+export function plusMinus(amount: MeanInterval, unitMs: number): string {
+  const write = (ms: number) => String(Math.round(ms / unitMs));
+  const { mean, high } = amount;
+  return isTelling(amount) ? `${write(mean)} ± ${write(high - mean)}` : write(mean);
 }
 
 function lengthInWords(ms: number): string {

@@ -13,23 +13,29 @@ export interface Quantity {
   readonly saved: (option: WeighedOption) => MeanInterval | undefined;
 }
 
+/**
+ * Whether more of it is worse. More or fewer lines of a log are neither: what is logged tells that something happened, and costs
+ * nobody anything.
+ */
+export const isHarm = ({ unit }: Pick<Quantity, 'unit'>): boolean => unit !== 'lines';
+
 /** Whether an option makes a quantity clearly better: the whole 95 % interval does, and by more than what is written as nothing. */
-export function isBetter({ unit, saved }: Quantity, option: WeighedOption): boolean {
-  const difference = saved(option);
-  return difference !== undefined && difference.low > 0 && isNoticeable(difference, unit);
+export function isBetter(quantity: Quantity, option: WeighedOption): boolean {
+  const difference = quantity.saved(option);
+  return difference !== undefined && difference.low > 0 && isNoticeable(quantity, difference);
 }
 
 /** Whether an option makes a quantity clearly worse. */
-export function isWorse({ unit, saved }: Quantity, option: WeighedOption): boolean {
-  const difference = saved(option);
-  return difference !== undefined && difference.high < 0 && isNoticeable(difference, unit);
+export function isWorse(quantity: Quantity, option: WeighedOption): boolean {
+  const difference = quantity.saved(option);
+  return difference !== undefined && difference.high < 0 && isNoticeable(quantity, difference);
 }
 
-const isNoticeable = ({ mean }: MeanInterval, unit: Unit) =>
-  amountInWords(mean, unit) !== amountInWords(0, unit);
+const isNoticeable = ({ unit }: Quantity, { mean }: MeanInterval) =>
+  isHarm({ unit }) && amountInWords(mean, unit) !== amountInWords(0, unit);
 
 /** Rows that are lost or differ count more than minutes, and minutes more than anything else. */
-const ranks: Readonly<Record<Unit, number>> = { rows: 0, ms: 1, bytes: 2, nodes: 2, lines: 2 };
+const ranks: Readonly<Record<Unit, number>> = { rows: 0, ms: 1, bytes: 2, lines: 3 };
 
 /**
  * What stands in the table, what counts most first: the length of the outage, and each symptom that its check measures in

@@ -4,10 +4,11 @@ import type { MeanInterval } from '../kit/mean-interval.ts';
 import { standalonePage } from '../report/html/standalone.ts';
 import { Table } from '../report/html/table.tsx';
 import { printable } from '../report/printable.ts';
-import { amountInWords, interval, plusMinus } from './amount-words.ts';
-import { type Quantity, quantitiesOf } from './quantity.ts';
+import { amountInWords, interval, isTelling, plusMinus } from './amount-words.ts';
+import { isHarm, type Quantity, quantitiesOf } from './quantity.ts';
 import {
   asItWas,
+  chanceInWords,
   kindOf,
   lengthsOf,
   lengthUnitOf,
@@ -54,9 +55,9 @@ function Page({ report }: { readonly report: RemedyReport }) {
         <section aria-labelledby="saved-title">
           <h2 id="saved-title">{`What each ${option} ${amount}`}</h2>
           <p class="faint">
-            {`Each play with the ${option} against the same one without, ${report.world === 'simulator' ? 'on the same draws' : 'with the same seed'}; the line is the 95 % interval of the mean.`}
+            {`Each play with the ${option} against the same one without, ${report.world === 'simulator' ? 'on the same draws' : 'with the same seed'}${report.plays > 1 ? '; the line is the 95 % interval of the mean' : ''}.`}
           </p>
-          {[...pricesInWords(report), ...untoldInWords(report)].map((remark) => (
+          {[...chanceInWords(report), ...pricesInWords(report), ...untoldInWords(report)].map((remark) => (
             <p key={remark}>{printable(remark)}</p>
           ))}
           <Savings report={report} />
@@ -64,7 +65,7 @@ function Page({ report }: { readonly report: RemedyReport }) {
         {lengthsOf(report).length > 0 ? <Symptoms report={report} /> : null}
       </main>
       <footer>
-        {`${report.plays} plays from seed ${report.seed} on, ${report.world === 'simulator' ? 'in the simulator' : 'on real servers'}.`}
+        {`${report.plays === 1 ? `One play, seed ${report.seed}` : `${report.plays} plays from seed ${report.seed} on`}, ${report.world === 'simulator' ? 'in the simulator' : 'on real servers'}.`}
       </footer>
     </>
   );
@@ -115,8 +116,10 @@ function savingCell(report: RemedyReport, { unit, saved }: Quantity) {
     const length = told(report, difference);
     return (
       <>
-        {`${amountInWords(length.mean, unit)} (${interval(length, unit)})`}
-        <Saving length={length} isGood={!report.only} x={x} />
+        {isTelling(length)
+          ? `${amountInWords(length.mean, unit)} (${interval(length, unit)})`
+          : amountInWords(length.mean, unit)}
+        <Saving length={length} isHarm={isHarm({ unit })} isGood={!report.only} x={x} />
       </>
     );
   };
@@ -144,7 +147,9 @@ function Symptoms({ report }: { readonly report: RemedyReport }) {
   return (
     <section aria-labelledby="symptoms-title">
       <h2 id="symptoms-title">{kindOf(report).each}</h2>
-      <p class="faint">{`In ${unit.name}, with half of the 95 % interval of the mean.`}</p>
+      <p class="faint">
+        {`In ${unit.name}${report.plays > 1 ? ', with half of the 95 % interval of the mean' : ''}.`}
+      </p>
       <Table
         label={kindOf(report).each}
         columns={[
@@ -166,22 +171,26 @@ function Symptoms({ report }: { readonly report: RemedyReport }) {
 
 function Saving({
   length: { mean, low, high },
+  isHarm,
   isGood,
   x,
 }: {
   readonly length: MeanInterval;
+  /** Whether what is saved or lost is good or bad at all. */
+  readonly isHarm: boolean;
   /** Whether more of it is better. */
   readonly isGood: boolean;
   readonly x: (ms: number) => number;
 }) {
   const [more, less] = isGood ? ['saved', 'lost'] : ['lost', 'saved'];
+  const look = !isHarm ? 'unclear' : low > 0 ? more : high < 0 ? less : 'unclear';
   return (
     <svg width="100%" height="14" aria-hidden="true">
       <line x1={`${x(0)}%`} x2={`${x(0)}%`} y1="0" y2="14" class="today" />
       {Number.isFinite(low) ? (
         <line x1={`${x(low)}%`} x2={`${x(high)}%`} y1="7" y2="7" class="saved-line" />
       ) : null}
-      <circle cx={`${x(mean)}%`} cy="7" r="4" class={low > 0 ? more : high < 0 ? less : 'unclear'} />
+      <circle cx={`${x(mean)}%`} cy="7" r="4" class={look} />
     </svg>
   );
 }

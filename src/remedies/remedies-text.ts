@@ -3,6 +3,7 @@ import { amountInWords, interval, plusMinus } from './amount-words.ts';
 import { type Quantity, quantitiesOf } from './quantity.ts';
 import {
   asItWas,
+  chanceInWords,
   kindOf,
   lengthsOf,
   lengthUnitOf,
@@ -18,7 +19,7 @@ import type { RemedyReport, WeighedOption } from './remedy-report.ts';
 export function remediesText(report: RemedyReport, columns: number): string[] {
   const nameWidth = Math.max(9, ...report.options.map(({ name }) => name.length));
   const sets = preventingInWords(report);
-  const remarks = [...pricesInWords(report), ...untoldInWords(report)];
+  const remarks = [...chanceInWords(report), ...pricesInWords(report), ...untoldInWords(report)];
   return [
     report.title,
     ...wrap(asItWas(report), columns),
@@ -88,7 +89,9 @@ function symptomTables(report: RemedyReport, nameWidth: number, columns: number)
     return [
       '',
       ...(block === 0
-        ? [`${kindOf(report).each}, in ${unit.name}, ± half of the 95 % interval; first how long it lasts:`]
+        ? [
+            `${kindOf(report).each}, in ${unit.name}${report.plays > 1 ? ', ± half of the 95 % interval' : ''}; first how long it lasts:`,
+          ]
         : []),
       row(
         '',

@@ -1,5 +1,5 @@
 import type { MeanInterval } from '../kit/mean-interval.ts';
-import { amountInWords, interval } from './amount-words.ts';
+import { amountInWords, averageInWords, interval } from './amount-words.ts';
 import { isBetter, isWorse, type Quantity, quantitiesOf, symptomQuantities } from './quantity.ts';
 import type { RemedyReport, WeighedOption } from './remedy-report.ts';
 
@@ -52,17 +52,25 @@ export function outcomeInWords(report: RemedyReport, option: WeighedOption): str
 export function asItWas(report: RemedyReport): string {
   const { plays, withOutage, outageMs, seed, only, inconclusive } = report;
   const start = only ? `With only ${only.join(', ')}` : 'As it was';
-  const lasts = outageMs
-    ? ` and lasts ${amountInWords(outageMs.mean, 'ms')} on average (${interval(outageMs, 'ms')})`
-    : '';
+  const lasts = outageMs ? ` and lasts ${averageInWords(outageMs, 'ms')}` : '';
   const counted = quantitiesOf(report)
     .filter(({ unit }) => unit !== 'ms')
-    .map(
-      ({ name, unit, asItWas: amount }) =>
-        `; ${name} is ${amountInWords(amount.mean, unit)} on average (${interval(amount, unit)})`,
-    );
+    .map(({ name, unit, asItWas: amount }) => `; ${name} is ${averageInWords(amount, unit)}`);
   const untold = inconclusive > 0 ? ` Inconclusive, and left out: ${inconclusive}.` : '';
-  return `${start}, the outage comes in ${withOutage} of ${plays} plays (seeds ${seed} to ${seed + plays - 1})${lasts}${counted.join('')}.${untold}`;
+  const comes =
+    plays === 1
+      ? `the outage ${withOutage === 1 ? 'comes' : 'does not come'} in the one play (seed ${seed})`
+      : `the outage comes in ${withOutage} of ${plays} plays (seeds ${seed} to ${seed + plays - 1})`;
+  return `${start}, ${comes}${lasts}${counted.join('')}.${untold}`;
+}
+
+/** What a single play cannot tell, and what to do about it; nothing where there are several. */
+export function chanceInWords({ plays, world }: RemedyReport): string[] {
+  if (plays > 1) return [];
+  const enough = world === 'simulator' ? 12 : 3;
+  return [
+    `One play of each has no interval: nothing tells what it saves from chance, and no price is told. Play more of them, \`--repeat ${enough}\`.`,
+  ];
 }
 
 /** Each option that makes something clearly worse while it helps, or makes something worse that is counted: what, and by how much. */
@@ -110,7 +118,7 @@ export function untoldInWords(report: RemedyReport): string[] {
   return report.options.flatMap(({ name, inconclusive, why }) =>
     inconclusive > 0
       ? [
-          `With ${name}, ${inconclusive} of ${report.plays} plays are inconclusive and left out. ${why ?? ''}`.trim(),
+          `With ${name}, ${report.plays === 1 ? 'the one play is' : `${inconclusive} of ${report.plays} plays are`} inconclusive and left out. ${why ?? ''}`.trim(),
         ]
       : [],
   );
@@ -121,7 +129,8 @@ export function preventingInWords(report: RemedyReport): string[] {
   const { preventing, withOutage, mostSize, only } = report;
   if (only) return [];
   if (withOutage === 0) return ['There was no outage to prevent.'];
-  const among = `in all ${withOutage} plays in which it came`;
+  const among =
+    withOutage === 1 ? 'in the one play in which it came' : `in all ${withOutage} plays in which it came`;
   if (preventing.length === 0) {
     const none = mostSize === 1 ? 'None of them alone' : `No set of up to ${mostSize}`;
     return [`${none} would have prevented it ${among}.`];

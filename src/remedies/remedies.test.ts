@@ -155,6 +155,7 @@ const world = (tell: (seed: number, settings: Readonly<Record<string, unknown>>)
 function measuredBy(check: string, seconds?: number, rows?: number) {
   if (check === 'acknowledged-writes-lost')
     return rows === undefined ? {} : { measured: { value: rows, unit: 'rows' as const } };
+  if (check === 'log-line') return { measured: { value: rows ?? 0, unit: 'lines' as const } };
   return seconds === undefined ? {} : { measured: { value: seconds * 1_000, unit: 'ms' as const } };
 }
 
@@ -211,6 +212,41 @@ describe('what is counted', () => {
     const page = renderRemediesHtml(report);
     expect(page).toContain('looser has a price');
     expect(page).toContain('saves, writes-lost');
+  });
+
+  it('is told without intervals and without a price where each was played once', async () => {
+    const report = await weighed(failover, { repeat: 1 });
+    const text = remediesText(report, 200).join('\n');
+    expect(text).toContain(
+      'As it was, the outage comes in the one play (seed 1) and lasts 30.0 s; writes-lost is 1 row.',
+    );
+    expect(text).toMatch(/looser +writes-lost +-100 rows +- +0 of 1\n/);
+    expect(text).toContain('One play of each has no interval');
+    expect(text).toContain('--repeat 12');
+    const page = renderRemediesHtml(report);
+    for (const written of [text, page])
+      expect(written).not.toMatch(
+        /none to any|± any|on average|all 1 plays|1 plays|1 of 1 plays|half of the 95/,
+      );
+    const averted = { ...report, preventing: [['sooner']] };
+    expect(remediesText(averted, 200).join('\n')).toContain('in the one play in which it came:');
+  });
+
+  it('is told of lines of a log, and more of them are no price', async () => {
+    const noted = {
+      name: 'noted',
+      check: 'log-line',
+      params: { matches: 'x', 'at-least': 1 },
+      decides: false,
+    };
+    const [writesFail] = cluster.symptoms;
+    const scenario = { ...cluster, symptoms: [...(writesFail ? [writesFail] : []), noted] };
+    const report = await weighed(failover, { scenario });
+    const text = remediesText(report, 200).join('\n');
+    expect(text).toMatch(/looser +outage .*\n +noted +-100 lines +-100 to -100/);
+    expect(text).not.toMatch(/price|worse/);
+    // Who saves most of the outage comes first, whatever is logged.
+    expect(report.options[0]?.name).toBe('looser');
   });
 
   it('has no price that is written as nothing', async () => {
