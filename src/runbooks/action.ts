@@ -6,6 +6,8 @@ import type { VerbName, Verbs } from '../world/world.ts';
 export interface ActionScene<Needs extends VerbName, Params> extends Lookout {
   readonly verbs: Pick<Verbs, Needs>;
   readonly params: Params;
+  /** Whether a manager starts the server of a node when it is down: it runs there, and was not told to leave servers alone. */
+  readonly managed: (node: string) => boolean;
 }
 
 /** Something a person does to recover: promote by hand, move the address, change a setting, restart, rebuild. */

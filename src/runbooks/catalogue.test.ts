@@ -135,6 +135,30 @@ describe('follow', () => {
     const done = await performAction(world, contractTopology, follow, { node: 'pg01', upstream: 'pg02' });
     expect(done).toBe('the server of pg01 is down; it is a standby of pg02 once it is started');
   });
+
+  it('waits for a server that is down where a manager starts it, and says so if it does not', async () => {
+    const world = openScriptedWorld(contractTopology);
+    await world.verbs.crash('pg03');
+    world.script('follow', () => Promise.resolve());
+    const params = { node: 'pg03', upstream: 'pg02', 'done-within': '2s' };
+    const following = () => performAction(world, contractTopology, follow, params, true);
+    await expect(following()).rejects.toThrow(
+      /^pg02 does not show pg03 streaming; .* the server of pg03 is down: its manager has not started it/,
+    );
+    world.clock.at(world.clock.now() + 500, () => {
+      const standby = {
+        name: 'pg03',
+        state: 'streaming',
+        sync: 'async',
+        sentLsn: 1,
+        flushedLsn: 1,
+        replayedLsn: 1,
+      } as const;
+      world.set('pg02', { standbys: [standby] });
+      world.set('pg03', { server: 'ready', answers: true, role: 'standby', receiving: true, timeline: 1 });
+    });
+    expect(await following()).toMatch(/streams from pg02, after/);
+  });
 });
 
 describe('a node and itself', () => {

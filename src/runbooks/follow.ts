@@ -10,7 +10,7 @@ import { doneWithin } from './prove.ts';
 export const follow = defineAction({
   kind: 'follow',
   summary:
-    'Points a standby at another upstream, and waits until it streams from there; a server that is down becomes a standby, to be started next.',
+    'Points a standby at another upstream, and waits until it streams from there; a server that is down becomes a standby, to be started next, or by the manager if there is one.',
   params: z
     .strictObject({
       node: name().describe('The standby; or a server that is down, also one that was primary.'),
@@ -29,8 +29,9 @@ export const follow = defineAction({
     const beganMs = scene.clock.now();
     const before = await scene.observe(node);
     await scene.verbs.follow(node, upstream);
-    // The runbook's next step starts it, or a manager in its own time: waiting here would only keep that step waiting.
-    if (isDown(before)) return `${describeState(before)}; it is a standby of ${upstream} once it is started`;
+    // Where no manager starts it, the runbook's next step does, and waiting here would only keep that step waiting.
+    if (before.host === 'off' || (before.server === 'down' && !scene.managed(node)))
+      return `${describeState(before)}; it is a standby of ${upstream} once it is started`;
     // The upstream says who streams from it; the standby alone might still be streaming from the former one.
     const served = await awaitState(
       scene,
@@ -41,8 +42,9 @@ export const follow = defineAction({
     if (!served.met) {
       const own = await scene.observe(node);
       const states = `${describeState(served.state)}, and ${describeState(own)}`;
+      const left = own.server === 'down' && scene.managed(node) ? ': its manager has not started it' : '';
       throw new VerbFailed(
-        `${upstream} does not show ${node} streaming; ${states}${partedAdvice(own, served.state)}`,
+        `${upstream} does not show ${node} streaming; ${states}${left}${partedAdvice(own, served.state)}`,
       );
     }
     // One that is ahead of where the upstream's timeline began is served the end of the old one over and over.
@@ -61,8 +63,6 @@ export const follow = defineAction({
     return `${describeState(sight.state)} and streams from ${upstream}, after ${took}`;
   },
 });
-
-const isDown = ({ host, server }: NodeState) => host === 'off' || server === 'down';
 
 /** What to do about a standby whose history may have parted from that of the upstream. */
 function partedAdvice(own: NodeState, upstream: NodeState): string {

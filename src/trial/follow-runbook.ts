@@ -60,6 +60,7 @@ async function takeStep(step: RunbookStep, action: Action, originMs: number, sta
       clock: stage.clock,
       topology: stage.scenario.topology,
       params: step.params,
+      managed: (name) => stage.managed && stage.situation.managerOf(name) === 'running',
       observe: stage.world.observe,
       awaitEvent: ear.awaitEvent,
       signal: stage.stops,

@@ -1,6 +1,7 @@
 import type { NodeState } from '../model/node-state.ts';
 import type { FaultEvent, OperationEvent, OrderEvent, RecordedEvent } from '../recording/event.ts';
 import type { RunningWorkload } from '../workloads/workload.ts';
+import type { ManagerState } from '../world/world.ts';
 
 /**
  * What is known right now, from outside: the newest look at every node, how the clients are doing, what has been
@@ -8,6 +9,8 @@ import type { RunningWorkload } from '../workloads/workload.ts';
  */
 export interface Situation {
   readonly node: (name: string) => NodeState | undefined;
+  /** What was last made of the manager on a node that has one; a host that boots has it running. */
+  readonly managerOf: (name: string) => ManagerState;
   /** The primary as seen: the one of the highest timeline, if any node says it is one. */
   readonly primary: () => NodeState | undefined;
   /** When a write was last acknowledged, on the trial's clock. */
@@ -34,6 +37,7 @@ export interface Situation {
 
 export function beginSituation(): Situation {
   const states = new Map<string, NodeState>();
+  const managers = new Map<string, ManagerState>();
   const done = new Set<string>();
   const listeners = new Set<(event: RecordedEvent) => void>();
   const logs: { node: string; atMs: number; text: string }[] = [];
@@ -44,6 +48,9 @@ export function beginSituation(): Situation {
   let unacknowledgedMs: number | undefined;
   let error: string | undefined;
 
+  const takeState = (state: NodeState) => {
+    states.set(state.node, state);
+  };
   const takeOperation = (event: OperationEvent) => {
     if (event.kind !== 'write') return;
     if (event.outcome === 'acknowledged') {
@@ -61,6 +68,7 @@ export function beginSituation(): Situation {
 
   return {
     node: (name) => states.get(name),
+    managerOf: (name) => managers.get(name) ?? 'running',
     primary: () => newestPrimary([...states.values()]),
     lastAcknowledgedMs: () => acknowledgedMs,
     triedInVainSinceMs: () => {
@@ -73,7 +81,9 @@ export function beginSituation(): Situation {
       logs.some((line) => line.node === node && line.atMs >= fromMs && expression.test(line.text)),
     isDone: (name) => done.has(name),
     take: (event) => {
-      if (event.type === 'observation') states.set(event.state.node, event.state);
+      if (event.type === 'observation') takeState(event.state);
+      else if (event.type === 'manager') managers.set(event.node, event.state);
+      else if (event.type === 'host') managers.delete(event.node);
       else if (event.type === 'operation') takeOperation(event);
       else if (event.type === 'fault' || event.type === 'order') takeStage(event);
       else if (event.type === 'log')

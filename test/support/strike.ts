@@ -35,12 +35,14 @@ export async function performAction(
   topology: Topology,
   action: Action,
   params: object,
+  managed = false,
 ): Promise<string> {
   return await action.perform({
     verbs: restrictVerbs(world.verbs, action.needs, action.kind),
     clock: world.clock,
     topology,
     params: action.params.parse(params),
+    managed: () => managed,
     observe: world.observe,
     awaitEvent: eavesdrop(world, world.clock, never).awaitEvent,
     signal: never,

@@ -4,7 +4,11 @@ import { simulate } from '../../../test/parity/simulate.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 
 /** A cluster under Patroni with short timings, in the simulator, with whatever befalls it. */
-function underPatroni(suspects: string, settings = ''): ReturnType<typeof readScenario>['scenario'] {
+function underPatroni(
+  suspects: string,
+  settings = '',
+  runbook = '',
+): ReturnType<typeof readScenario>['scenario'] {
   const text = `
 reenact: 1
 title: Patroni in a test
@@ -20,7 +24,7 @@ symptoms:
   refused: { check: writes-unavailable, longer-than: 12s }
 expect: averted
 limits: { watch: 30s }
-`;
+${runbook}`;
   return readScenario(text, 'test.yaml').scenario;
 }
 
@@ -31,6 +35,35 @@ async function ordersIn(scenario: Parameters<typeof simulate>[0], seed = 1): Pro
 }
 
 describe('a cluster under Patroni', () => {
+  it.each([
+    ['', /^pg03 is ready as standby on timeline 1 and streams from pg01, after/],
+    [
+      '  - { do: stop-managing }\n',
+      /^the server of pg03 is down; it is a standby of pg01 once it is started$/,
+    ],
+  ])(
+    'has who points a dead standby at its upstream wait until it streams, if anybody starts it (%j)',
+    async (before, proof) => {
+      const follow =
+        '  - { do: follow, node: pg03, upstream: pg01, when: { node: pg03, is: down }, within: 9s }\n';
+      const suspects = '  dies: { fault: kill-postmaster, on: pg03, at: 4s }';
+      const { events } = await simulate(underPatroni(suspects, '', `runbook:\n${before}${follow}`), {
+        seed: 1,
+      });
+      const done = events.flatMap((event) =>
+        event.type === 'order' &&
+        event.by === 'operator' &&
+        event.verb === 'follow' &&
+        event.stage !== 'waiting' &&
+        event.stage !== 'begun'
+          ? [`${event.stage} ${event.reason}`]
+          : [],
+      );
+      expect(done).toEqual([expect.stringMatching(/^done /)]);
+      expect(done[0]?.slice('done '.length)).toMatch(proof);
+    },
+  );
+
   it('in synchronous mode loses no acknowledged write when its leader loses power', async () => {
     const scenario = underPatroni('  dies: { fault: power-off, on: pg01, at: 4s }', ', synchronous-mode: on');
     for (let seed = 1; seed <= 5; seed += 1) {
