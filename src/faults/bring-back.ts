@@ -1,6 +1,5 @@
 import { formatDuration } from '../kit/duration.ts';
 import type { NodeState } from '../model/node-state.ts';
-import type { Topology } from '../model/topology.ts';
 import { awaitState, describeState, findPrimary, isReady, lastWords } from '../world/look.ts';
 import type { Occasion, Scene, Witness } from './fault.ts';
 import { removedWithinMs, seen, unseen } from './witness.ts';
@@ -53,20 +52,26 @@ export async function bringBack(
 
 /** Why a server that is down should not be started, or `undefined` if it should. */
 export async function whyStayDown(
-  scene: Pick<Scene<never, unknown>, 'clock' | 'observe' | 'signal' | 'topology'>,
+  scene: Pick<Scene<never, unknown>, 'clock' | 'observe' | 'signal' | 'topology' | 'lastRole'>,
   before: NodeState,
   occasion: Occasion,
 ): Promise<string | undefined> {
   const wasDown = before.server === 'down';
   if (wasDown && occasion === 'lapsed') return 'it was down before the fault';
-  if (occasion === 'lapsed' || (!wasDown && roleOf(before, scene.topology) !== 'primary')) return undefined;
+  if (occasion === 'lapsed' || (!wasDown && roleOf(before, scene) !== 'primary')) return undefined;
   const primary = await findPrimary(scene);
   if (!primary || primary.node === before.node) return undefined;
   if (wasDown) return 'it was down before the fault';
   return `${primary.node} is primary now, and an old primary beside it would be a second one`;
 }
 
-/** What a node was; of one that owed its answer at the time, what it was to be. */
-function roleOf({ node, role }: NodeState, { nodes }: Topology): NodeState['role'] {
-  return role ?? nodes.find(({ name }) => name === node)?.role;
+/**
+ * What a node was; of one that owed its answer at the time, what it was when it last told, which may be another thing than it was
+ * to be: it may have been promoted since. Where nobody ever heard of it, what it was to be.
+ */
+function roleOf(
+  { node, role }: NodeState,
+  { topology, lastRole }: Pick<Scene<never, unknown>, 'topology' | 'lastRole'>,
+): NodeState['role'] {
+  return role ?? lastRole(node) ?? topology.nodes.find(({ name }) => name === node)?.role;
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { NodeState } from '../model/node-state.ts';
 import type { Target } from '../model/scenario.ts';
 import type { Settings } from '../model/topology.ts';
 import type { Lookout } from '../world/look.ts';
@@ -18,6 +19,8 @@ export interface Scene<Needs extends VerbName, Params> extends Lookout {
   readonly params: Params;
   /** Whether a manager starts and stops the servers, so that an undo during the watch leaves that to it. */
   readonly managed: boolean;
+  /** What a node was when it last told: primary or standby. Nothing if it never did. */
+  readonly lastRole: (node: string) => NodeState['role'];
 }
 
 /** A fault that has struck: the witness of its landing and the way back, whose witness is that it is gone. */

@@ -94,6 +94,25 @@ describe('a server that owes its answer', () => {
     expect((await strike(fault, 'pg01')).landed).toMatchObject({ seen: true });
   });
 
+  it.each([
+    ['pg02', 'primary', 'down'],
+    ['pg01', 'standby', 'ready'],
+    ['pg01', undefined, 'down'],
+  ] as const)(
+    'is what it was when it last told: %s, %s, is %s beside a new primary',
+    async (node, role, server) => {
+      const world = openScriptedWorld(contractTopology);
+      // Who does not answer does not tell its role either.
+      const owing = { role: undefined, answers: false, overdue: true, silence: 'no answer for 260 ms' };
+      world.set(node, owing as object);
+      const target = targetFor(killPostmaster, node);
+      const struck = await strikeWorld(world, contractTopology, killPostmaster, target, {}, () => role);
+      await world.verbs.promote('pg03');
+      expect((await struck.undo('healing')).seen).toBe(true);
+      expect(world.state(node).server).toBe(server);
+    },
+  );
+
   it('is no victim if it is down', async () => {
     const { world, strike } = open();
     await world.verbs.crash('pg01');

@@ -85,6 +85,7 @@ async function strikeOnce(
       target: disturbance.target,
       params: disturbance.params,
       managed: stage.managed,
+      lastRole: stage.situation.roleOf,
       observe: stage.world.observe,
       awaitEvent,
       signal: stage.stops,

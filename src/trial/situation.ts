@@ -9,6 +9,8 @@ import type { ManagerState } from '../world/world.ts';
  */
 export interface Situation {
   readonly node: (name: string) => NodeState | undefined;
+  /** What the node was when it last told: primary or standby. Nothing if it never did. */
+  readonly roleOf: (name: string) => NodeState['role'];
   /** What was last made of the manager on a node that has one; a host that boots has it running. */
   readonly managerOf: (name: string) => ManagerState;
   /** The primary as seen: the one of the highest timeline, if any node says it is one. */
@@ -37,6 +39,7 @@ export interface Situation {
 
 export function beginSituation(): Situation {
   const states = new Map<string, NodeState>();
+  const roles = new Map<string, NodeState['role']>();
   const managers = new Map<string, ManagerState>();
   const done = new Set<string>();
   const listeners = new Set<(event: RecordedEvent) => void>();
@@ -50,6 +53,7 @@ export function beginSituation(): Situation {
 
   const takeState = (state: NodeState) => {
     states.set(state.node, state);
+    if (state.role !== undefined) roles.set(state.node, state.role);
   };
   const takeOperation = (event: OperationEvent) => {
     if (event.kind !== 'write') return;
@@ -68,6 +72,7 @@ export function beginSituation(): Situation {
 
   return {
     node: (name) => states.get(name),
+    roleOf: (name) => roles.get(name),
     managerOf: (name) => managers.get(name) ?? 'running',
     primary: () => newestPrimary([...states.values()]),
     lastAcknowledgedMs: () => acknowledgedMs,

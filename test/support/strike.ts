@@ -1,5 +1,6 @@
 import type { Fault, Strike } from '../../src/faults/fault.ts';
 import { restrictVerbs } from '../../src/faults/restrict-verbs.ts';
+import type { NodeState } from '../../src/model/node-state.ts';
 import type { Target } from '../../src/model/scenario.ts';
 import type { Topology } from '../../src/model/topology.ts';
 import type { Action } from '../../src/runbooks/action.ts';
@@ -15,6 +16,7 @@ export async function strikeWorld(
   fault: Fault,
   target: Target,
   params: object = {},
+  lastRole: (node: string) => NodeState['role'] = () => undefined,
 ): Promise<Strike> {
   return await fault.strike({
     verbs: restrictVerbs(world.verbs, fault.needs, fault.kind),
@@ -23,6 +25,7 @@ export async function strikeWorld(
     target,
     params: fault.params.parse(params),
     managed: false,
+    lastRole,
     observe: world.observe,
     awaitEvent: eavesdrop(world, world.clock, never).awaitEvent,
     signal: never,
