@@ -74,3 +74,19 @@ it('answers who waits for a key when it changes, lapses or comes into being, and
   await store.clock.until(200);
   expect(heard).toEqual(['null no more at 10', 'pg01 no more at 160']);
 });
+
+it('keeps nobody who has waited as long as the answer was of interest', async () => {
+  const clock = startScriptedClock();
+  const store = new Store(clock);
+  await store.ask(write('leader', 'pg01'), 0);
+  const answers = [100, 200].map((untilMs) =>
+    store.ask({ ask: 'wait', key: 'leader', value: 'pg01' }, untilMs),
+  );
+  expect(store.waiting).toBe(2);
+  await clock.until(150);
+  await answers[0];
+  expect(store.waiting).toBe(1);
+  await store.ask(write('leader', 'pg02'), 160);
+  await answers[1];
+  expect(store.waiting).toBe(0);
+});

@@ -18,10 +18,15 @@ export class Store {
   readonly #entries = new Map<string, Entry>();
   #revision = 0;
   /** Those who wait for any change. */
-  #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** How many wait for a change. */
+  get waiting(): number {
+    return this.#waiting.size;
   }
 
   /**
@@ -39,7 +44,9 @@ export class Store {
   #change(question: Change): boolean {
     const current = this.#entries.get(question.key)?.revision ?? null;
     if (question.previous !== undefined && question.previous !== current) return false;
-    for (const tell of this.#waiting.splice(0)) tell();
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const tell of waiting) tell();
     if (question.ask === 'delete') return this.#entries.delete(question.key);
     this.#revision += 1;
     const untilMs =
@@ -61,11 +68,15 @@ export class Store {
   /** Resolves at the next change of any key, or at that time if there is none before it. */
   #changeBefore(atMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const callOff = callAt(this.#clock, atMs, resolve);
-      this.#waiting.push(() => {
+      const tell = () => {
         callOff();
         resolve();
+      };
+      const callOff = callAt(this.#clock, atMs, () => {
+        this.#waiting.delete(tell);
+        resolve();
       });
+      this.#waiting.add(tell);
     });
   }
 
