@@ -3,6 +3,7 @@ import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { awaitCondition } from '../../src/kit/clock.ts';
 import { withLab } from '../lab/fixture.ts';
+import { commandWithinMs } from '../support/command-limit.ts';
 import { serverAccount } from '../wal/postgres-binaries.ts';
 import { removeFolder, scratchFolder } from '../wal/running-server.ts';
 import { acts, diagnoseLab, findingOf, smallWal, sql, write } from './support.ts';
@@ -35,7 +36,7 @@ it.skipIf(!existsSync(program))(
             'fast',
             '--no-sync',
           ],
-          { ...serverAccount(), cwd: '/', reject: false, stdio: 'ignore' },
+          { ...serverAccount(), cwd: '/', reject: false, stdio: 'ignore', timeout: commandWithinMs },
         );
         const streaming = await awaitCondition(
           world.clock,

@@ -7,6 +7,7 @@ import type { ExplorationReport } from '../../src/investigate/explore/exploratio
 import { awaitCondition } from '../../src/kit/clock.ts';
 import { startRealClock } from '../../src/kit/real-clock.ts';
 import { readIncident, simulate } from '../parity/simulate.ts';
+import { commandWithinMs } from '../support/command-limit.ts';
 
 /** Explorations of a cluster with planted weaknesses, in the simulator, as the command line runs them. */
 const home = mkdtempSync(join(tmpdir(), 'reenact-explore-'));
@@ -44,7 +45,10 @@ const lines = (folder: string) =>
 
 describe('reenact explore', () => {
   it.each(['every', 'cover'])('finds exactly what was planted: %s', async (policy) => {
-    const { stdout, exitCode } = await execa(process.execPath, command(policy, policy), { reject: false });
+    const { stdout, exitCode } = await execa(process.execPath, command(policy, policy), {
+      reject: false,
+      timeout: commandWithinMs,
+    });
     const report = JSON.parse(stdout) as ExplorationReport;
     expect(foundIn(report).sort()).toEqual([...planted].sort());
     expect({ exitCode, finished: report.finished }).toEqual({ exitCode: 1, finished: true });
@@ -67,7 +71,10 @@ describe('reenact explore', () => {
   });
 
   it('that was killed with -9 comes to the same answer and repeats no trial', async () => {
-    const killed = execa(process.execPath, command('cover', 'killed'), { reject: false });
+    const killed = execa(process.execPath, command('cover', 'killed'), {
+      reject: false,
+      timeout: commandWithinMs,
+    });
     const enough = await awaitCondition(
       startRealClock(),
       () => (lines('killed').length >= 20 ? true : undefined),
@@ -78,7 +85,10 @@ describe('reenact explore', () => {
     expect(enough).toBe(true);
     const before = lines('killed');
     expect(before.length).toBeLessThan(lines('cover').length);
-    const resumed = await execa(process.execPath, command('cover', 'killed'), { reject: false });
+    const resumed = await execa(process.execPath, command('cover', 'killed'), {
+      reject: false,
+      timeout: commandWithinMs,
+    });
     expect(lines('killed')).toEqual(lines('cover'));
     expect(foundIn(JSON.parse(resumed.stdout) as ExplorationReport).sort()).toEqual([...planted].sort());
   });

@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
 import { awaitCondition } from '../../src/kit/clock.ts';
 import { startRealClock } from '../../src/kit/real-clock.ts';
+import { commandWithinMs } from '../support/command-limit.ts';
 import { runScenario } from '../support/run-scenario.ts';
 
 /**
@@ -36,7 +37,7 @@ function answered(): number[] {
 
 describe('reenact investigate', () => {
   it('names the culprit although it was killed, repeats no trial, and its minimal scenario runs', async () => {
-    const first = execa(process.execPath, command, { reject: false });
+    const first = execa(process.execPath, command, { reject: false, timeout: commandWithinMs });
     const clock = startRealClock();
     await awaitCondition(clock, () => (answered().length >= 3 ? true : undefined), {
       withinMs: 120_000,
@@ -47,7 +48,7 @@ describe('reenact investigate', () => {
     const before = answered();
     expect(before.length).toBeGreaterThanOrEqual(3);
 
-    const second = await execa(process.execPath, command, { reject: false });
+    const second = await execa(process.execPath, command, { reject: false, timeout: commandWithinMs });
     expect(second.exitCode, second.stderr).toBe(0);
     const after = answered();
     expect(after.slice(0, before.length)).toEqual(before);

@@ -9,6 +9,7 @@ import { awaitCondition } from '../../src/kit/clock.ts';
 import { startRealClock } from '../../src/kit/real-clock.ts';
 import type { Header } from '../../src/recording/event.ts';
 import { readIncident, simulate } from '../parity/simulate.ts';
+import { commandWithinMs } from '../support/command-limit.ts';
 
 /** Fixes tried in the simulator, as the command line runs them. */
 const home = mkdtempSync(join(tmpdir(), 'reenact-prove-'));
@@ -19,7 +20,10 @@ const prove = (folder: string, ...more: string[]) => {
     ' ',
   );
   const options = ['--world', 'simulator', '--json', '--out', join(home, folder)];
-  return execa(process.execPath, [...command, ...options, ...more], { reject: false });
+  return execa(process.execPath, [...command, ...options, ...more], {
+    reject: false,
+    timeout: commandWithinMs,
+  });
 };
 const fixFile = (name: string, text: string) => {
   const file = join(home, `${name}.yaml`);
@@ -88,7 +92,7 @@ describe('reenact prove', () => {
       ' ',
     );
     const options = ['--fix', fix, '--neighbours', '0', '--no-gallery', '--out', join(home, 'in a lab')];
-    await execa(process.execPath, [...command, ...options], { reject: false });
+    await execa(process.execPath, [...command, ...options], { reject: false, timeout: commandWithinMs });
     const [recording = ''] = readdirSync(join(home, 'in a lab'), {
       recursive: true,
       encoding: 'utf8',

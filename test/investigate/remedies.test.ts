@@ -7,6 +7,7 @@ import { optionsOf } from '../../src/remedies/option.ts';
 import type { RemedyReport } from '../../src/remedies/remedy-report.ts';
 import { type PlayAll, weighRemedies } from '../../src/remedies/weigh-remedies.ts';
 import { readIncident, simulate } from '../parity/simulate.ts';
+import { commandWithinMs } from '../support/command-limit.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reenact-remedies-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -16,7 +17,10 @@ it('the same is weighed on real servers, and every trial has its recording', asy
     '--import tsx src/cli/main.ts remedies test/investigate/small-outage.yaml --world lab --only slow-link --repeat 1 --json --quiet --out'
       .split(' ')
       .concat(folder);
-  const { stdout, stderr, exitCode } = await execa(process.execPath, command, { reject: false });
+  const { stdout, stderr, exitCode } = await execa(process.execPath, command, {
+    reject: false,
+    timeout: commandWithinMs,
+  });
   expect(exitCode, stderr).toBe(0);
   const report = JSON.parse(stdout) as RemedyReport;
   expect(report).toMatchObject({ world: 'lab', plays: 1, withOutage: 0, inconclusive: 0 });

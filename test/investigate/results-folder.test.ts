@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
 import { awaitCondition } from '../../src/kit/clock.ts';
 import { startRealClock } from '../../src/kit/real-clock.ts';
+import { commandWithinMs } from '../support/command-limit.ts';
 
 /** Two processes that want the same folder, and a disk that fills up, as the command line meets them. */
 const home = mkdtempSync(join(tmpdir(), 'reenact-folder-'));
@@ -21,7 +22,10 @@ afterAll(() => {
 const run = (verb: string, folder: string, ...more: string[]) => {
   const scenario = 'test/investigate/salted-synchronous-standby.yaml';
   const words = ['--import', 'tsx', 'src/cli/main.ts', verb, scenario, '--world', 'simulator', '--json'];
-  return execa(process.execPath, [...words, '--out', folder, ...more], { reject: false });
+  return execa(process.execPath, [...words, '--out', folder, ...more], {
+    reject: false,
+    timeout: commandWithinMs,
+  });
 };
 const linesIn = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0);
 

@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
 import { awaitCondition } from '../../src/kit/clock.ts';
 import { startRealClock } from '../../src/kit/real-clock.ts';
+import { commandWithinMs } from '../support/command-limit.ts';
 
 /** Whole investigations in the simulator: the salted incidents, and one that is killed with -9 and begun again. */
 const home = mkdtempSync(join(tmpdir(), 'reenact-simulated-'));
@@ -45,7 +46,9 @@ describe('an investigation in the simulator', () => {
     ['salted-memory-expansion', ['raised-on-the-primary-first', 'primary-taken-away']],
     ['salted-synchronous-standby', ['receiver-hangs', 'commits-wait']],
   ])('names the culprits of %s exactly', async (scenario, culprits) => {
-    const { stdout } = await execa(process.execPath, command(scenario, join(home, scenario)));
+    const { stdout } = await execa(process.execPath, command(scenario, join(home, scenario)), {
+      timeout: commandWithinMs,
+    });
     const { outcome, suspects } = JSON.parse(stdout) as Result;
     expect(outcome).toBe('complete');
     expect(culpritsOf(stdout)).toEqual(culprits);
@@ -55,8 +58,13 @@ describe('an investigation in the simulator', () => {
 
   it('that was killed with -9 comes to the same answer and repeats no trial', async () => {
     const scenario = 'salted-synchronous-standby';
-    const whole = await execa(process.execPath, command(scenario, join(home, 'whole')));
-    const killed = execa(process.execPath, command(scenario, join(home, 'killed')), { reject: false });
+    const whole = await execa(process.execPath, command(scenario, join(home, 'whole')), {
+      timeout: commandWithinMs,
+    });
+    const killed = execa(process.execPath, command(scenario, join(home, 'killed')), {
+      reject: false,
+      timeout: commandWithinMs,
+    });
     const enough = await awaitCondition(
       startRealClock(),
       () => (answered(linesIn('killed')).length >= 5 ? true : undefined),
@@ -68,7 +76,9 @@ describe('an investigation in the simulator', () => {
     const before = linesIn('killed');
     expect(answered(before).length).toBeLessThan(answered(linesIn('whole')).length);
 
-    const resumed = await execa(process.execPath, command(scenario, join(home, 'killed')));
+    const resumed = await execa(process.execPath, command(scenario, join(home, 'killed')), {
+      timeout: commandWithinMs,
+    });
     expect(linesIn('killed').slice(0, before.length)).toEqual(before);
     expect(linesIn('killed')).toEqual(linesIn('whole'));
     expect(resumed.stdout).toBe(whole.stdout);

@@ -17,7 +17,7 @@ export const oracleVersion = '2.1.5';
 
 /** True if the judge is installed in the right version. */
 export async function oracleInstalled(): Promise<boolean> {
-  const { stdout, failed } = await execa('crm_simulate', ['--version'], { reject: false });
+  const { stdout, failed } = await execa('crm_simulate', ['--version'], { reject: false, timeout: 60_000 });
   return !failed && (stdout?.includes(`Pacemaker ${oracleVersion}`) ?? false);
 }
 
