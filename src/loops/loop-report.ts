@@ -35,7 +35,7 @@ export function reportLoops(platform: Platform, timeline: Timeline): readonly Lo
     const values = (timeline.series.get(part) ?? []).map((sample) => sample.values[gauge] ?? 0);
     const kind = platform.parts.find(({ name }) => name === part)?.kind ?? '';
     if (!partOf(kind).feedback) return { ...loop, gain: byStretches(values) };
-    const stand = standing.get(part) ?? standOf(platform, part, loop.parts);
+    const stand = standing.get(part) ?? standOf(platform, part, [...loop.parts, ...loop.behind]);
     standing.set(part, stand);
     return { ...loop, gain: byStretches(values), stand };
   });

@@ -1,11 +1,13 @@
 import type { Boundaries } from '../platform/loops/branches.ts';
 import type { WayOut } from '../platform/loops/way-out.ts';
+import { writeQuantity } from '../scenario/quantity-text.ts';
 import type { LoopReport } from './loop-report.ts';
 
-/** A ring of parts with what passes between them. */
-export function ringInWords({ parts, by }: LoopReport): string {
+/** A ring of parts with what passes between them, and who is asked behind it. */
+export function ringInWords({ parts, by, behind }: Pick<LoopReport, 'parts' | 'by' | 'behind'>): string {
   const steps = parts.map((part, index) => `${part} -(${by[index] ?? ''})->`);
-  return `${steps.join(' ')} ${parts[0] ?? ''}`;
+  const ring = `${steps.join(' ')} ${parts[0] ?? ''}`;
+  return behind.length === 0 ? ring : `${ring}; behind it: ${behind.join(', ')}`;
 }
 
 /** A number with three digits. */
@@ -42,9 +44,11 @@ export function standingInWords({ standing, branches }: NonNullable<LoopReport['
   return `${start}; it tips over once more than ${figure(tips - load)}/s come back`;
 }
 
-/** A way out as one change. */
-export function wayInWords({ part, key, from, to }: WayOut): string {
-  return `${part}.${key} from ${figure(from)} to ${figure(to)}`;
+/** A way out as one change, in the form in which a scenario holds it. */
+export function wayInWords({ part, key, quantity, from, to }: WayOut): string {
+  const written = (value: number) =>
+    quantity === undefined ? figure(value) : String(writeQuantity(quantity, Number(value.toPrecision(3))));
+  return `${part}.${key} from ${written(from)} to ${written(to)}`;
 }
 
 /** Why a loop is told with its gain only. */

@@ -7,6 +7,8 @@ export interface Loop {
   readonly parts: readonly string[];
   /** What passes from each to the next. */
   readonly by: readonly string[];
+  /** The parts that those of the ring ask before they answer, directly or not: what is late there is late in the ring. */
+  readonly behind: readonly string[];
   /** Where the work that comes back is read off. */
   readonly returned: { readonly part: string; readonly gauge: string };
 }
@@ -15,6 +17,8 @@ interface Edge {
   readonly from: string;
   readonly to: string;
   readonly by: string;
+  /** Whether one asks the other and waits for its answer. */
+  readonly asks: boolean;
   readonly returned?: { readonly part: string; readonly gauge: string };
 }
 
@@ -25,9 +29,10 @@ interface Edge {
 export function findLoops(platform: Platform): readonly Loop[] {
   const edges = platform.parts.flatMap((plan): Edge[] => {
     const kind = partOf(plan.kind);
-    return kind.influences(kind.params.parse(plan.params)).map(({ part, way, by, returned }) => ({
+    return kind.influences(kind.params.parse(plan.params)).map(({ part, way, needs, by, returned }) => ({
       ...(way === 'acts-on' ? { from: plan.name, to: part } : { from: part, to: plan.name }),
       by,
+      asks: way === 'acts-on' && needs === 'service',
       ...(returned === undefined ? {} : { returned: { part: plan.name, gauge: returned } }),
     }));
   });
@@ -35,14 +40,26 @@ export function findLoops(platform: Platform): readonly Loop[] {
   for (const edge of edges) {
     if (!edge.returned) continue;
     for (const path of pathsBetween(edges, edge.to, edge.from)) {
+      const parts = [edge.to, ...path.map(({ to }) => to)];
       loops.push({
-        parts: [edge.to, ...path.map(({ to }) => to)],
+        parts,
+        behind: behindOf(edges, parts),
         by: [...path.map(({ by }) => by), edge.by],
         returned: edge.returned,
       });
     }
   }
   return loops;
+}
+
+/** Who is asked by parts of a ring, and by those in turn, without being in it. */
+function behindOf(edges: readonly Edge[], ring: readonly string[]): readonly string[] {
+  const reached = new Set(ring);
+  // A set is walked in the order of insertion, also over what is added meanwhile.
+  for (const part of reached) {
+    for (const { from, to, asks } of edges) if (asks && from === part) reached.add(to);
+  }
+  return [...reached].slice(ring.length);
 }
 
 /** Every way from one part to another that passes no part twice. */

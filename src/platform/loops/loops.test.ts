@@ -29,6 +29,19 @@ describe('findLoops', () => {
     expect(findLoops(storm(40, { attempts: 1 }))).toEqual([]);
   });
 
+  it('knows who is asked behind a ring, and takes them for no ring of their own', () => {
+    const behind = platformOf({
+      people: { part: 'client', calls: 'gateway', rate: 40, timeout: '3s', attempts: 3 },
+      gateway: { part: 'cache', calls: 'pool', keys: 10, lifetime: '1s' },
+      pool: { part: 'server', service: '1ms', calls: 'database' },
+      database: { part: 'server', service: '1ms' },
+      elsewhere: { part: 'server', service: '1ms', calls: 'database' },
+    });
+    expect(findLoops(behind)).toMatchObject([
+      { parts: ['people', 'gateway'], behind: ['pool', 'database'], returned: { part: 'people' } },
+    ]);
+  });
+
   it('finds what made Clever Cloud worse: lateness read as death, scaling on slowness, reloads, hands', () => {
     const file = new URL('../../../incidents/2024-08-clever-cloud/scenario.yaml', import.meta.url);
     const described = parse(readFileSync(file, 'utf8'), (_, value: unknown) => lowerEnd(value)) as {

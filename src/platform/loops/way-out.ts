@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { type Quantity, quantityOf } from '../../model/fields.ts';
 import type { PartPlan, Platform } from '../../model/platform.ts';
 import { partOf } from '../index.ts';
 import { isStable } from './region.ts';
@@ -7,6 +9,8 @@ import type { ResponseOptions } from './response.ts';
 export interface WayOut {
   readonly part: string;
   readonly key: string;
+  /** What the numbers mean: milliseconds if it is a duration, bytes if a size, a second if a rate; absent for a mere number. */
+  readonly quantity?: Quantity;
   readonly from: number;
   /** The value nearest to the present one with which the loop is stable: a whole count, or right to one in a hundred. */
   readonly to: number;
@@ -20,7 +24,7 @@ const furthest = 8;
 const precision = 1.01;
 
 /**
- * Tries every amount of the parts of a loop, more and less of each, and answers those that alone make it stable, the
+ * Tries every amount of the parts of a loop and of those behind it, more and less of each, and answers those that alone make it stable, the
  * smallest change first.
  * @param cut the part of the loop that sends work again
  */
@@ -37,19 +41,29 @@ export function waysOut(
     .flatMap((plan) =>
       Object.entries(plan.params).flatMap(([key, value]) => {
         if (typeof value !== 'number' || value <= 0) return [];
-        const setting = { part: plan.name, key, from: value, isCount: isCount(plan, key, value) };
+        const setting = {
+          part: plan.name,
+          key,
+          ...quantityAt(plan, key),
+          from: value,
+          isCount: isCount(plan, key, value),
+        };
         return [furthest, 1 / furthest].flatMap((factor) => wayOf(setting, factor, holds));
       }),
     );
   return ways.sort((a, b) => a.cost - b.cost);
 }
 
-interface Setting {
-  readonly part: string;
-  readonly key: string;
-  readonly from: number;
+interface Setting extends Pick<WayOut, 'part' | 'key' | 'quantity' | 'from'> {
   /** Whether only whole numbers make sense. */
   readonly isCount: boolean;
+}
+
+function quantityAt({ kind }: PartPlan, key: string): Pick<WayOut, 'quantity'> {
+  const { params } = partOf(kind);
+  const field: unknown = params instanceof z.ZodObject ? params.shape[key] : undefined;
+  const quantity = field instanceof z.ZodType ? quantityOf(field) : undefined;
+  return quantity === undefined ? {} : { quantity };
 }
 
 /** A setting whose part would not take half of one more is a count. */
@@ -62,10 +76,11 @@ function isCount({ kind, params }: PartPlan, key: string, value: number): boolea
  * stable, since further out a setting may spoil what it mended, and between that and the one before it by bisection.
  */
 function wayOf(
-  { part, key, from, isCount }: Setting,
+  { isCount, ...setting }: Setting,
   factor: number,
   holds: (part: string, key: string, value: number) => boolean,
 ): WayOut[] {
+  const { part, key, from } = setting;
   const at = (ratio: number) => {
     const value = from * ratio;
     return isCount ? Math.max(1, factor < 1 ? Math.floor(value) : Math.ceil(value)) : value;
@@ -81,7 +96,7 @@ function wayOf(
     if (at(middle) !== from && holds(part, key, at(middle))) far = middle;
     else near = middle;
   }
-  return [{ part, key, from, to: at(far), cost: Math.abs(Math.log(at(far) / from)) }];
+  return [{ ...setting, to: at(far), cost: Math.abs(Math.log(at(far) / from)) }];
 }
 
 function withValue(platform: Platform, name: string, key: string, value: number): Platform {
