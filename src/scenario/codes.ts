@@ -29,7 +29,7 @@ export const scenarioCodes = {
   'scenario/two-primaries': 'More than one node is the primary at the start.',
   'scenario/upstream-loop': 'Standbys stream from each other in a ring.',
   'scenario/bad-combination': 'Two things that cannot be together, or one without what it needs.',
-  'scenario/waits-for-itself': 'Things wait for each other in a ring, so none can ever begin.',
+  'scenario/waits-for-itself': 'Things wait for each other in a ring, so none can ever begin or answer.',
   'scenario/never-due': 'A moment lies after the end of the watch.',
   'scenario/reserved-setting': 'A setting belongs to the world that runs the servers.',
   'scenario/unknown-setting':

@@ -54,6 +54,16 @@ describe('a scenario of a platform', () => {
   it.each([
     ['calls: shop', 'calls: shpo', /scenario\/unknown-part: There is no part of the platform called "shpo"/],
     ['calls: shop', 'calls: people', /scenario\/unknown-part: people is a client, which has no service/],
+    [
+      'service: 1s }',
+      'service: 1s, calls: shop }',
+      /scenario\/waits-for-itself: shop -> shop: each asks the next/,
+    ],
+    [
+      'service: 1s }',
+      'service: 1s, calls: store }\n    store: { part: cache, calls: shop, keys: 3, lifetime: 1s }',
+      /scenario\/waits-for-itself: shop -> store -> shop: each asks the next before it answers/,
+    ],
     ['part: server', 'part: servre', /scenario\/unknown-kind: There is no part called "servre"/],
     ['fault: surge', 'fault: sruge', /scenario\/unknown-kind/],
     ['gauge: inside, above: 3', 'gauge: outside, above: 3', /shop has no gauge called "outside"/],

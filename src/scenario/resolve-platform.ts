@@ -1,6 +1,7 @@
 import type { PartPlan, Platform, Unknown } from '../model/platform.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Influence, Part } from '../platform/part.ts';
+import { shortestRing } from '../platform/shortest-ring.ts';
 import { dataAt, except, isMapping, type Mapping } from './data.ts';
 import type { Path } from './flaw.ts';
 import { refuseUnknownGauge, refuseUnknownPart } from './part-mentions.ts';
@@ -57,7 +58,33 @@ export function resolvePlatform(reading: Reading, data: unknown): Platform | und
   if (sampleMs === undefined || !written) return undefined;
   const plans = Object.entries(written).map(([name, entry]) => resolvePart(reading, name, entry));
   const complete = plans.filter((plan) => plan !== undefined);
+  refuseEndlessRequests(reading, complete);
   return complete.length === plans.length ? { sampleMs, parts: complete } : undefined;
+}
+
+/** Refuses parts that ask each other in a ring: a request would go round for ever, and nobody would answer it. */
+function refuseEndlessRequests(reading: Reading, plans: readonly PartPlan[]): void {
+  const serves = (part: string) => reading.parts?.get(part)?.abilities.includes('service') ?? false;
+  const asked = new Map(
+    plans.map(({ name, params }) => {
+      const influences = reading.parts?.get(name)?.influences(params) ?? [];
+      return [
+        name,
+        influences.flatMap(({ part, needs }) => (needs === 'service' && serves(part) ? [part] : [])),
+      ];
+    }),
+  );
+  const told = new Set<string>();
+  for (const { name } of plans) {
+    const ring = told.has(name) ? undefined : shortestRing(name, (each) => asked.get(each) ?? []);
+    if (!ring) continue;
+    for (const each of ring) told.add(each);
+    const message = `${ring.join(' -> ')}: each asks the next before it answers, so no request is ever answered.`;
+    const advice =
+      'Let one of them answer by itself: leave its `calls` out, or name a part outside of the ring.';
+    const path = ['platform', 'parts', name, 'calls'];
+    refuse(reading, { code: 'scenario/waits-for-itself', path, message, advice });
+  }
 }
 
 function resolvePart(reading: Reading, name: string, data: unknown): PartPlan | undefined {
