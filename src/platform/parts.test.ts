@@ -209,3 +209,37 @@ describe('lateness read as death', () => {
     expect(dead).toBeGreaterThan((ignored ?? 0) * 1.1);
   });
 });
+
+describe('scaling on slowness', () => {
+  const around = (scaled: string) => {
+    const { stage } = play({
+      messaging,
+      hosts,
+      agents: { ...agents, spread: 0 },
+      orchestrator: { part: 'orchestrator', deploys: 'hosts', usual: '0.1/s' },
+      scaler: { part: 'scaler', watches: 'hosts', asks: 'orchestrator', scaled, above: 1.2 },
+    });
+    stage.find('messaging').act?.('upgrade', {});
+    return stage;
+  };
+
+  it('asks for no more than what may be scaled, also where no host is left that is not slow', () => {
+    const stage = around('20%');
+    stage.run(60 * minute);
+    expect(stage.read('scaler', 'returned')).toBe(0);
+    stage.run(180 * minute);
+    expect(stage.read('hosts', 'overloaded')).toBe(1);
+    expect(stage.read('scaler', 'returned')).toBeGreaterThan(0);
+    expect(stage.read('scaler', 'returned')).toBeLessThanOrEqual(1_000 * 0.2);
+  });
+
+  it('asks for nothing where nothing may be scaled, or once it is stopped', () => {
+    const none = around('0%');
+    none.run(180 * minute);
+    expect(none.read('scaler', 'returned')).toBe(0);
+    const stopped = around('20%');
+    stopped.run(180 * minute);
+    stopped.find('scaler').act?.('stop', {});
+    expect(stopped.read('scaler', 'returned')).toBe(0);
+  });
+});

@@ -32,7 +32,8 @@ export const scaler = definePart({
   acts: [stop],
   gauges: {
     asked: 'machines asked for a second, in the last sample interval',
-    returned: 'machines asked for because hosts are slow, for each machine on a host that is not',
+    returned:
+      'machines asked for in a cool-down because hosts are slow, for each machine on a host that is not; where none is, for one',
   },
   influences: ({ watches, asks }) => [
     { part: watches, way: 'heeds', needs: 'fleet', by: 'load that is only slowness' },
@@ -41,21 +42,25 @@ export const scaler = definePart({
   build: (plan, stage) => {
     const asked = stage.meter();
     let isOn = true;
-    let share = 0;
+    let [busy, others] = [0, 0];
     return {
-      gauges: { asked: () => asked.rate, returned: () => share / Math.max(1e-9, 1 - share) },
+      gauges: {
+        asked: () => asked.rate,
+        returned: () => (isOn ? busy * plan.scaled : 0) / Math.max(1, others),
+      },
       start: () => {
         const { fleet } = stage.find(plan.watches);
         const { intake } = stage.find(plan.asks);
         if (!fleet || !intake) throw new Error('a scaler needs hosts to watch and an orchestrator to ask');
         stage.every(fleet.stepMs, () => {
-          let busy = 0;
+          [busy, others] = [0, 0];
           const { hostOf, slownessOf, machineCount } = fleet;
           for (let machine = 0; machine < machineCount; machine += 1) {
             const host = hostOf[machine] as number;
-            if (host >= 0 && (slownessOf[host] as number) >= plan.above) busy += 1;
+            if (host < 0) continue;
+            if ((slownessOf[host] as number) >= plan.above) busy += 1;
+            else others += 1;
           }
-          share = busy / fleet.machineCount;
           if (!isOn) return;
           const count = (busy * plan.scaled * fleet.stepMs) / plan['cool-down'];
           asked.add(count);
