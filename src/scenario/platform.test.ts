@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RefusedInput } from '../kit/problem.ts';
 import { readScenario } from './read-scenario.ts';
+import { applyRemedies } from './remedies.ts';
 import { select } from './select.ts';
 import { writeScenario } from './write-scenario.ts';
 
@@ -49,6 +50,49 @@ describe('a scenario of a platform', () => {
   it('leaves a setting of a part out like any other suspect', () => {
     const { scenario } = select(readScenario(good, 'shop.yaml').scenario, { without: ['patience'] });
     expect(scenario.platform?.parts[0]?.params).toMatchObject({ timeout: 30_000 });
+  });
+
+  it('takes a remedy that begins a group of settings, and one that changes an item of a list', () => {
+    const remedies = `remedies:
+  budget: { set: { platform.parts.people.budget.size: 3 } }
+  other-region: { set: { platform.parts.sop.by.0: night } }
+  nobody-else: { set: { platform.parts.sop.by.1: null } }
+`;
+    const parts = `
+    day: { part: people }
+    night: { part: people }
+    sop:
+      part: procedure
+      by: [day, night]
+      noticed: [{ part: shop, gauge: inside, above: 9 }]
+      steps: [{ name: look, takes: 1s, by: night }]
+`;
+    const text = good.replace(/ +shop: .*\n/, (shop) => `${shop.trimEnd()}${parts}`) + remedies;
+    const { scenario } = readScenario(text, 'shop.yaml');
+    const paramsWith = (name: string, part: string) => {
+      const remedy = scenario.remedies?.filter((each) => each.name === name) ?? [];
+      const applied = applyRemedies(scenario, remedy);
+      if ('flaws' in applied) throw new Error(JSON.stringify(applied.flaws));
+      return applied.scenario.platform?.parts.find((each) => each.name === part)?.params;
+    };
+    expect(paramsWith('budget', 'people')?.['budget']).toEqual({
+      'per-success': 0.1,
+      'per-retry': 1,
+      size: 3,
+    });
+    expect(paramsWith('other-region', 'sop')?.['by']).toEqual(['night', 'night']);
+    expect(paramsWith('nobody-else', 'sop')?.['by']).toEqual(['day']);
+  });
+
+  it.each([
+    ['platform.parts.people.budgte.size: 3', /`budgte` is not a key/],
+    ['platform.parts.people.budget.sise: 3', /`sise` is not a key/],
+    ['platform.parts.people.budget.size: null', /`platform.parts.people` has no `budget`/],
+    ['platform.parts.poeple.rate: 3', /`platform.parts` has no `poeple`/],
+    ['platform.parts.people.__proto__.size: 3', /has no `__proto__`/],
+    ['platform.parts.people.calls.0: shop', /`platform.parts.people.calls` has no `0`/],
+  ])('refuses a remedy that sets %s', (set, message) => {
+    expect(problemOf(`${good}remedies: { it: { set: { ${set} } } }\n`).join('\n')).toMatch(message);
   });
 
   it.each([

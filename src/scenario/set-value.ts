@@ -8,6 +8,14 @@ export type SetOutcome = { readonly data: Mapping } | { readonly message: string
 /** The sections that a setting suspect may change: what is run, never what is asked about it. */
 const changeable: readonly string[] = ['topology', 'platform', 'manager', 'workload', 'schedule', 'runbook'];
 
+/** Where what stands under a key is a thing by its name: a path to a name that is not there is a mistake, never a new thing. */
+const placesOfNames: readonly string[] = [
+  'topology.nodes',
+  'topology.addresses',
+  'platform.parts',
+  'schedule',
+];
+
 /**
  * Sets the value at a path of a scenario's data, or removes it.
  * @param data the data of a file with every choice written out, so that everything but settings has its place
@@ -32,24 +40,44 @@ export function setValue(data: Mapping, dotted: string, value: SettingValue | nu
   const copy = structuredClone(data);
   let here: unknown = copy[section];
   const passed = [section];
+  // A mapping takes `__proto__` for something else than a key.
+  if (rest.includes('__proto__')) return nowhere([section], '__proto__', here);
   for (const segment of rest.slice(0, -1)) {
-    const next = child(here, segment);
+    const next = child(here, segment) ?? (value === null ? undefined : begun(here, segment, passed));
     if (next === undefined) return nowhere(passed, segment, here);
     here = next;
     passed.push(segment);
   }
   const last = rest.at(-1) ?? '';
-  if (Array.isArray(here) || !isMapping(here)) return nowhere(passed, last, here);
-  if (isMapping(here[last]) || Array.isArray(here[last])) {
-    const keys = isMapping(here[last]) ? Object.keys(here[last]) : [];
+  const before = child(here, last);
+  if (isMapping(before) || Array.isArray(before)) {
+    const keys = isMapping(before) ? Object.keys(before) : [];
     return {
       message: `\`${dotted}\` is not one value but several.`,
       advice: `Go on with one of: ${keys.join(', ') || 'its items'}.`,
     };
   }
+  if (Array.isArray(here)) {
+    if (before === undefined) return nowhere(passed, last, here);
+    here.splice(Number(last), 1, ...(value === null ? [] : [value]));
+    return { data: copy };
+  }
+  if (!isMapping(here)) return nowhere(passed, last, here);
   if (value === null) delete here[last];
   else here[last] = value;
   return { data: copy };
+}
+
+/**
+ * A group of settings that the scenario does without, such as a client's `budget`, begun for the one that is set in it; what it
+ * does not name has its default. Whether there is such a group is for the reader of the changed scenario to say.
+ */
+function begun(parent: unknown, segment: string, passed: readonly string[]): Mapping | undefined {
+  if (Array.isArray(parent) || !isMapping(parent) || Object.hasOwn(parent, segment)) return undefined;
+  if (placesOfNames.includes(passed.join('.'))) return undefined;
+  const group: Mapping = {};
+  parent[segment] = group;
+  return group;
 }
 
 /** Splits at dots; what follows `settings` is one name, since names of settings may hold dots. */
@@ -60,7 +88,8 @@ function splitPath(dotted: string): string[] {
 
 function child(parent: unknown, segment: string): unknown {
   if (Array.isArray(parent)) {
-    return parent.find((item) => isMapping(item) && item['name'] === segment) ?? parent[Number(segment)];
+    const named: unknown = parent.find((item) => isMapping(item) && item['name'] === segment);
+    return named ?? (/^\d+$/.test(segment) ? (parent[Number(segment)] as unknown) : undefined);
   }
   return isMapping(parent) && Object.hasOwn(parent, segment) ? parent[segment] : undefined;
 }
