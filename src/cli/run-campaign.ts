@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { DiskFailed, isDiskFull } from '../kit/disk-failed.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { renderHtml } from '../report/html.tsx';
 import { wantsColors } from '../report/ink.ts';
@@ -112,6 +113,8 @@ async function runOnce(
     });
     await writeFiles(result, folder, request);
     return result;
+  } catch (error) {
+    throw isDiskFull(error) ? new DiskFailed(folder, error) : error;
   } finally {
     progress.stop();
   }
@@ -129,7 +132,17 @@ async function tell(request: RunRequest, results: readonly TrialResult[], termin
   const { options } = request;
   const last = results.at(-1);
   if (!last) return;
+  tellOnTerminal(request, results, last, terminal);
+  // Last, so that the verdicts are told also where the file cannot be written.
   if (options.junit) await writeResult(options.junit, renderJunitOfAll(results));
+}
+
+function tellOnTerminal(
+  { options, scenario }: RunRequest,
+  results: readonly TrialResult[],
+  last: TrialResult,
+  terminal: Terminal,
+): void {
   if (options.json) {
     const all = results.map((result) => JSON.parse(renderJson(result.timeline, result.verdict)) as unknown);
     terminal.out(
@@ -152,8 +165,8 @@ async function tell(request: RunRequest, results: readonly TrialResult[], termin
     return;
   }
   const summary = sumUp(verdicts(results));
-  terminal.out(`${request.scenario.title}: ${describeCampaign(summary)}.`);
-  if (!request.scenario.platform) terminal.out(`${describeWrites(summary.writes)}.`);
+  terminal.out(`${scenario.title}: ${describeCampaign(summary)}.`);
+  if (!scenario.platform) terminal.out(`${describeWrites(summary.writes)}.`);
 }
 
 const verdicts = (results: readonly TrialResult[]): Verdict[] => results.map((result) => result.verdict);

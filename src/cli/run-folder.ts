@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DiskFailed, isDiskFull } from '../kit/disk-failed.ts';
 import { makeFolder } from '../kit/make-folder.ts';
 import { RefusedInput } from '../kit/problem.ts';
 
@@ -11,7 +12,7 @@ export interface RunFolder {
 
 /**
  * Makes a folder for a run. Two runs that would have the same name - begun in the same second - get different ones.
- * @throws RefusedInput if no folder can be made there
+ * @throws RefusedInput if no folder can be made there, DiskFailed if only the disk is the reason
  */
 export async function makeRunFolder(out: string, name: string): Promise<RunFolder> {
   await makeFolder(out).catch((error: unknown) => {
@@ -30,7 +31,8 @@ export async function makeRunFolder(out: string, name: string): Promise<RunFolde
   }
 }
 
-function refused(folder: string, error: unknown): RefusedInput {
+function refused(folder: string, error: unknown): RefusedInput | DiskFailed {
+  if (isDiskFull(error)) return new DiskFailed(folder, error);
   const why = error instanceof Error ? error.message : String(error);
   return new RefusedInput([
     {

@@ -19,7 +19,8 @@ export function verdictLines(timeline: Timeline, verdict: Verdict, columns: numb
     ...verdict.symptoms.flatMap(({ name, finding }) =>
       hang(`  ${signs[finding.status]}  `, printable(`${name}: ${finding.summary}`), columns),
     ),
-    ...list('  ledger      ', [ledgerSentence(verdict.ledger)]),
+    // The clients of a platform keep no ledger.
+    ...list('  ledger      ', timeline.header.scenario.platform ? [] : [ledgerSentence(verdict.ledger)]),
     ...list('  note        ', verdict.remarks),
   ];
 }

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Clock } from '../kit/clock.ts';
+import { DiskFailed } from '../kit/disk-failed.ts';
 import { startRealClock } from '../kit/real-clock.ts';
 import type { Header, RecordedEvent } from './event.ts';
 
@@ -124,7 +125,7 @@ export function writeRecording(
   flush();
   if (failing) {
     file.close();
-    throw new Error('the header of the recording could not be written', { cause: failure });
+    throw new DiskFailed('the header of the recording', failure);
   }
   process.once('exit', flush);
 

@@ -62,6 +62,10 @@ describe('a folder of results', () => {
       expect(full.stderr).toContain('run the same command again');
       expect(full.stderr).not.toContain('    at ');
       expect(full.exitCode).toBe(70);
+      const play = await run('run', join(small, 'plays'));
+      expect(play.stderr).toMatch(/The disk failed: .* no space is left on its disk/);
+      expect(play.stderr).not.toContain('    at ');
+      expect(play.exitCode).toBe(70);
       const before = readFileSync(join(small, 'it', 'answers.ndjson'), 'utf8');
       expect(before.endsWith('\n')).toBe(true);
       expect(before.split('\n').length).toBeGreaterThan(10);

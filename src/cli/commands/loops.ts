@@ -48,9 +48,10 @@ export const loopsCommand: CommandEntry = {
         });
         const loops = reportLoops(platform, timeline);
         const { out, columns } = context.terminal;
-        if (html !== undefined) await writeResult(html, renderLoopsHtml(title, loops));
         if (json) out(JSON.stringify({ title, seed, loops }, null, 2));
         else for (const line of loopText(loops, columns)) out(line);
+        // Last, so that the answer is there also where the page cannot be written.
+        if (html !== undefined) await writeResult(html, renderLoopsHtml(title, loops));
         if (html !== undefined && !json) out(`The page is ${html}.`);
         context.exit(exitCode.asExpected);
       });

@@ -120,9 +120,10 @@ export const remediesCommand: CommandEntry = {
             context.exit(exitCode.interrupted);
             return;
           }
-          if (options.html !== undefined) await writeResult(options.html, renderRemediesHtml(report));
           if (options.json) terminal.out(JSON.stringify(report, null, 2));
           else for (const line of remediesText(report, terminal.columns)) terminal.out(line);
+          // Last, so that the answer is there also where the page cannot be written.
+          if (options.html !== undefined) await writeResult(options.html, renderRemediesHtml(report));
           if (options.html !== undefined && !options.json) terminal.out(`The page is ${options.html}.`);
           context.exit(only || report.withOutage > 0 ? exitCode.asExpected : exitCode.deviated);
         } finally {
