@@ -1,6 +1,7 @@
 import { Command, CommanderError, type Option } from 'commander';
 import { DiskFailed } from '../kit/disk-failed.ts';
 import { writeDuration } from '../kit/duration.ts';
+import { TooManyEvents } from '../kit/event-queue.ts';
 import { formatProblem, RefusedInput } from '../kit/problem.ts';
 import { VerbFailed } from '../world/world.ts';
 import { type CommandContext, type CommandEntry, exitCode } from './command.ts';
@@ -64,6 +65,9 @@ export async function runCommandLine(
       context.terminal.err(
         '  = What was written before is whole. Make room there, and run the same command again.',
       );
+      context.exit(exitCode.labFailed);
+    } else if (error instanceof TooManyEvents) {
+      context.terminal.err(`This cannot be computed: ${error.message}.`);
       context.exit(exitCode.labFailed);
     } else if (error instanceof VerbFailed) {
       context.terminal.err(`The lab failed: ${error.message}`);

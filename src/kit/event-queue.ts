@@ -4,6 +4,18 @@ export type Handle = number;
 /** Slots are numbered below this, so that a handle holds slot and generation in one exact number. */
 const slotLimit = 2 ** 24;
 const firstCapacity = 64;
+
+/** More events wait than a queue can number: what is played asks for more at once than can be computed here. */
+export class TooManyEvents extends Error {
+  override readonly name = 'TooManyEvents';
+
+  constructor(most: number) {
+    super(
+      `more than ${most} events wait at once: far more comes in than ends; lower the rates, or let less wait (\`room\`, \`timeout\`)`,
+    );
+  }
+}
+
 /** Children per heap entry: four make the heap half as deep as two, and their times lie beside each other. */
 const arity = 4;
 
@@ -30,6 +42,12 @@ export class EventQueue {
   #usedSlots = 0;
   #size = 0;
   #scheduled = 0;
+  readonly #most: number;
+
+  /** @param most how many events may wait at once, at most 2^24 */
+  constructor(most = slotLimit) {
+    this.#most = Math.min(most, slotLimit);
+  }
 
   /** The event that `take` answered last: its time in milliseconds, kind, subject and slot. */
   atMs = 0;
@@ -56,6 +74,7 @@ export class EventQueue {
    * Schedules an event.
    * @param atMs its time; any finite number, also one before events that were taken already
    * @param kind what happens, and @param subject to whom: 32-bit integers for the caller to read
+   * @throws TooManyEvents if as many wait as may
    */
   schedule(atMs: number, kind: number, subject: number): Handle {
     if (this.#size === this.#times.length) this.#grow();
@@ -165,7 +184,7 @@ export class EventQueue {
 
   #grow(): void {
     const capacity = this.#times.length * 2;
-    if (capacity > slotLimit) throw new Error(`more than ${slotLimit} events wait at once`);
+    if (capacity > this.#most) throw new TooManyEvents(this.#most);
     this.#times = copyInto(new Float64Array(capacity), this.#times);
     this.#orders = copyInto(new Float64Array(capacity), this.#orders);
     this.#slots = copyInto(new Int32Array(capacity), this.#slots);

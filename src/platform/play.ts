@@ -9,8 +9,9 @@ export function openStage(
   platform: Platform,
   seed: number,
   hear: (told: Told) => void = () => undefined,
+  mostWaiting?: number,
 ): Stage {
-  const stage = new Stage(seed, hear);
+  const stage = new Stage(seed, hear, mostWaiting);
   for (const plan of platform.parts) {
     const kind = partOf(plan.kind);
     const { params, values } = drawUnknowns(plan, stage.draw(`unknowns of ${plan.name}`));

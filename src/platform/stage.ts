@@ -25,13 +25,15 @@ export class Stage {
   /** What was drawn for each unknown, by part and key: `agents.fill`. */
   readonly drawn = new Map<string, number>();
   readonly parts = new Map<string, RunningPart>();
-  readonly #queue = new EventQueue();
+  readonly #queue: EventQueue;
   readonly #acts: ((subject: number) => void)[] = [];
   readonly #meters: Meter[] = [];
   readonly #seed: number;
   readonly #hear: (told: Told) => void;
 
-  constructor(seed: number, hear: (told: Told) => void) {
+  /** @param mostWaiting how many events may wait at once; as many as a queue can number unless told */
+  constructor(seed: number, hear: (told: Told) => void, mostWaiting?: number) {
+    this.#queue = new EventQueue(mostWaiting);
     this.#seed = seed;
     this.#hear = hear;
   }

@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '../recording/event.ts';
 import { eventShape } from '../recording/event-shape.ts';
+import { foldTimeline } from '../recording/timeline.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import { select } from '../scenario/select.ts';
-import { judgePlay, playIncident } from './testing-platform.ts';
+import { judge } from './judge.ts';
+import { headerOfPlay, judgePlay, playIncident } from './testing-platform.ts';
 
 const storm = readScenario(
   readFileSync(new URL('../../incidents/retry-storm/scenario.yaml', import.meta.url), 'utf8'),
@@ -33,6 +35,15 @@ describe('playing a platform', () => {
     expect(end).toMatchObject({ type: 'end', how: 'interrupted' });
     expect(end?.atMs).toBeGreaterThan(0);
     expect(end?.atMs).toBeLessThan(storm.limits.watchMs / 2);
+  });
+
+  it('ends where more is to happen at once than can be computed, and says so', async () => {
+    const events = await playIncident(storm, 1, new AbortController().signal, 64);
+    expect(events.at(-1)).toMatchObject({ type: 'end', how: 'world-failed' });
+    expect(events.at(-1)).toHaveProperty('why', expect.stringContaining('more than 64 events wait at once'));
+    const { verdict, reasons } = judge(foldTimeline(headerOfPlay(storm, 1), events));
+    expect(verdict).toBe('inconclusive');
+    expect(reasons.join()).toContain('lower the rates');
   });
 
   it('records only what a recording may hold, in order of time, and little of it', async () => {

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { TooManyEvents } from '../kit/event-queue.ts';
 import type { Condition, Moment } from '../model/moment.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Disturbance, Limits } from '../model/scenario.ts';
@@ -7,7 +8,7 @@ import { openStage } from '../platform/play.ts';
 import type { Done } from '../platform/running-part.ts';
 import type { Stage, Told } from '../platform/stage.ts';
 import { describeRing, startOrderOf } from '../platform/start-order.ts';
-import type { FaultEvent, RecordedEvent } from '../recording/event.ts';
+import type { EndEvent, FaultEvent, RecordedEvent } from '../recording/event.ts';
 
 export interface PlatformTrial {
   readonly platform: Platform;
@@ -16,25 +17,43 @@ export interface PlatformTrial {
   readonly seed: number;
   readonly record: (event: RecordedEvent) => void;
   readonly interrupted: AbortSignal;
+  /** How many events may wait at once; as many as can be numbered unless told. */
+  readonly mostWaiting?: number;
 }
 
 /** After this many events the process breathes, so that a person can see how far it is, and interrupt. */
 const eventsPerBreath = 2_000;
 
 /**
- * Plays a platform for the length of the watch, with what is done to its parts. The recording holds every gauge once a
+ * Plays a platform for the length of the watch, with what is done to its parts; to where it gets, if more is to happen at once
+ * than can be computed. The recording holds every gauge once a
  * sample interval, and of what happened in an interval each kind once for each part, with its count: its size follows
  * the scenario, never the number of events.
  */
 export async function playPlatform(trial: PlatformTrial): Promise<void> {
-  const { platform, limits, seed, record } = trial;
+  const { platform, seed, mostWaiting } = trial;
   const happenings = new Map<string, Told & { count: number }>();
-  const stage = openStage(platform, seed, (told) => {
+  const hear = (told: Told) => {
     const key = `${told.part} ${told.what}`;
     const before = happenings.get(key);
     if (before) before.count += 1;
     else happenings.set(key, { ...told, count: 1 });
-  });
+  };
+  const stage = openStage(platform, seed, hear, mostWaiting);
+  try {
+    await playOn(trial, stage, happenings);
+  } catch (error) {
+    if (!(error instanceof TooManyEvents)) throw error;
+    end(trial, stage, { how: 'world-failed', why: error.message });
+  }
+}
+
+async function playOn(
+  trial: PlatformTrial,
+  stage: Stage,
+  happenings: Map<string, Told & { count: number }>,
+): Promise<void> {
+  const { platform, limits, record } = trial;
   record({ type: 'facts', atMs: 0, facts: factsOf(stage) });
   record({ type: 'phase', atMs: 0, phase: 'watch' });
   for (const event of ringsOf(platform)) record(event);
@@ -54,7 +73,8 @@ export async function playPlatform(trial: PlatformTrial): Promise<void> {
       if (stage.events < (breaths + 1) * eventsPerBreath) continue;
       breaths = Math.floor(stage.events / eventsPerBreath);
       await setImmediate();
-      if (trial.interrupted.aborted) return end(trial, stage, 'interrupted');
+      if (trial.interrupted.aborted)
+        return end(trial, stage, { how: 'interrupted', why: 'interrupted by the user' });
     }
     tellHappenings();
     stage.turnMeters(lengthMs / 1_000);
@@ -65,12 +85,11 @@ export async function playPlatform(trial: PlatformTrial): Promise<void> {
   record({ type: 'phase', atMs: stage.nowMs, phase: 'heal' });
   for (const act of acts.toReversed()) act.heal();
   tellHappenings();
-  end(trial, stage, 'completed');
+  end(trial, stage, { how: 'completed' });
 }
 
-function end({ record }: PlatformTrial, stage: Stage, how: 'completed' | 'interrupted'): void {
-  const why = how === 'interrupted' ? { why: 'interrupted by the user' } : {};
-  record({ type: 'end', atMs: stage.nowMs, how, ...why });
+function end({ record }: PlatformTrial, stage: Stage, ending: Pick<EndEvent, 'how' | 'why'>): void {
+  record({ type: 'end', atMs: stage.nowMs, ...ending });
 }
 
 /** What was drawn for what nobody published; everything else stands in the scenario. */

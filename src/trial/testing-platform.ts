@@ -12,6 +12,7 @@ export async function playIncident(
   scenario: Scenario,
   seed: number,
   interrupted = new AbortController().signal,
+  mostWaiting?: number,
 ): Promise<RecordedEvent[]> {
   const { platform, limits } = scenario;
   if (!platform) throw new Error('this scenario describes no platform');
@@ -25,6 +26,7 @@ export async function playIncident(
     seed,
     record,
     interrupted,
+    ...(mostWaiting === undefined ? {} : { mostWaiting }),
   });
   return events;
 }
