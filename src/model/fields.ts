@@ -43,6 +43,9 @@ export function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
 /** A duration in milliseconds: `250ms`, `1.5s`, `2m`. */
 export const duration = () => field('duration', '1.5s', parseDuration);
 
+/** A duration that is not nothing, for what comes again and again: with none between, time would stand still. */
+export const period = () => duration().refine((ms) => ms > 0, { message: 'it takes longer than nothing' });
+
 /** A size in bytes: `512kB`, `16MB`. */
 export const size = () => field('size', '16MB', parseSize);
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { quantityOf, unwrap } from '../model/fields.ts';
 import { parts } from './index.ts';
 import { openStage } from './play.ts';
 import type { Told } from './stage.ts';
@@ -12,6 +14,34 @@ describe.each(parts.map((part) => [part.kind, part] as const))('%s', (_, part) =
     for (const means of Object.values(part.gauges)) expect(means).toMatch(/^\S/);
   });
 });
+
+it('never lets time stand still, whatever a scenario writes: what comes again and again takes longer than nothing', () => {
+  const again = ['step', 'period', 'every', 'looks-every', 'renew', 'merge-every'];
+  const fields = parts.flatMap(({ kind, params }) =>
+    [...fieldsOf(params)].map((field) => [kind, ...field] as const),
+  );
+  const periods = fields.filter(([, key, field]) => again.includes(key) && quantityOf(field) === 'duration');
+  expect(periods.length).toBeGreaterThanOrEqual(again.length);
+  for (const [kind, key, field] of periods) {
+    expect([kind, key, field.safeParse(0).success, field.safeParse('1s').success]).toEqual([
+      kind,
+      key,
+      false,
+      true,
+    ]);
+  }
+});
+
+/** Every field of a schema with its key, also within lists and groups. */
+function* fieldsOf(schema: z.core.$ZodType): Generator<readonly [string, z.ZodType]> {
+  const inner = unwrap(schema);
+  if (inner instanceof z.ZodArray) yield* fieldsOf(inner.element);
+  if (!(inner instanceof z.ZodObject)) return;
+  for (const [key, field] of Object.entries(inner.shape)) {
+    if (field instanceof z.ZodType) yield [key, field];
+    yield* fieldsOf(field as z.core.$ZodType);
+  }
+}
 
 describe('what can be done to parts', () => {
   it('has the same parameters wherever it has the same name', () => {

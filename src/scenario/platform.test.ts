@@ -96,6 +96,16 @@ describe('a scenario of a platform', () => {
   });
 
   it.each([
+    [
+      'service: 1s }',
+      'service: 1s }\n    r: { part: region }\n    db: { part: database, in: r, step: 0s }',
+      /scenario\/wrong-value: `step`: it takes longer than nothing/,
+    ],
+    [
+      'service: 1s }',
+      'service: 1s }\n    l: { part: leases, calls: shop, holders: 3, renew: 0, lifetime: 9s, timeout: 1s }',
+      /scenario\/wrong-value: `renew`: it takes longer than nothing/,
+    ],
     ['calls: shop', 'calls: shpo', /scenario\/unknown-part: There is no part of the platform called "shpo"/],
     ['calls: shop', 'calls: people', /scenario\/unknown-part: people is a client, which has no service/],
     [

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, share } from '../../model/fields.ts';
+import { duration, period, share } from '../../model/fields.ts';
 import { defineAct, definePart } from '../part.ts';
 import type { Stage } from '../stage.ts';
 
@@ -58,7 +58,7 @@ const params = z.strictObject({
       'How long after a broker stopped serving its topics are served by others, if any serves then. By default never.',
     ),
   start: duration().default(360_000).describe('How long it takes to start all brokers, one after the other.'),
-  step: duration().default(10_000).describe('How long one step of the simulation lasts.'),
+  step: period().default(10_000).describe('How long one step of the simulation lasts.'),
 });
 
 /** What a broker is doing. A zombie's process is up and answers health checks, and it serves no topic. */

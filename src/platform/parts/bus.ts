@@ -13,6 +13,7 @@ const params = z.strictObject({
   members: z
     .int()
     .min(1)
+    .max(10_000)
     .default(3)
     .describe('How many members it has, each on a host of its own, drawn at random.'),
   latency: duration().default(20).describe('How long it takes when no host is slow.'),

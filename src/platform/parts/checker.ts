@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, name, share } from '../../model/fields.ts';
+import { duration, name, period, share } from '../../model/fields.ts';
 import { defineAct, definePart } from '../part.ts';
 import type { Stage } from '../stage.ts';
 
@@ -8,14 +8,14 @@ const stop = defineAct({ kind: 'stop', summary: 'It reports nothing any more.', 
 const params = z.strictObject({
   checks: name().describe('The hosts whose machines it looks after.'),
   reports: name().describe('The orchestrator that is told what looks dead.'),
-  period: duration().default(60_000).describe('How often each machine is checked.'),
+  period: period().default(60_000).describe('How often each machine is checked.'),
   deadline: duration().default(10_000).describe('A check that takes longer has brought no data.'),
   'no-data': z.enum(['dead', 'ignore']).default('dead').describe('What no data means.'),
   usual: share().default(0.6).describe('How busy the checkers are when nothing is slow.'),
   'dead-below': share()
     .default(0.3)
     .describe('A machine slower than this share of its usual speed does not answer.'),
-  patience: duration().default(600_000).describe('How long until the same machine is reported again.'),
+  patience: period().default(600_000).describe('How long until the same machine is reported again.'),
 });
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, name, share } from '../../model/fields.ts';
+import { duration, name, period, share } from '../../model/fields.ts';
 import { defineAct, definePart } from '../part.ts';
 
 const shutOut = defineAct({
@@ -15,7 +15,7 @@ const params = z.strictObject({
   patience: duration()
     .default(600_000)
     .describe('How long their machine must be away or slow before they do anything.'),
-  'act-within': duration().default(3_600_000).describe('The mean time until those who act do so.'),
+  'act-within': period().default(3_600_000).describe('The mean time until those who act do so.'),
   acting: share().default(0.2).describe('The share of them who act.'),
   'away-below': share()
     .default(0.3)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatDuration } from '../../kit/duration.ts';
-import { duration, name, rate, size } from '../../model/fields.ts';
+import { duration, name, period, rate, size } from '../../model/fields.ts';
 import { BackupLine } from '../backup-line.ts';
 import type { Copies, Copy } from '../copies.ts';
 import { defineAct, definePart } from '../part.ts';
@@ -16,7 +16,7 @@ const restore = defineAct({
 
 const backup = z.strictObject({
   region: name().describe('Where they are copied to.'),
-  every: duration().describe('How often one is taken.'),
+  every: period().describe('How often one is taken.'),
   copy: duration().describe('How long it takes until one has arrived.'),
 });
 
@@ -38,7 +38,7 @@ const params = z.strictObject({
     .describe('What sends clients to this or to the other; `none`: they never go anywhere else.'),
   restart: duration().default(0).describe('How long it takes to be up again once its region is back.'),
   needs: z.array(name()).default([]).describe('The parts that have to be up before it starts.'),
-  step: duration().default(5_000).describe('How often written rows are added up.'),
+  step: period().default(5_000).describe('How often written rows are added up.'),
 });
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, name, rate, share, size } from '../../model/fields.ts';
+import { duration, name, period, rate, share, size } from '../../model/fields.ts';
 import { defineAct } from '../part.ts';
 
 export const addHosts = defineAct({
@@ -43,7 +43,7 @@ const machineClass = z.strictObject({
 
 export const hostsParams = z.strictObject({
   hosts: z.int().min(1).max(200_000).describe('How many hosts there are.'),
-  spare: z.int().min(0).default(0).describe('How many more stand by and take no machines yet.'),
+  spare: z.int().min(0).max(200_000).default(0).describe('How many more stand by and take no machines yet.'),
   machines: z.int().min(1).max(2_000_000).describe('How many machines run on them, spread at random.'),
   classes: z
     .array(machineClass)
@@ -52,10 +52,13 @@ export const hostsParams = z.strictObject({
       description: 'The sizes of machines.',
       examples: [[{ name: 'small', share: '100%', memory: '1GB', used: '600MB', 'working-set': '200MB' }]],
     }),
-  step: duration().default(10_000).describe('How long one step of the simulation lasts.'),
+  step: period().default(10_000).describe('How long one step of the simulation lasts.'),
   cores: z.int().min(1).default(64).describe('Processors of a host.'),
   busy: share().default(0.5).describe('The share of its processors that its machines use when all is well.'),
-  disk: size().default(3_221_225_472).describe('What the disks of a host read in a second.'),
+  disk: size()
+    .refine((bytes) => bytes > 0, { message: 'disks read something' })
+    .default(3_221_225_472)
+    .describe('What the disks of a host read in a second.'),
   'disk-wait': duration().default(0.1).describe('How long one read takes on an idle disk.'),
   touches: rate().default(20_000).describe('How many pages of its working set a machine touches anew.'),
   readahead: z.int().min(1).default(32).describe('How many pages one refault reads.'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Handle } from '../../kit/event-queue.ts';
 import { uniform } from '../../kit/variates.ts';
-import { duration, name, rate, share } from '../../model/fields.ts';
+import { name, period, rate, share } from '../../model/fields.ts';
 import { Attempts } from '../attempts.ts';
 import { defineAct, definePart } from '../part.ts';
 import type { Caller, Service } from '../running-part.ts';
@@ -19,10 +19,10 @@ const params = z.strictObject({
     .optional()
     .describe('The region whose `data` the manager has to reach to complete anything. By default none.'),
   holders: z.int().min(1).max(10_000_000).describe('How many hold a lease each.'),
-  renew: duration().describe('How long after a renewal the next one begins.'),
-  lifetime: duration().describe('How long a lease lasts after its renewal, on average.'),
+  renew: period().describe('How long after a renewal the next one begins.'),
+  lifetime: period().describe('How long a lease lasts after its renewal, on average.'),
   spread: share().default(0).describe('By up to this share a lease lasts longer or shorter, evenly.'),
-  timeout: duration().describe('An attempt that is not done after this long is given up and begun again.'),
+  timeout: period().describe('An attempt that is not done after this long is given up and begun again.'),
   jitter: share()
     .default(0.1)
     .describe('By up to this share the time from one attempt to the next is longer or shorter, evenly.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, name, rate, share } from '../../model/fields.ts';
+import { duration, name, period, rate, share } from '../../model/fields.ts';
 import { defineAct, definePart } from '../part.ts';
 import type { Intake } from '../running-part.ts';
 import type { Stage } from '../stage.ts';
@@ -15,9 +15,11 @@ const params = z.strictObject({
   bus: name()
     .optional()
     .describe('The part each of its actions waits for, by the gauge `latency`. By default none.'),
-  usual: rate().describe('How many deployments people ask for on a usual day.'),
+  usual: rate()
+    .refine((perSecond) => perSecond > 0, { message: 'on a usual day some are asked for' })
+    .describe('How many deployments people ask for on a usual day.'),
   workers: z.int().min(1).default(50).describe('How many actions it carries out at once.'),
-  action: duration().default(10_000).describe('How long one action takes when nothing is slow.'),
+  action: period().default(10_000).describe('How long one action takes when nothing is slow.'),
   boot: duration().default(60_000).describe('How long a machine that starts keeps one processor busy.'),
   cures: share()
     .default(0.1)
@@ -27,7 +29,7 @@ const params = z.strictObject({
   needs: name()
     .optional()
     .describe('A part without which nothing is deployed, by the gauge `up`. By default none.'),
-  step: duration().default(10_000).describe('How long one step of the simulation lasts.'),
+  step: period().default(10_000).describe('How long one step of the simulation lasts.'),
 });
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { exponential } from '../../kit/variates.ts';
-import { duration, name } from '../../model/fields.ts';
+import { name, period } from '../../model/fields.ts';
 import { defineAct, definePart } from '../part.ts';
 
 const freeze = defineAct({
@@ -19,9 +19,9 @@ const params = z.strictObject({
     .array(name())
     .min(1)
     .meta({ description: 'The deployments it rolls new versions out to.', examples: [['shop-pods']] }),
-  'merge-every': duration()
-    .refine((ms) => ms > 0, { message: 'some time passes between two merges' })
-    .describe('The mean time from one merge to the next; each goes to one of the deployments.'),
+  'merge-every': period().describe(
+    'The mean time from one merge to the next; each goes to one of the deployments.',
+  ),
 });
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, name } from '../../model/fields.ts';
+import { duration, name, period } from '../../model/fields.ts';
 import { FollowedProcedure } from '../followed-procedure.ts';
 import { definePart, type Influence } from '../part.ts';
 import { type Sight, sight, stepShape, wrongReferences } from '../steps.ts';
@@ -36,7 +36,7 @@ const params = z
       .min(1)
       .default(2)
       .describe('How many times as long everything takes while nobody who knows it is there.'),
-    'looks-every': duration()
+    'looks-every': period()
       .default(10_000)
       .describe('How often people look whether what they wait for has come.'),
     steps: z

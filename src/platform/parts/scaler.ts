@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, name, share } from '../../model/fields.ts';
+import { name, period, share } from '../../model/fields.ts';
 import { defineAct, definePart } from '../part.ts';
 
 const stop = defineAct({
@@ -17,7 +17,7 @@ const params = z.strictObject({
     .min(1)
     .default(1.5)
     .describe('It asks for more where a machine seems this many times as busy.'),
-  'cool-down': duration().default(900_000).describe('How long until it asks for the same machine again.'),
+  'cool-down': period().default(900_000).describe('How long until it asks for the same machine again.'),
 });
 
 /**

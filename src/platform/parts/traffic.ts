@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, name, share } from '../../model/fields.ts';
+import { name, period, share } from '../../model/fields.ts';
 import { definePart } from '../part.ts';
 import type { Stage } from '../stage.ts';
 
@@ -19,7 +19,7 @@ const params = z.strictObject({
   'degraded-below': share()
     .default(0.95)
     .describe('An outage lasts as long as less than this share of the requests is answered.'),
-  step: duration().default(5_000).describe('How often requests are looked at.'),
+  step: period().default(5_000).describe('How often requests are looked at.'),
 });
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, name } from '../../model/fields.ts';
+import { name, period } from '../../model/fields.ts';
 import { defineAct, definePart } from '../part.ts';
 
 const stop = defineAct({ kind: 'stop', summary: 'It reloads nothing any more.', params: z.strictObject({}) });
@@ -10,6 +10,7 @@ const params = z.strictObject({
   balancers: z
     .int()
     .min(1)
+    .max(1_000_000)
     .default(20)
     .describe('How many balancers there are, each on a host drawn at random.'),
   services: z.number().min(0).default(500).describe('How many services are exposed through each of them.'),
@@ -18,10 +19,10 @@ const params = z.strictObject({
     .min(1)
     .default(1.5)
     .describe('On a host slower than this the agent has too many tasks.'),
-  'kill-after': duration()
+  'kill-after': period()
     .default(60_000)
     .describe('The mean time until it kills a machine there, a balancer maybe.'),
-  again: duration()
+  again: period()
     .default(120_000)
     .describe('How long until a balancer that was reloaded may be killed again.'),
 });
