@@ -4,6 +4,7 @@ import type { ReceiverPeer, SenderPeer } from '../network/reception.ts';
 import { segmentName, segmentOf } from '../wal/segment.ts';
 import type { WalBranch } from '../wal/wal-branch.ts';
 import type { Core } from './core.ts';
+import { Silence } from './silence.ts';
 
 const messageBytes = 32;
 
@@ -19,10 +20,10 @@ export class WalReceiver implements ReceiverPeer {
   readonly #restarts: boolean;
   readonly #ended: (timelineIsOver: boolean) => void;
   readonly #pid: number;
+  readonly #silence: Silence;
   #end: ConnectionEnd | undefined;
   #sender: SenderPeer | undefined;
   #giveUp: (() => void) | undefined;
-  #lastMessageMs = 0;
   #connected = false;
   #over = false;
 
@@ -36,6 +37,12 @@ export class WalReceiver implements ReceiverPeer {
     this.#restarts = restarts;
     this.#ended = ended;
     this.#pid = core.processes.begin('walreceiver');
+    this.#silence = new Silence(core, {
+      kind: 'walreceiver',
+      setting: 'wal_receiver_timeout',
+      ask: () => this.reply(true),
+      giveUp: () => this.#die('FATAL', 'terminating walreceiver due to timeout'),
+    });
     this.#connect();
   }
 
@@ -53,7 +60,7 @@ export class WalReceiver implements ReceiverPeer {
   started(sender: SenderPeer, branch: WalBranch): void {
     this.#as(() => {
       this.#sender = sender;
-      this.#heard();
+      this.#silence.heard();
       const { data } = this.#core;
       data.branch = branch;
       this.#core.receiving = true;
@@ -61,13 +68,13 @@ export class WalReceiver implements ReceiverPeer {
       const began = this.#restarts ? 'restarted WAL streaming' : 'started streaming WAL from primary';
       this.#core.log('LOG', 'walreceiver', `${began} at ${at} on timeline ${branch.timeline}`);
       this.reply();
-      this.#watch();
+      this.#silence.watch(() => this.#over);
     });
   }
 
   wal(toLsn: number): void {
     this.#as(() => {
-      this.#heard();
+      this.#silence.heard();
       const { processes, durations } = this.#core;
       processes.after('walreceiver', durations.around(durations.timings.receiveMs), () => {
         if (!this.#over) this.#flush(toLsn);
@@ -77,7 +84,7 @@ export class WalReceiver implements ReceiverPeer {
 
   keepalive(wantsReply: boolean): void {
     this.#as(() => {
-      this.#heard();
+      this.#silence.heard();
       if (wantsReply) this.reply();
     });
   }
@@ -231,26 +238,6 @@ export class WalReceiver implements ReceiverPeer {
     if (this.#over) return;
     this.#core.processes.run('walreceiver', () => {
       if (!this.#over) act();
-    });
-  }
-
-  #heard(): void {
-    this.#lastMessageMs = this.#core.ground.clock.now();
-  }
-
-  /** Asks for a sign of life after half the timeout, and gives up after the whole. */
-  #watch(): void {
-    const timeoutMs = this.#core.configuration.duration('wal_receiver_timeout');
-    if (timeoutMs <= 0) return;
-    this.#core.processes.after('walreceiver', timeoutMs / 2, () => {
-      if (this.#over) return;
-      const silentMs = this.#core.ground.clock.now() - this.#lastMessageMs;
-      if (silentMs >= timeoutMs) {
-        this.#die('FATAL', 'terminating walreceiver due to timeout');
-        return;
-      }
-      if (silentMs >= timeoutMs / 2) this.reply(true);
-      this.#watch();
     });
   }
 }

@@ -5,6 +5,7 @@ import type { ReceiverPeer, ReplicationRequest, SenderPeer } from '../network/re
 import { segmentName, segmentOf } from '../wal/segment.ts';
 import type { WalBranch } from '../wal/wal-branch.ts';
 import type { Core } from './core.ts';
+import { Silence } from './silence.ts';
 import { confirmedLsn, priorityOf, syncStateOf } from './synchronous.ts';
 
 /** What a message of the replication protocol takes besides the WAL in it, in bytes. */
@@ -30,11 +31,11 @@ class WalSender implements SenderPeer {
   /** The branch it sends: the server's own, or an older one that the standby still is on. */
   readonly #branch: WalBranch;
   readonly #statement: string;
+  readonly #silence: Silence;
   #sentLsn: number;
   /** The segment it reads from; -1 before the first. An open one can be read although it has been removed. */
   #openSegment = -1;
   #inFlight = 0;
-  #lastReplyMs: number;
   #finishing: (() => void) | undefined;
   #over = false;
 
@@ -51,11 +52,16 @@ class WalSender implements SenderPeer {
     this.end = end;
     this.standby = request.standby;
     this.pid = core.processes.begin('walsender');
+    this.#silence = new Silence(core, {
+      kind: 'walsender',
+      setting: 'wal_sender_timeout',
+      ask: () => this.end.send(messageBytes, () => this.#peer.keepalive(true)),
+      giveUp: () => this.#giveUp(),
+    });
     this.#branch = request.branch;
     this.#sentLsn = request.fromLsn;
     this.flushedLsn = request.fromLsn;
     this.replayedLsn = request.fromLsn;
-    this.#lastReplyMs = core.ground.clock.now();
     const segmentStart = core.data.segmentStart(request.fromLsn);
     this.#statement = `STATEMENT: START_REPLICATION ${formatLsn(segmentStart)} TIMELINE ${request.branch.timeline}`;
     end.onEnding = (how) => core.processes.run('walsender', () => this.#lost(how));
@@ -94,7 +100,7 @@ class WalSender implements SenderPeer {
       return;
     }
     this.advance();
-    this.#watch();
+    this.#silence.watch(() => this.#over);
   }
 
   /** Sends what is flushed and not sent. */
@@ -127,7 +133,7 @@ class WalSender implements SenderPeer {
   replied(flushedLsn: number, replayedLsn: number, wantsReply: boolean): void {
     this.#core.processes.run('walsender', () => {
       if (this.#over) return;
-      this.#lastReplyMs = this.#core.ground.clock.now();
+      this.#silence.heard();
       if (flushedLsn > this.flushedLsn) this.#inFlight = 0;
       this.flushedLsn = Math.max(this.flushedLsn, flushedLsn);
       this.replayedLsn = replayedLsn;
@@ -220,23 +226,10 @@ class WalSender implements SenderPeer {
     this.leave();
   }
 
-  /** Asks for a sign of life after half the timeout, and gives the standby up after the whole. */
-  #watch(): void {
-    const timeoutMs = this.#core.configuration.duration('wal_sender_timeout');
-    if (timeoutMs <= 0) return;
-    this.#core.processes.after('walsender', timeoutMs / 2, () => {
-      if (this.#over) return;
-      const silentMs = this.#core.ground.clock.now() - this.#lastReplyMs;
-      if (silentMs >= timeoutMs) {
-        this.#core.log('LOG', 'walsender', 'terminating walsender process due to replication timeout', [
-          this.#statement,
-        ]);
-        this.leave('reset');
-        return;
-      }
-      if (silentMs >= timeoutMs / 2) this.end.send(messageBytes, () => this.#peer.keepalive(true));
-      this.#watch();
-    });
+  #giveUp(): void {
+    const message = 'terminating walsender process due to replication timeout';
+    this.#core.log('LOG', 'walsender', message, [this.#statement]);
+    this.leave('reset');
   }
 }
 
