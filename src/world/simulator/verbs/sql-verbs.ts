@@ -10,6 +10,8 @@ type SqlVerbs = Pick<
 
 /** A bulk insert's statement writes about this much WAL. */
 const bulkBytes = 2 ** 20;
+/** And one of its rows this much, as the lab's do. */
+const bulkRowBytes = 2 ** 10;
 
 /** An inserted row of a few bytes. */
 const insertBytes = 64;
@@ -61,7 +63,9 @@ export function sqlVerbs(parts: SimulatorParts): SqlVerbs {
           throw new VerbFailed(`${purpose} on ${name} failed: No space left on device`);
         }
         server.core.data.dataBytes += now;
-        server.log.write(now, 'client backend');
+        for (const part of thoseThatFit(now, server.core.wal.freeBytes)) {
+          server.log.write(part, 'client backend');
+        }
       }
     },
     checkpoint: async (name) => {
@@ -71,4 +75,10 @@ export function sqlVerbs(parts: SimulatorParts): SqlVerbs {
       else server.checkpointer.now('immediate force wait');
     },
   };
+}
+
+/** A statement's rows, in bytes of WAL: where the disk has no room for all, some are in the WAL before the first that is not. */
+function thoseThatFit(bytes: number, freeBytes: number): readonly number[] {
+  const fitBytes = Math.floor(freeBytes / bulkRowBytes) * bulkRowBytes;
+  return fitBytes > 0 && fitBytes < bytes ? [fitBytes, bytes - fitBytes] : [bytes];
 }
