@@ -27,6 +27,23 @@ describe('a batch job that a full disk stops', () => {
     });
   });
 
+  it('has landed if the server was seen to write a segment and never answers again', async () => {
+    const world = openScriptedWorld(contractTopology);
+    world.script('writeBulk', async (node) => {
+      world.set(node, { flushedLsn: (world.state(node).flushedLsn ?? 0) + 20 * megabyte });
+      await world.clock.until(world.clock.now() + 1_000);
+      world.set(node, { server: 'down', answers: false, flushedLsn: undefined });
+      throw new VerbFailed('writing in bulk on pg01 failed: No space left on device');
+    });
+    const target = { kind: 'node', node: 'pg01' } as const;
+    const { landed } = await strikeWorld(world, contractTopology, writeBurst, target, { size: '64MB' });
+    expect(landed).toEqual({
+      seen: true,
+      evidence:
+        'pg01 wrote at least 20 MB of WAL, then no more (writing in bulk on pg01 failed: No space left on device)',
+    });
+  });
+
   it('has not landed if it wrote next to nothing', async () => {
     expect((await burst(megabyte / 2)).landed.seen).toBe(false);
   });

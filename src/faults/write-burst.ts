@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { formatSize } from '../kit/size.ts';
 import { size } from '../model/fields.ts';
+import type { NodeState } from '../model/node-state.ts';
 import { awaitState, describeState } from '../world/look.ts';
-import { defineFault } from './fault.ts';
+import { defineFault, type Scene } from './fault.ts';
 import { nodeOf } from './target.ts';
 import { attempt, complaint, landsWithinMs, seen, unseen } from './witness.ts';
 
@@ -23,13 +24,15 @@ There is nothing to undo: what is written stays written.`,
     const landed = await attempt(async () => {
       const before = (await scene.observe(node)).flushedLsn;
       if (before === undefined) return unseen(`${node} does not tell where its WAL ends`);
-      const grown = (lsn: number | undefined) => (lsn ?? before) - before;
-      const refusal = await complaint(() => scene.verbs.writeBulk(node, scene.params.size));
+      const { refusal, furthestLsn } = await burst(scene, node, before);
+      const grown = (lsn: number | undefined) => Math.max(lsn ?? 0, furthestLsn) - before;
       if (refusal) {
-        // A full disk stops it, as it would stop the job; how far it came is seen once the server answers again.
-        const { state } = await awaitState(scene, node, (s) => s.flushedLsn !== undefined, landsWithinMs);
-        const evidence = `${node} wrote ${formatSize(grown(state.flushedLsn))} of WAL, then no more${refusal}`;
+        // A full disk stops it, as it would stop the job. The server may come up again, and tell how far it came, or not.
         const much = Math.min(scene.params.size / 2, scene.topology.postgres.walSegmentBytes);
+        const tells = (s: NodeState) => s.flushedLsn !== undefined || grown(undefined) >= much;
+        const { state } = await awaitState(scene, node, tells, landsWithinMs);
+        const least = state.flushedLsn === undefined ? 'at least ' : '';
+        const evidence = `${node} wrote ${least}${formatSize(grown(state.flushedLsn))} of WAL, then no more${refusal}`;
         return grown(state.flushedLsn) >= much ? seen(evidence) : unseen(evidence);
       }
       const written = await awaitState(
@@ -44,3 +47,23 @@ There is nothing to undo: what is written stays written.`,
     return { landed, undo: async () => seen('what was written stays written') };
   },
 });
+
+/**
+ * Writes, and looks meanwhile: a server that this takes down may never say again how far it came.
+ * @returns what the world said against it, and the furthest end of WAL that was seen
+ */
+async function burst(scene: Scene<'writeBulk', { readonly size: number }>, node: string, before: number) {
+  let furthestLsn = before;
+  const note = ({ flushedLsn }: NodeState) => {
+    furthestLsn = Math.max(furthestLsn, flushedLsn ?? 0);
+    return false;
+  };
+  const over = new AbortController();
+  const looks = { ...scene, signal: over.signal };
+  const looking = awaitState(looks, node, note, Number.POSITIVE_INFINITY).catch((error: unknown) => {
+    if (!over.signal.aborted) throw error;
+  });
+  const writing = complaint(() => scene.verbs.writeBulk(node, scene.params.size));
+  const [refusal] = await Promise.all([writing.finally(() => over.abort()), looking]);
+  return { refusal, furthestLsn };
+}
