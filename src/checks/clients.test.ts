@@ -76,6 +76,20 @@ describe('primary-refuses', () => {
     expect(ask('primary-refuses', {}, refusing('timeout ETIMEDOUT', 'ready')).status).toBe('absent');
   });
 
+  it('counts the time of the refusals only, not that in which clients were kept waiting before and after', () => {
+    const storm = watched()
+      .writes({ from: 0, to: 10_000 })
+      .writes({ from: 10_000, to: 19_000, outcome: 'failed', error: 'timeout ETIMEDOUT' })
+      .writes({ from: 19_000, to: 20_000, outcome: 'failed', error: 'refused 53300' })
+      .writes({ from: 20_000, to: 24_000, outcome: 'failed', error: 'timeout ETIMEDOUT' })
+      .writes({ from: 24_000, to: 30_000 })
+      .looks(0, 30_000, 'pg01');
+    expect(ask('primary-refuses', {}, storm).status).toBe('absent');
+    const found = ask('primary-refuses', { 'longer-than': '500ms' }, storm);
+    expect(found).toMatchObject({ status: 'present', measured: { value: 1_010 } });
+    expect(found.summary).toContain('100 connections were refused');
+  });
+
   it('is absent when the clients’ address belongs to another node by then', () => {
     const moved = refusing('refused ECONNREFUSED', 'ready').add(10_000, {
       type: 'address',

@@ -24,9 +24,8 @@ export const primaryRefuses = defineCheck({
     const up = seenIn(timeline, looksAt(timeline, node), isUp).spells;
     const outages = findOutages(timeline.operations, 'write', watch, params['longer-than']);
     const long = intersect(intersect(outages, up), ownership(timeline, node, watch))
-      .filter(({ fromMs, toMs }) => toMs - fromMs > params['longer-than'])
-      .map((window) => ({ ...window, refused: countRefused(timeline.operations, window) }))
-      .filter(({ refused }) => refused > 0);
+      .flatMap((window) => refusalsIn(timeline.operations, window) ?? [])
+      .filter(({ fromMs, toMs }) => toMs - fromMs > params['longer-than']);
     const worst = longest(long);
     if (worst) {
       const lengthMs = worst.toMs - worst.fromMs;
@@ -58,13 +57,28 @@ export const primaryRefuses = defineCheck({
 const isUp = ({ state }: ObservationEvent) =>
   state.host === 'on' && state.server !== 'down' && state.server !== 'frozen';
 
-/** Operations that were never sent because no connection came about, and not for lack of time. */
-function countRefused(operations: readonly OperationEvent[], window: Window): number {
-  return operations.filter(
-    ({ atMs, sentMs, error }) =>
-      atMs > window.fromMs && atMs <= window.toMs && sentMs === undefined && isRefusal(error),
-  ).length;
+/**
+ * The part of a window in which connections were refused: from the last that was heard otherwise before the first refusal to
+ * the first that was heard otherwise after the last one. Before and after, clients were kept waiting, by a link that is cut for one.
+ * @returns `undefined` if none was refused
+ */
+function refusalsIn(
+  operations: readonly OperationEvent[],
+  { fromMs, toMs }: Window,
+): (Window & { readonly refused: number }) | undefined {
+  const within = operations.filter(({ atMs }) => atMs > fromMs && atMs <= toMs).sort((a, b) => a.atMs - b.atMs);
+  const first = within.findIndex(wasRefused);
+  const last = within.findLastIndex(wasRefused);
+  if (first < 0) return undefined;
+  return {
+    fromMs: within[first - 1]?.atMs ?? fromMs,
+    toMs: within[last + 1]?.atMs ?? toMs,
+    refused: within.filter(wasRefused).length,
+  };
 }
+
+/** An operation that was never sent because no connection came about, and not for lack of time. */
+const wasRefused = ({ sentMs, error }: OperationEvent) => sentMs === undefined && isRefusal(error);
 
 /** `refused` whatever the code, or an answer of the server with an SQLSTATE to somebody who was connecting. */
 const isRefusal = (error: string | undefined) =>
