@@ -120,7 +120,7 @@ function phasesOf(gap: Window, promotion: Promotion, written: boolean, timeline:
     routed(gap, node, atMs, timeline),
     {
       atMs: gap.toMs,
-      sign: written ? `${node} acknowledged a write` : 'no write was acknowledged until the watch ended',
+      sign: written ? `${node} acknowledged a write` : 'the watch ended, with no write acknowledged',
     },
   ];
   let beganMs = gap.fromMs;

@@ -28,11 +28,14 @@ describe('a batch job that a full disk stops', () => {
   });
 
   it('has landed if the server was seen to write a segment and never answers again', async () => {
-    const world = openScriptedWorld(contractTopology);
-    world.script('writeBulk', async (node) => {
-      world.set(node, { flushedLsn: (world.state(node).flushedLsn ?? 0) + 20 * megabyte });
-      await world.clock.until(world.clock.now() + 1_000);
-      world.set(node, { server: 'down', answers: false, flushedLsn: undefined });
+    const scripted = openScriptedWorld(contractTopology);
+    let isDown = false;
+    const { flushedLsn: _, ...silent } = { ...scripted.state('pg01'), server: 'down', answers: false } as const;
+    const world = { ...scripted, observe: async () => (isDown ? silent : scripted.state('pg01')) };
+    scripted.script('writeBulk', async (node) => {
+      scripted.set(node, { flushedLsn: (scripted.state(node).flushedLsn ?? 0) + 20 * megabyte });
+      await scripted.clock.until(scripted.clock.now() + 1_000);
+      isDown = true;
       throw new VerbFailed('writing in bulk on pg01 failed: No space left on device');
     });
     const target = { kind: 'node', node: 'pg01' } as const;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeState } from '../model/node-state.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Settings } from '../model/topology.ts';
 import { type Notes, notes } from '../recording/testing.ts';
 import { judge } from '../trial/judge.ts';
 import { failoverStories } from './failover-words.ts';
@@ -124,5 +126,46 @@ describe('an outage of writes in which another primary might have helped', () =>
     expect(told(waiting().add(5_000, { ...decision, what: 'nothing is to be done' }))).not.toEqual(nobody);
     const order = { type: 'order', by: 'operator', name: 'promote', what: 'promote pg02' } as const;
     expect(told(waiting().add(5_000, { ...order, verb: 'promote', stage: 'failed' }))).toEqual(nobody);
+  });
+});
+
+describe('a failover after which no write was acknowledged', () => {
+  /** pg01 is gone at 3 s, pg02 is primary from 5 s on, and the clients' commits hang there. */
+  const promoted = (settings: Settings, standbys: NodeState['standbys'] = [], changes: Partial<Scenario> = {}) => {
+    const { topology } = notes().header().scenario;
+    return notes({ topology: { ...topology, settings }, ...changes })
+      .watch(20_000)
+      .writes({ from: 0, to: 3_000 })
+      .writes({ from: 3_000, to: 20_000, outcome: 'in-doubt', takesMs: 3_000 })
+      .looks(0, 2_900, 'pg01', serving(100, 100))
+      .looks(3_100, 20_000, 'pg01', off)
+      .looks(0, 4_900, 'pg02')
+      .looks(5_000, 20_000, 'pg02', { role: 'primary', timeline: 2, standbys });
+  };
+  const because = (recorded: Notes) => failoverStories(recorded.timeline())[0]?.because;
+  const quorum = { synchronous_standby_names: 'ANY 1 (pg02, pg03)' };
+  const pg03 = (sync: 'async' | 'quorum') =>
+    [{ name: 'pg03', state: 'streaming', sync, flushedLsn: 1, replayedLsn: 1 }] as const;
+
+  it('names the standbys that the new primary waits for, if none of them streams from it', () => {
+    expect(because(promoted(quorum))).toEqual([
+      "Its commits wait for standbys (synchronous_standby_names = 'ANY 1 (pg02, pg03)'), and none of these streamed from pg02.",
+    ]);
+  });
+
+  it('says nothing if nobody is asked for, one of them streamed, or somebody may have changed the setting', () => {
+    const step = {
+      name: 'let-go',
+      action: 'change-setting',
+      params: { node: 'pg02', setting: 'synchronous_standby_names', value: '' },
+    };
+    const others = [
+      promoted({}),
+      promoted(quorum, pg03('quorum')),
+      promoted(quorum, [], { runbook: [step] }),
+      promoted(quorum, [], { manager: { kind: 'pacemaker', settings: {} } }),
+    ];
+    for (const other of others) expect(because(other)).toEqual([]);
+    expect(because(promoted(quorum, pg03('async')))).toHaveLength(1);
   });
 });

@@ -1,8 +1,10 @@
+import { askedInVain } from '../checks/asked-in-vain.ts';
 import type { Outage } from '../checks/availability.ts';
 import { type AwaitedStandby, awaitedStandbys } from '../checks/commit-waits.ts';
 import { type Failover, findFailovers } from '../checks/failovers.ts';
 import { steadyPrimary } from '../checks/steady-primary.ts';
 import { formatDuration } from '../kit/duration.ts';
+import type { OrderEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import { outagesOf } from './clients-view.ts';
 import { sinceZero } from './since-zero.ts';
@@ -135,7 +137,14 @@ function tellFailover(failover: Failover, timeline: Timeline): FailoverStory {
     : `${took}: the clients' gap was ${gap}, ${between}.`;
   const beside = from !== undefined && failover.phases.length === 0;
   const because = beside ? [`The clients went on with ${from} until ${sinceZero(timeline, fromMs)}.`] : [];
-  return { atMs: fromMs, what, because, failover };
+  const names = open && !beside ? askedInVain(timeline, to, failover) : undefined;
+  const waited =
+    names === undefined
+      ? []
+      : [
+          `Its commits wait for standbys (synchronous_standby_names = '${names}'), and none of these streamed from ${to}.`,
+        ];
+  return { atMs: fromMs, what, because: [...because, ...waited], failover };
 }
 
 function tellNobody(outage: Outage, timeline: Timeline): FailoverStory {
@@ -170,9 +179,16 @@ function whyNobody(outage: Outage, timeline: Timeline): readonly string[] {
     const at = sinceZero(timeline, telling.atMs);
     return [`${telling.node} decided at ${at}: ${telling.what}`, ...telling.because];
   }
-  const failed = within(timeline.orders).find(({ stage, verb }) => stage === 'failed' && verb === 'promote');
+  const tried = within(timeline.orders).find(({ verb }) => verb === 'promote');
+  const failed = tried && failureOf(tried, timeline);
   if (failed) return [`${failed.what} failed: ${failed.reason ?? 'nobody said why'}`];
   const { kind } = timeline.header.scenario.manager;
   if (kind !== 'by-hand') return [`The manager ${kind} decided nothing in that time.`];
   return ['No manager runs the cluster, and no step of the runbook promoted anybody.'];
 }
+
+/** How a promotion failed, which may show only after the outage, or after the watch. */
+const failureOf = (tried: OrderEvent, { orders }: Timeline) =>
+  orders.find(
+    ({ atMs, what, stage }) => atMs >= tried.atMs && what === tried.what && stage === 'failed',
+  );
