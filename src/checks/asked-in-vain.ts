@@ -23,11 +23,17 @@ export function askedInVain(timeline: Timeline, primary: string, window: Window)
 }
 
 /** What the scenario gives the node and leaves as it is; managers set it themselves. */
-function namesOf({ topology, manager, suspects, schedule, runbook }: Scenario, node: string): string | undefined {
+function namesOf(
+  { topology, manager, suspects, schedule, runbook }: Scenario,
+  node: string,
+): string | undefined {
   const own = topology.nodes.find(({ name }) => name === node)?.settings ?? {};
   const names = String(own[setting] ?? topology.settings[setting] ?? '');
   if (manager.kind !== 'by-hand' || !readSynchronousNames(names)?.names.length) return undefined;
-  const faults = [...schedule, ...suspects.flatMap((each) => (each.kind === 'fault' ? [each.disturbance] : []))];
+  const faults = [
+    ...schedule,
+    ...suspects.flatMap((each) => (each.kind === 'fault' ? [each.disturbance] : [])),
+  ];
   const changes = [...faults, ...runbook].some(({ params }) => params['setting'] === setting);
   return changes ? undefined : names;
 }

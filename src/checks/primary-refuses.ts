@@ -66,7 +66,9 @@ function refusalsIn(
   operations: readonly OperationEvent[],
   { fromMs, toMs }: Window,
 ): (Window & { readonly refused: number }) | undefined {
-  const within = operations.filter(({ atMs }) => atMs > fromMs && atMs <= toMs).sort((a, b) => a.atMs - b.atMs);
+  const within = operations
+    .filter(({ atMs }) => atMs > fromMs && atMs <= toMs)
+    .sort((a, b) => a.atMs - b.atMs);
   const first = within.findIndex(wasRefused);
   const last = within.findLastIndex(wasRefused);
   if (first < 0) return undefined;

@@ -30,7 +30,11 @@ describe('a batch job that a full disk stops', () => {
   it('has landed if the server was seen to write a segment and never answers again', async () => {
     const scripted = openScriptedWorld(contractTopology);
     let isDown = false;
-    const { flushedLsn: _, ...silent } = { ...scripted.state('pg01'), server: 'down', answers: false } as const;
+    const { flushedLsn: _, ...silent } = {
+      ...scripted.state('pg01'),
+      server: 'down',
+      answers: false,
+    } as const;
     const world = { ...scripted, observe: async () => (isDown ? silent : scripted.state('pg01')) };
     scripted.script('writeBulk', async (node) => {
       scripted.set(node, { flushedLsn: (scripted.state(node).flushedLsn ?? 0) + 20 * megabyte });

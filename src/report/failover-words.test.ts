@@ -131,7 +131,11 @@ describe('an outage of writes in which another primary might have helped', () =>
 
 describe('a failover after which no write was acknowledged', () => {
   /** pg01 is gone at 3 s, pg02 is primary from 5 s on, and the clients' commits hang there. */
-  const promoted = (settings: Settings, standbys: NodeState['standbys'] = [], changes: Partial<Scenario> = {}) => {
+  const promoted = (
+    settings: Settings,
+    standbys: NodeState['standbys'] = [],
+    changes: Partial<Scenario> = {},
+  ) => {
     const { topology } = notes().header().scenario;
     return notes({ topology: { ...topology, settings }, ...changes })
       .watch(20_000)

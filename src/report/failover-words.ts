@@ -189,6 +189,4 @@ function whyNobody(outage: Outage, timeline: Timeline): readonly string[] {
 
 /** How a promotion failed, which may show only after the outage, or after the watch. */
 const failureOf = (tried: OrderEvent, { orders }: Timeline) =>
-  orders.find(
-    ({ atMs, what, stage }) => atMs >= tried.atMs && what === tried.what && stage === 'failed',
-  );
+  orders.find(({ atMs, what, stage }) => atMs >= tried.atMs && what === tried.what && stage === 'failed');

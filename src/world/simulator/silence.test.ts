@@ -22,6 +22,8 @@ it('both ends of replication give each other up when the whole timeout has passe
   };
   // `timing: fast` has 5 s for either.
   expect(Math.abs(after('terminating walreceiver due to timeout') - 5_000)).toBeLessThan(20);
-  expect(Math.abs(after('terminating walsender process due to replication timeout') - 5_000)).toBeLessThan(20);
+  expect(Math.abs(after('terminating walsender process due to replication timeout') - 5_000)).toBeLessThan(
+    20,
+  );
   await world.close({ keep: false });
 });
