@@ -44,6 +44,14 @@ export function isReserved(setting: string): boolean {
 }
 
 /**
+ * How a standby is connected to its upstream. Worlds write it when a cluster boots, with no slot; what changes it later -
+ * a fault, a step of the runbook - may.
+ */
+export function isConnecting(setting: string): boolean {
+  return ['primary_conninfo', 'primary_slot_name'].includes(setting.toLowerCase());
+}
+
+/**
  * The five settings that size what a standby needs to replay: it must have at least as much of each as its primary had
  * when it wrote the WAL, and checks them in this order (CheckRequiredParameterValues in PostgreSQL's xlog.c). It knows the
  * primary's values from its own control file, which is updated when it replays the record that a primary writes after it

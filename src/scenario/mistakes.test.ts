@@ -135,6 +135,8 @@ const mistakes: readonly Mistake[] = [
   { code: 'scenario/reserved-setting', instead: 'max_connections: 50', write: 'Port: 5433', line: 4, under: 'Port', message: /`Port` is how/, advice: /Leave it out/ },
   { code: 'scenario/reserved-setting', instead: 'fault: power-off, on: pg01', write: 'fault: change-setting, on: pg01, with: { setting: PORT, value: 1 }', line: 12, under: 'PORT', message: /`PORT` is how/, advice: /Leave it out/ },
   { code: 'scenario/reserved-setting', instead: 'fault: power-off, on: pg01', write: 'fault: change-setting, on: pg01, with: { setting: port, value: 1 }', line: 12, under: 'port', message: /`port` is how/, advice: /Leave it out/ },
+  { code: 'scenario/reserved-setting', instead: 'max_connections: 50', write: 'max_connections: 50, primary_slot_name: pg02', line: 4, under: 'primary_slot_name', message: /No slot is there/, advice: /abandoned-slot/ },
+  { code: 'scenario/reserved-setting', instead: '{ role: primary }', write: "{ role: primary, settings: { primary_conninfo: 'host=pg09' } }", line: 6, under: 'primary_conninfo', message: /written for each run/, advice: /upstream/ },
   { code: 'scenario/suspect-value', instead: 'topology.settings.max_connections, value: 50, neutral: 200', write: 'workload.clients, value: 50, neutral: 0', line: 14, under: '0', message: /With workload.clients = 0: .*at least 1/, advice: /How many/ },
   { code: 'scenario/suspect-value', instead: 'topology.settings.max_connections, value: 50, neutral: 200', write: 'topology.link.delay, value: 50, neutral: 1ms', line: 14, under: '50', message: /50 of what/, advice: /50ms/ },
 ];

@@ -1,11 +1,12 @@
 import { contradictionsIn } from '../model/setting/contradictions.ts';
 import { judgeSetting } from '../model/setting/judge-setting.ts';
 import { readSynchronousNames } from '../model/setting/synchronous-names.ts';
+import { isConnecting } from '../model/setting.ts';
 import type { Settings, SettingValue, Topology } from '../model/topology.ts';
 import type { Path } from './flaw.ts';
 import { refuseSettingName } from './mentions.ts';
 import { type Reading, refuse } from './reading.ts';
-import { complainOf } from './setting-in-words.ts';
+import { complainOf, complainOfConnecting } from './setting-in-words.ts';
 import { complainOfStranger, standbysNamed, strangersAmong } from './strange-standbys.ts';
 
 /**
@@ -21,9 +22,20 @@ export function refuseSettings(
   for (const [name, value] of Object.entries(settings ?? {})) {
     const path = [...at, name];
     if (refuseSettingName(reading, name, path, 'key') || version === undefined) continue;
+    if (refuseConnecting(reading, name, value, path)) continue;
     if (refuseSetting(reading, name, value, version, path)) continue;
     if (name === 'synchronous_standby_names') refuseUnknownStandbys(reading, String(value), path);
   }
+}
+
+/**
+ * Refuses what would connect a standby otherwise than its world does. An empty value says what is so anyway.
+ * @returns whether it was refused
+ */
+function refuseConnecting(reading: Reading, name: string, value: SettingValue, path: Path): boolean {
+  if (!isConnecting(name) || value === '') return false;
+  refuse(reading, { ...complainOfConnecting(name), path, at: 'key' });
+  return true;
 }
 
 /** @returns whether it was refused */

@@ -21,6 +21,24 @@ export function complainOfReserved(setting: string): SettingComplaint {
   };
 }
 
+/** Why a cluster cannot boot with a setting that says how a standby is connected. */
+export function complainOfConnecting(setting: string): SettingComplaint {
+  const code = 'scenario/reserved-setting';
+  if (setting.toLowerCase() === 'primary_conninfo') {
+    return {
+      code,
+      message: `\`${setting}\` is written for each run, so a scenario cannot set it.`,
+      advice: 'Leave it out, and say with `upstream` which node a standby streams from.',
+    };
+  }
+  return {
+    code,
+    message: `No slot is there when a cluster boots, so with \`${setting}\` a standby would never stream.`,
+    advice:
+      'Leave it out. `wal_keep_size` keeps WAL for standbys too; a slot that nobody reads is the fault `abandoned-slot`.',
+  };
+}
+
 /** Why a server of this version does not take a setting, in words. */
 export function complainOf(
   refusal: Refusal,

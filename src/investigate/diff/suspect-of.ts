@@ -1,5 +1,5 @@
 import { shownName } from '../../model/setting/catalogue.ts';
-import { isReserved } from '../../model/setting.ts';
+import { isConnecting, isReserved } from '../../model/setting.ts';
 import type { Facts } from './facts.ts';
 
 export interface SuggestedSuspect {
@@ -49,7 +49,7 @@ function placeOf(kind: Facts['kind'], path: string): Place | undefined {
 
 /** Settings that are the world's own, and directives of configuration files, are no settings of a scenario. */
 function settingPlace(name: string): Place | undefined {
-  if (isReserved(name) || name.startsWith('include')) return undefined;
+  if (isReserved(name) || isConnecting(name) || name.startsWith('include')) return undefined;
   return { setting: `topology.settings.${shownName(name)}` };
 }
 
