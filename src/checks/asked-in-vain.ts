@@ -2,8 +2,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { readSynchronousNames } from '../model/setting/synchronous-names.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import type { Window } from './availability.ts';
-
-const setting = 'synchronous_standby_names';
+import { plannedValues } from './planned-values.ts';
 
 /**
  * The standbys that a primary waits for in vain, as its synchronous_standby_names has them: the scenario gives it the setting,
@@ -23,17 +22,9 @@ export function askedInVain(timeline: Timeline, primary: string, window: Window)
 }
 
 /** What the scenario gives the node and leaves as it is; managers set it themselves. */
-function namesOf(
-  { topology, manager, suspects, schedule, runbook }: Scenario,
-  node: string,
-): string | undefined {
-  const own = topology.nodes.find(({ name }) => name === node)?.settings ?? {};
-  const names = String(own[setting] ?? topology.settings[setting] ?? '');
-  if (manager.kind !== 'by-hand' || !readSynchronousNames(names)?.names.length) return undefined;
-  const faults = [
-    ...schedule,
-    ...suspects.flatMap((each) => (each.kind === 'fault' ? [each.disturbance] : [])),
-  ];
-  const changes = [...faults, ...runbook].some(({ params }) => params['setting'] === setting);
-  return changes ? undefined : names;
+function namesOf(scenario: Scenario, node: string): string | undefined {
+  const { boots = '', later } = plannedValues(scenario, node, 'synchronous_standby_names');
+  const names = String(boots);
+  if (scenario.manager.kind !== 'by-hand' || later.length > 0) return undefined;
+  return readSynchronousNames(names)?.names.length ? names : undefined;
 }

@@ -2,6 +2,7 @@ import type { StandbyState } from '../model/node-state.ts';
 import type { ObservationEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import type { Window } from './availability.ts';
+import { plannedValues } from './planned-values.ts';
 import { isDown } from './spell.ts';
 
 /** A synchronous standby that confirmed nothing while its primary had commits to be confirmed. */
@@ -20,7 +21,9 @@ export function awaitedStandbys(timeline: Timeline, primary: string, window: Win
   const before = looks.findLast(({ atMs }) => atMs <= window.fromMs)?.state.standbys ?? [];
   const inside = within(looks, window);
   if (inside.length === 0) return [];
-  const silent = (names: readonly StandbyState[]) => names.filter(({ name }) => isSilent(name, inside));
+  const confirmed = confirmedBy(timeline, primary);
+  const silent = (names: readonly StandbyState[]) =>
+    names.filter(({ name }) => isSilent(name, inside, confirmed));
   const sync = silent(before.filter((standby) => standby.sync === 'sync'));
   // Of a quorum one is enough, so that a commit waits only if nobody of it confirms.
   const quorum = before.filter((standby) => standby.sync === 'quorum');
@@ -31,15 +34,24 @@ export function awaitedStandbys(timeline: Timeline, primary: string, window: Win
   }));
 }
 
+type Confirmed = 'flushedLsn' | 'replayedLsn';
+
+/** What of a standby confirms a commit: with `remote_apply` it must have been replayed. The looks do not show the setting. */
+function confirmedBy(timeline: Timeline, primary: string): Confirmed {
+  const { boots, later } = plannedValues(timeline.header.scenario, primary, 'synchronous_commit');
+  return [boots, ...later].includes('remote_apply') ? 'replayedLsn' : 'flushedLsn';
+}
+
 /** Whether a standby was connected no more, or its confirmed position stood still behind what the primary had flushed. */
-function isSilent(name: string, looks: readonly ObservationEvent[]): boolean {
+function isSilent(name: string, looks: readonly ObservationEvent[], which: Confirmed): boolean {
   const confirmed = new Set<number>();
   for (const { state } of looks) {
     const standby = state.standbys?.find((each) => each.name === name);
     if (state.standbys === undefined || state.flushedLsn === undefined) return false;
     if (standby === undefined || standby.state !== 'streaming') continue;
-    if (standby.flushedLsn === undefined || standby.flushedLsn >= state.flushedLsn) return false;
-    confirmed.add(standby.flushedLsn);
+    const lsn = standby[which];
+    if (lsn === undefined || lsn >= state.flushedLsn) return false;
+    confirmed.add(lsn);
   }
   return confirmed.size <= 1;
 }

@@ -63,6 +63,43 @@ describe('an outage of writes in which the primary was there all the time', () =
     expect(told(waiting('quorum'))).toHaveLength(1);
   });
 
+  it('names the standby that has everything and replays nothing, if commits wait for that', () => {
+    const { topology } = notes().header().scenario;
+    const standby = { name: 'pg02', state: 'streaming', sync: 'sync', replayedLsn: 200 } as const;
+    const unreplayed = (level: string) => {
+      const settings = { synchronous_commit: level };
+      return notes({ topology: { ...topology, settings } })
+        .watch(20_000)
+        .writes({ from: 0, to: 3_000 })
+        .writes({ from: 3_000, to: 13_000, outcome: 'in-doubt', takesMs: 3_000 })
+        .writes({ from: 13_000, to: 20_000 })
+        .looks(0, 2_900, 'pg01', serving(200, 200))
+        .looks(3_100, 12_900, 'pg01', { flushedLsn: 300, standbys: [{ ...standby, flushedLsn: 300 }] })
+        .looks(13_100, 20_000, 'pg01', serving(500, 500))
+        .looks(0, 20_000, 'pg02');
+    };
+    expect(told(unreplayed('remote_apply'))).toEqual([
+      expect.stringContaining(
+        'commits waited for the synchronous standby pg02, which confirmed none of them.',
+      ),
+    ]);
+    expect(told(unreplayed('on'))).toEqual([]);
+  });
+
+  it('names it also where writes are rare, and the last one was confirmed well before', () => {
+    const rare = { outcome: 'in-doubt', takesMs: 3_000, everyMs: 2_000 } as const;
+    const recorded = notes()
+      .watch(20_000)
+      .writes({ from: 0, to: 2_100, everyMs: 2_000 })
+      .writes({ ...rare, from: 4_000, to: 10_100 })
+      .writes({ from: 14_000, to: 20_000, everyMs: 2_000 })
+      .looks(0, 3_900, 'pg01', serving(200, 200))
+      .looks(4_050, 13_900, 'pg01', serving(300, 200))
+      .looks(14_000, 20_000, 'pg01', serving(500, 500))
+      .looks(0, 20_000, 'pg02');
+    expect(told(recorded)).toEqual([expect.stringContaining('the synchronous standby pg02')]);
+  });
+
   it('says that connections ran out, and who held them if commits waited', () => {
     const refused = { outcome: 'failed', error: 'refused 53300' } as const;
     const taken = (recorded: Notes) => recorded.writes({ from: 8_000, to: 12_000, ...refused });

@@ -64,7 +64,8 @@ function needless(outage: Outage, timeline: Timeline): string | undefined {
 }
 
 function tellStanding(outage: Outage, primary: string, timeline: Timeline): FailoverStory[] {
-  const awaited = awaitedStandbys(timeline, primary, outage);
+  // Until somebody wanted to write, no commit waited, and a standby that would confirm none had confirmed them all.
+  const awaited = awaitedStandbys(timeline, primary, { fromMs: outage.wantedFromMs, toMs: outage.toMs });
   const away = turnedAway(timeline.operations, outage);
   if (awaited.length === 0 && !away) return [];
   const lasted = formatDuration(outage.toMs - outage.fromMs);
