@@ -51,6 +51,19 @@ describe('a batch job that a full disk stops', () => {
     });
   });
 
+  it('has landed if the server is too busy at first to tell where its WAL ends', async () => {
+    const scripted = openScriptedWorld(contractTopology);
+    const { flushedLsn = 0, ...busy } = { ...scripted.state('pg01'), answers: false, overdue: true } as const;
+    const isBusy = () => scripted.clock.now() < 2_000;
+    const world = { ...scripted, observe: async () => (isBusy() ? busy : scripted.state('pg01')) };
+    scripted.script('writeBulk', async (node) => {
+      scripted.set(node, { flushedLsn: flushedLsn + 64 * megabyte });
+    });
+    const target = { kind: 'node', node: 'pg01' } as const;
+    const { landed } = await strikeWorld(world, contractTopology, writeBurst, target, { size: '64MB' });
+    expect(landed).toEqual({ seen: true, evidence: 'pg01 wrote 64 MB of WAL' });
+  });
+
   it('has not landed if it wrote next to nothing', async () => {
     expect((await burst(megabyte / 2)).landed.seen).toBe(false);
   });

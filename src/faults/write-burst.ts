@@ -22,7 +22,9 @@ There is nothing to undo: what is written stays written.`,
   strike: async (scene) => {
     const node = nodeOf(scene.target);
     const landed = await attempt(async () => {
-      const before = (await scene.observe(node)).flushedLsn;
+      // A busy server may leave a look without an answer; it is asked again, because it was not refused.
+      const { state: found } = await awaitState(scene, node, (s) => s.overdue !== true, landsWithinMs);
+      const before = found.flushedLsn;
       if (before === undefined) return unseen(`${node} does not tell where its WAL ends`);
       const { refusal, furthestLsn } = await burst(scene, node, before);
       const grown = (lsn: number | undefined) => Math.max(lsn ?? 0, furthestLsn) - before;
