@@ -37,7 +37,7 @@ export function lookForOutage(
     const gap = longest(outages.map(({ wantedFromMs, toMs }) => ({ fromMs: wantedFromMs, toMs })));
     const lengthMs = gap ? gap.toMs - gap.fromMs : 0;
     const measured = { value: lengthMs, unit: 'ms' } as const;
-    const said = `The longest that clients wanted to ${kind} before one succeeded was ${formatDuration(lengthMs)}, no longer than ${formatDuration(longerThanMs)}`;
+    const said = `Clients waited for a successful ${kind} for at most ${formatDuration(lengthMs)}, no longer than ${formatDuration(longerThanMs)}`;
     const planned = { fromMs: watch.fromMs, toMs: whole.plannedToMs };
     if (!whole.finished && longestSilence(timeline.operations, kind, planned) <= longerThanMs) {
       const leftMs = Math.max(0, whole.plannedToMs - whole.toMs);

@@ -25,10 +25,9 @@ export interface PlatformTrial {
 const eventsPerBreath = 2_000;
 
 /**
- * Plays a platform for the length of the watch, with what is done to its parts; to where it gets, if more is to happen at once
- * than can be computed. The recording holds every gauge once a
- * sample interval, and of what happened in an interval each kind once for each part, with its count: its size follows
- * the scenario, never the number of events.
+ * Plays a platform for the length of the watch, with what is done to its parts; to where it gets, if more is to happen
+ * at once than can be computed. The recording holds every gauge once a sample interval, and of what happened in an
+ * interval each kind once for each part, with its count: its size follows the scenario, never the number of events.
  */
 export async function playPlatform(trial: PlatformTrial): Promise<void> {
   const { platform, seed, mostWaiting } = trial;

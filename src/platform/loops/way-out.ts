@@ -24,8 +24,8 @@ const furthest = 8;
 const precision = 1.01;
 
 /**
- * Tries every amount of the parts of a loop and of those behind it, more and less of each, and answers those that alone make it stable, the
- * smallest change first.
+ * Tries every amount of the parts of a loop and of those behind it, more and less of each, and answers those that alone
+ * make it stable, the smallest change first.
  * @param cut the part of the loop that sends work again
  */
 export function waysOut(
