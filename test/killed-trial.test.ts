@@ -75,7 +75,8 @@ describe.skipIf(process.platform !== 'linux')('a trial whose reenact is killed',
       if (run === undefined) return;
       const timeline = await readRecording(join(runs, run, 'recording.ndjson'));
       expect(timeline.header.scenario.title).toContain('asynchronous standby');
-      expect(timeline.phases[0]?.phase).toBe('boot');
+      // There is a moment between the header and the first phase, and on a busy machine it may be that one.
+      expect(['boot', undefined]).toContain(timeline.phases[0]?.phase);
     },
   );
 

@@ -151,7 +151,7 @@ async function endNode(node: LabNode): Promise<void> {
   node.letGo();
   await node.server.retire();
   // A server that was killed leaves the segment that guards its data directory.
-  const file = await readPostmasterFile(node.server.data);
+  const file = readPostmasterFile(node.server.data);
   if (file?.segment !== undefined) await removeSegment(file.segment);
 }
 

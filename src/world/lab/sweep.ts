@@ -67,7 +67,7 @@ async function killServers(folder: string): Promise<number> {
 async function removeSegments(folder: string): Promise<void> {
   const nodes = path.join(folder, 'nodes');
   for (const node of await readdir(nodes).catch(() => [])) {
-    const file = await readPostmasterFile(path.join(nodes, node, 'data'));
+    const file = readPostmasterFile(path.join(nodes, node, 'data'));
     if (file?.segment !== undefined) await removeSegment(file.segment);
   }
 }

@@ -7,6 +7,8 @@ import type { HostLabParts } from './verbs/parts.ts';
 
 /** Daemons come up within half a minute; a busy machine may take long, a broken cluster for ever. */
 const bootWithinMs = 180_000;
+/** How often the manager is asked, in milliseconds. Its answer takes programs that run on a host and delay the others. */
+const everyMs = 500;
 
 /** Awaits that the manager says that all is as it should be, and that every standby streams. */
 export async function awaitHealthy(
@@ -26,7 +28,7 @@ export async function awaitHealthy(
         (await parts.daemon.whatIsMissing(nodes)) ?? (await whoDoesNotStream(parts.topology, observe));
       return missing === undefined ? true : undefined;
     },
-    { withinMs: bootWithinMs, everyMs: 200, signal },
+    { withinMs: bootWithinMs, everyMs, signal },
   );
   if (healthy) return;
   throw new LabFailed(`the cluster did not come up within ${bootWithinMs / 1_000} s: ${missing}`);

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { Clock } from '../../../kit/clock.ts';
 import type { WorldEvent } from '../../world.ts';
+import { readNow } from '../machine/read-now.ts';
 import type { Host } from './host.ts';
 
 /** How often the hosts' interfaces are looked at, in milliseconds. */
@@ -24,10 +24,8 @@ export function watchAddresses(
   const holders = new Map<string, readonly string[]>([...virtual.keys()].map((name) => [name, []]));
   const closing = new AbortController();
 
-  const look = async () => {
-    const local = await Promise.all(
-      hosts.map(async (host) => [host.name, host.isOn ? await localAddresses(host.firstPid) : []] as const),
-    );
+  const look = () => {
+    const local = hosts.map((host) => [host.name, host.isOn ? localAddresses(host.firstPid) : []] as const);
     for (const [name, number] of virtual) {
       const now = local.filter(([, addresses]) => addresses.includes(number)).map(([host]) => host);
       const before = holders.get(name) ?? [];
@@ -47,7 +45,7 @@ export function watchAddresses(
   };
   const watching = (async () => {
     while (!closing.signal.aborted) {
-      await look();
+      look();
       await clock.until(clock.now() + everyMs, closing.signal).catch(() => undefined);
     }
   })();
@@ -64,8 +62,8 @@ export function watchAddresses(
  * The addresses that a process's network namespace answers for: in /proc/PID/net/fib_trie each stands on a line of its
  * own, followed by `/32 host LOCAL`.
  */
-async function localAddresses(pid: number): Promise<string[]> {
-  const trie = await readFile(`/proc/${pid}/net/fib_trie`, 'utf8').catch(() => '');
+function localAddresses(pid: number): string[] {
+  const trie = readNow(`/proc/${pid}/net/fib_trie`) ?? '';
   return [...trie.matchAll(/\|-- (\d+\.\d+\.\d+\.\d+)\n\s+\/32 host LOCAL/g)].map(
     ([, address]) => address ?? '',
   );

@@ -55,7 +55,7 @@ export class HostServer {
     const { postmaster } = this;
     if (!postmaster) return 'down';
     if ((await findProcess(postmaster.pid))?.state === 'stopped') return 'frozen';
-    const file = await readPostmasterFile(this.data);
+    const file = readPostmasterFile(this.data);
     if (file?.pid !== postmaster.inner) return 'starting';
     return file.status === 'ready' || file.status === 'stopping' ? file.status : 'starting';
   }
@@ -67,7 +67,7 @@ export class HostServer {
       const found = await findProcess(known.pid);
       if (found?.began !== known.began || found.state === 'ended') await this.tellEnd(known);
     }
-    const file = this.plan.host.isOn ? await readPostmasterFile(this.data) : undefined;
+    const file = this.plan.host.isOn ? readPostmasterFile(this.data) : undefined;
     if (!file) return;
     if (file.pid !== this.postmaster?.inner) await this.greet(file.pid);
     if (file.pid !== this.postmaster?.inner || this.postmaster.ready || file.status !== 'ready') return;

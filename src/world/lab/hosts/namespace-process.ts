@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { glanceAtChildren, type ProcessEntry } from '../machine/process-table.ts';
+import { readNow } from '../machine/read-now.ts';
 
 /**
  * Finds a process of a host by the id it has there and the name of its program. A host's processes have an id on the
@@ -12,7 +12,7 @@ export async function findInside(
   program: string,
 ): Promise<ProcessEntry | undefined> {
   for await (const entry of below(first)) {
-    if ((await idInside(entry.pid)) === innerPid && (await nameOf(entry.pid)) === program) return entry;
+    if (idInside(entry.pid) === innerPid && nameOf(entry.pid) === program) return entry;
   }
   return undefined;
 }
@@ -21,7 +21,7 @@ export async function findInside(
 export async function daemonProcesses(first: number, names: readonly string[]): Promise<ProcessEntry[]> {
   const found: ProcessEntry[] = [];
   for await (const entry of below(first)) {
-    const own = await nameOf(entry.pid);
+    const own = nameOf(entry.pid);
     if (names.some((name) => own.startsWith(name))) found.push(entry);
   }
   return found;
@@ -36,12 +36,12 @@ async function* below(first: number): AsyncGenerator<ProcessEntry> {
   }
 }
 
-async function idInside(pid: number): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+function idInside(pid: number): number | undefined {
+  const status = readNow(`/proc/${pid}/status`) ?? '';
   const ids = /^NSpid:\s+(.*)$/m.exec(status)?.[1]?.split(/\s+/);
   return ids ? Number(ids.at(-1)) : undefined;
 }
 
-async function nameOf(pid: number): Promise<string> {
-  return (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim();
+function nameOf(pid: number): string {
+  return (readNow(`/proc/${pid}/comm`) ?? '').trim();
 }

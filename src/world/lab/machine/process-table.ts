@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdir, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { readNow } from './read-now.ts';
 
 const linux = process.platform === 'linux';
 
@@ -16,11 +17,8 @@ export interface ProcessEntry {
 /** Looks one process up; `undefined` if there is none of that id. A zombie counts as ended. */
 export async function findProcess(pid: number): Promise<ProcessEntry | undefined> {
   if (!linux) return (await listWithPs(['-p', `${pid}`]))[0];
-  try {
-    return parseStat(await readFile(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return undefined;
-  }
+  const stat = readNow(`/proc/${pid}/stat`);
+  return stat === undefined ? undefined : parseStat(stat);
 }
 
 /** True if the process that began then under this id has not ended. */
@@ -48,7 +46,7 @@ export async function childrenOf(parent: number): Promise<ProcessEntry[]> {
  */
 export async function glanceAtChildren(parent: number): Promise<ProcessEntry[]> {
   if (!linux) return childrenOf(parent);
-  const list = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8').catch(() => undefined);
+  const list = readNow(`/proc/${parent}/task/${parent}/children`);
   if (list === undefined) return childrenOf(parent);
   const pids = list.trim().split(' ').filter(Boolean).map(Number);
   const entries = await Promise.all(pids.map(findProcess));
@@ -57,8 +55,8 @@ export async function glanceAtChildren(parent: number): Promise<ProcessEntry[]> 
 
 /** What a process calls itself: a PostgreSQL process keeps its kind and what it does there. */
 export async function titleOf(pid: number): Promise<string> {
+  if (linux) return (readNow(`/proc/${pid}/cmdline`) ?? '').replaceAll('\0', ' ').trim();
   try {
-    if (linux) return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim();
     const { stdout } = await promisify(execFile)('ps', ['-o', 'command=', '-p', `${pid}`]);
     return stdout.trim();
   } catch {

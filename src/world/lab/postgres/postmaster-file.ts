@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readNow } from '../machine/read-now.ts';
 
 /** What a running server says of itself in postmaster.pid. Reading it costs the server nothing and logs nothing. */
 export interface PostmasterFile {
@@ -14,12 +14,9 @@ export interface PostmasterFile {
  * Reads `postmaster.pid` of a data directory. Its lines are described in src/include/utils/pidfile.h of PostgreSQL;
  * while the server starts, the last ones may be missing.
  */
-export async function readPostmasterFile(data: string): Promise<PostmasterFile | undefined> {
-  try {
-    return parsePostmasterFile(await readFile(path.join(data, 'postmaster.pid'), 'utf8'));
-  } catch {
-    return undefined;
-  }
+export function readPostmasterFile(data: string): PostmasterFile | undefined {
+  const text = readNow(path.join(data, 'postmaster.pid'));
+  return text === undefined ? undefined : parsePostmasterFile(text);
 }
 
 export function parsePostmasterFile(text: string): PostmasterFile | undefined {

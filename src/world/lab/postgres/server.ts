@@ -129,7 +129,7 @@ export class Server {
     const pid = this.pid;
     if (pid === undefined) return 'down';
     if ((await findProcess(pid))?.state === 'stopped') return 'frozen';
-    const file = await readPostmasterFile(this.data);
+    const file = readPostmasterFile(this.data);
     if (file?.pid !== pid) return 'starting';
     if (file.status === 'ready' || file.status === 'stopping') return file.status;
     return 'starting';
@@ -186,7 +186,7 @@ export class Server {
     const { node, clock, emit } = this.plan;
     const startedMs = clock.now();
     while (this.pid === pid) {
-      const file = await readPostmasterFile(this.data);
+      const file = readPostmasterFile(this.data);
       if (file?.pid === pid && file.status === 'ready') {
         emit({ type: 'process', atMs: clock.now(), node, change: 'ready', pid });
         return;
