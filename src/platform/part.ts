@@ -18,6 +18,8 @@ export interface Part<Schema extends z.ZodType = z.ZodType> {
   readonly build: (params: z.output<Schema>, stage: Stage, name: string) => RunningPart;
   /** How a loop through this part is cut open, if it is one that sends work again. */
   readonly feedback?: Feedback<Schema>;
+  /** What can be run but is most likely not meant; each a sentence that begins behind the part's name, with what to do. */
+  readonly doubts?: (params: z.output<Schema>) => readonly string[];
 }
 
 /**

@@ -20,7 +20,7 @@ function whatHappened(before: Progress, after: Progress, event: RecordedEvent): 
   const say = (tone: Notice['tone'], text: string): Notice[] => [{ atMs: event.atMs, tone, text }];
   switch (event.type) {
     case 'phase':
-      return say('plain', phaseWords[event.phase]);
+      return say('plain', phaseInWords(after));
     case 'fault':
       return faultNotice(event);
     case 'decision':
@@ -50,8 +50,12 @@ function whatHappened(before: Progress, after: Progress, event: RecordedEvent): 
   }
 }
 
-/** What a phase is, in words for people. */
-export const phaseWords: Readonly<Record<Progress['phase'], string>> = {
+/** The phase a trial is in, in words for people. A platform has no nodes and nothing to boot. */
+export function phaseInWords({ phase, nodes }: Progress): string {
+  return phase === 'boot' && nodes.length === 0 ? 'the platform begins' : phaseWords[phase];
+}
+
+const phaseWords: Readonly<Record<Progress['phase'], string>> = {
   boot: 'the cluster boots',
   'warm-up': 'the clients warm up',
   watch: 'the watch begins',

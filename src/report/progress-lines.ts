@@ -1,6 +1,6 @@
 import { formatDuration } from '../kit/duration.ts';
 import type { Ink } from './ink.ts';
-import { phaseWords } from './notices.ts';
+import { phaseInWords } from './notices.ts';
 import { printable } from './printable.ts';
 import { stretchMs } from './progress.ts';
 import type { NodeGlance, Notice, Progress, Stretch } from './progress-state.ts';
@@ -26,7 +26,7 @@ export function progressLines(
     row(progress.phase, phaseLine(progress, nowMs, body, ink)),
     row(
       'now',
-      clip(printable(doing.join('; ') || (progress.end ? 'done' : phaseWords[progress.phase])), body),
+      clip(printable(doing.join('; ') || (progress.end ? 'done' : phaseInWords(progress))), body),
     ),
     // A platform has parts, and neither nodes nor clients that tell of each operation.
     ...(progress.nodes.length === 0

@@ -33,8 +33,9 @@ export function textChart(timeline: Timeline, columns: number, ink: Ink): string
     return { node: lane.node, cells };
   });
   const addresses = [...addressLanes(timeline)].filter(([, spans]) => spans.length > 1);
+  const isPlatform = timeline.header.scenario.platform !== undefined;
   return [
-    ...(timeline.header.scenario.platform
+    ...(isPlatform
       ? gaugeRows(timeline).map((gauge) => row(labelOf(gauge), gaugeLine(gauge, scale)))
       : [row('clients', successLine(timeline, scale, ink))]),
     ...managerRows(timeline, scale, ink).map(([label, cells]) => row(label, cells)),
@@ -51,7 +52,10 @@ export function textChart(timeline: Timeline, columns: number, ink: Ink): string
     row('', ink.dim(axis(scale, zeroOf(timeline)))),
     ...legend(
       lanes.flatMap((lane) => lane.cells),
-      timeline.decisions.length > 0 ? ['◆ the manager decides'] : [],
+      [
+        ...(isPlatform ? [] : ['× none succeeds', '· none tried']),
+        ...(timeline.decisions.length > 0 ? ['◆ the manager decides'] : []),
+      ],
       scale.cells,
     ).map((line) => row('', ink.dim(line))),
   ];
@@ -187,12 +191,11 @@ function legend(
   ];
   const parts = words.filter(([sign]) => used.has(sign)).map(([sign, word]) => `${sign} ${word}`);
   const unbroken = [
-    '× none succeeds',
-    '· none tried',
     ...others,
     ...parts,
     ...(used.has(' ') ? ['blank: no power'] : []),
   ];
+  if (unbroken.length === 0) return [];
   return wrap(unbroken.map((part) => part.replaceAll(' ', nonBreaking)).join('  '), width).map((line) =>
     line.replaceAll(nonBreaking, ' ').trim(),
   );

@@ -133,3 +133,56 @@ symptoms: { outage: { check: writes-unavailable } }
   expect(notesWith('ANY 2 (B, c)')).toEqual([]);
   expect(() => notesWith('ANY 2 (b, d)')).toThrow(/lists "d"/);
 });
+
+describe('two faults of one link', () => {
+  const notesWith = (first: string, second: string) =>
+    notesOn(
+      readScenario(
+        `reenact: 1
+title: Cut twice
+topology: { nodes: { a: { role: primary }, b: {}, c: {} } }
+suspects: { first: { fault: cut-link, ${first} }, second: { fault: cut-link, ${second} } }
+symptoms: { outage: { check: writes-unavailable } }
+`,
+        'x.yaml',
+      ).scenario,
+    );
+
+  it('are worth a note if one is undone while the other stands', () => {
+    const notes = notesWith('between: [a, b], at: 1s, for: 4s', 'from: b, to: a, at: 2s, for: 10s');
+    expect(notes).toEqual([expect.stringMatching(/^first ends while second is in force.*ends second as well/)]);
+    expect(notesWith('between: [a, b], at: 3s', 'from: a, to: b, at: 1s, for: 5s')).toEqual([
+      expect.stringMatching(/^second ends while first is in force/),
+    ]);
+  });
+
+  it('are not if they come after each other, end together, or share no direction', () => {
+    expect(notesWith('between: [a, b], at: 1s, for: 2s', 'between: [a, b], at: 4s, for: 2s')).toEqual([]);
+    expect(notesWith('between: [a, b], at: 1s, for: 5s', 'between: [a, b], at: 2s, for: 4s')).toEqual([]);
+    expect(notesWith('from: a, to: b, at: 1s, for: 5s', 'from: b, to: a, at: 2s, for: 9s')).toEqual([]);
+    expect(notesWith('between: [a, b], at: 1s, for: 5s', 'between: [a, c], at: 2s, for: 9s')).toEqual([]);
+  });
+});
+
+it('says where the shares of traffic do not make a whole', () => {
+  const notesWith = (users: string) =>
+    notesOn(
+      readScenario(
+        `reenact: 1
+title: Who is served
+platform:
+  parts:
+    us-east-1: { part: region }
+    ecr: { part: registry, in: us-east-1 }
+    shop-pods: { part: deployment, in: us-east-1, images: ecr, pods: 9 }
+    users: { part: traffic, ${users} }
+symptoms: { outage: { check: gauge, part: users, gauge: answered, below: 0.5 } }
+`,
+        'x.yaml',
+      ).scenario,
+    );
+  expect(notesWith('home: { shop-pods: 90% }')).toEqual([
+    expect.stringMatching(/^users has shares of 90 % under `home`\. Let them be 100 % in all/),
+  ]);
+  expect(notesWith('home: { shop-pods: 100% }, elsewhere: { shop-pods: 30% }')).toEqual([]);
+});

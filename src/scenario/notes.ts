@@ -4,18 +4,22 @@ import { describeRing, startOrderOf } from '../platform/start-order.ts';
 import { noteCrowdedClients } from './note-crowded-clients.ts';
 import { noteFewSenders } from './note-few-senders.ts';
 import { noteRefusedSettings } from './note-refused-settings.ts';
+import { noteSharedLinks } from './note-shared-links.ts';
 import { noteStrangeStandbys } from './note-strange-standbys.ts';
 import { entryOf, everyWord, type Vocabulary } from './vocabulary.ts';
 
 /** What is not wrong with a scenario, but most likely not what its author means; each a sentence with what to do. */
 export function notesOn(scenario: Scenario, vocabulary: Vocabulary = everyWord): readonly string[] {
-  if (scenario.platform) return noteRings(scenario.platform);
+  if (scenario.platform) {
+    return [...noteRings(scenario.platform), ...noteDoubts(scenario.platform, vocabulary)];
+  }
   return [
     ...noteUnmovedAddress(scenario, vocabulary),
     ...noteCrowdedClients(scenario, vocabulary),
     ...noteRefusedSettings(scenario),
     ...noteFewSenders(scenario),
     ...noteStrangeStandbys(scenario),
+    ...noteSharedLinks(scenario),
   ];
 }
 
@@ -24,6 +28,16 @@ function noteRings(platform: Platform): readonly string[] {
   return startOrderOf(platform).rings.map(
     (ring) => `${describeRing(ring)}. If that is not meant, let one of them start without the next.`,
   );
+}
+
+/** What a part itself finds strange; of one with unknowns it is not known before they are drawn. */
+function noteDoubts({ parts }: Platform, vocabulary: Vocabulary): readonly string[] {
+  return parts
+    .filter(({ unknowns }) => unknowns.length === 0)
+    .flatMap(({ name, kind, params }) => {
+      const doubts = entryOf(vocabulary.parts, kind).doubts?.(params) ?? [];
+      return doubts.map((doubt) => `${name} ${doubt}`);
+    });
 }
 
 /** Clients that use an address which nobody ever moves stay with the node that held it, whoever becomes primary. */

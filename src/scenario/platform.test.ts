@@ -31,6 +31,17 @@ const problemOf = (text: string) => {
   return [];
 };
 
+/** What a part of a scenario becomes with one of its remedies in place. */
+function remediesOf(text: string) {
+  const { scenario } = readScenario(text, 'shop.yaml');
+  return (name: string, part: string) => {
+    const remedy = scenario.remedies?.filter((each) => each.name === name) ?? [];
+    const applied = applyRemedies(scenario, remedy);
+    if ('flaws' in applied) throw new Error(JSON.stringify(applied.flaws));
+    return applied.scenario.platform?.parts.find((each) => each.name === part)?.params;
+  };
+}
+
 describe('a scenario of a platform', () => {
   it('keeps ranges as unknowns, at any depth', () => {
     const [people] = readScenario(good, 'shop.yaml').scenario.platform?.parts ?? [];
@@ -68,13 +79,7 @@ describe('a scenario of a platform', () => {
       steps: [{ name: look, takes: 1s, by: night }]
 `;
     const text = good.replace(/ +shop: .*\n/, (shop) => `${shop.trimEnd()}${parts}`) + remedies;
-    const { scenario } = readScenario(text, 'shop.yaml');
-    const paramsWith = (name: string, part: string) => {
-      const remedy = scenario.remedies?.filter((each) => each.name === name) ?? [];
-      const applied = applyRemedies(scenario, remedy);
-      if ('flaws' in applied) throw new Error(JSON.stringify(applied.flaws));
-      return applied.scenario.platform?.parts.find((each) => each.name === part)?.params;
-    };
+    const paramsWith = remediesOf(text);
     expect(paramsWith('budget', 'people')?.['budget']).toEqual({
       'per-success': 0.1,
       'per-retry': 1,
@@ -84,9 +89,22 @@ describe('a scenario of a platform', () => {
     expect(paramsWith('nobody-else', 'sop')?.['by']).toEqual(['day']);
   });
 
+  it('takes a remedy that removes a group, and one that knows a value of which the scenario knows the range', () => {
+    const remedies = `remedies:
+  at-once: { set: { platform.parts.people.backoff: null } }
+  few: { set: { platform.parts.people.rate: 12/s } }
+`;
+    const paramsWith = remediesOf(good + remedies);
+    const asWritten = readScenario(good, 'shop.yaml').scenario.platform?.parts[0]?.params['backoff'];
+    expect(paramsWith('at-once', 'people')?.['backoff']).not.toEqual(asWritten);
+    expect(paramsWith('few', 'people')).toMatchObject({ rate: 12, backoff: asWritten });
+  });
+
   it.each([
     ['platform.parts.people.budgte.size: 3', /`budgte` is not a key/],
     ['platform.parts.people.budget.sise: 3', /`sise` is not a key/],
+    ['platform.parts.shop: null', /There is no part of the platform called "shop"/],
+    ['platform.parts.people.backoff: 3s', /is not one value but several/],
     ['platform.parts.people.budget.size: null', /`platform.parts.people` has no `budget`/],
     ['platform.parts.poeple.rate: 3', /`platform.parts` has no `poeple`/],
     ['platform.parts.people.__proto__.size: 3', /has no `__proto__`/],

@@ -20,7 +20,7 @@ const placesOfNames: readonly string[] = [
  * Sets the value at a path of a scenario's data, or removes it.
  * @param data the data of a file with every choice written out, so that everything but settings has its place
  * @param dotted such as `topology.nodes.pg02.settings.work_mem`; in `runbook` a step is found by its name
- * @param value `null` removes what stands there
+ * @param value `null` removes what stands there: one value, or a group or a named thing with all that belongs to it
  */
 export function setValue(data: Mapping, dotted: string, value: SettingValue | null): SetOutcome {
   const [section = '', ...rest] = splitPath(dotted);
@@ -50,7 +50,8 @@ export function setValue(data: Mapping, dotted: string, value: SettingValue | nu
   }
   const last = rest.at(-1) ?? '';
   const before = child(here, last);
-  if (isMapping(before) || Array.isArray(before)) {
+  // What is taken away may be a whole group; whoever needs it says so when the scenario is read again.
+  if (value !== null && isSeveral(before)) {
     const keys = isMapping(before) ? Object.keys(before) : [];
     return {
       message: `\`${dotted}\` is not one value but several.`,
@@ -78,6 +79,12 @@ function begun(parent: unknown, segment: string, passed: readonly string[]): Map
   const group: Mapping = {};
   parent[segment] = group;
   return group;
+}
+
+/** Whether there is more than one value: a group or a list, but no range (`{ from, to }`), which is one that is not known. */
+function isSeveral(data: unknown): boolean {
+  if (Array.isArray(data)) return true;
+  return isMapping(data) && Object.keys(data).sort().join() !== 'from,to';
 }
 
 /** Splits at dots; what follows `settings` is one name, since names of settings may hold dots. */

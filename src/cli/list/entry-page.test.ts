@@ -8,15 +8,19 @@ import { duration, name, size } from '../../model/fields.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import { everyWord } from '../../scenario/vocabulary.ts';
 import { groups, pagesOf } from './entry-page.ts';
-import { parametersOf } from './parameters.ts';
+import { type Parameter, parametersOf } from './parameters.ts';
 import { renderGroup, renderPage } from './render.ts';
+
+const everyKey = (parameters: readonly Parameter[]): readonly Parameter[] =>
+  parameters.flatMap((parameter) => [parameter, ...everyKey(parameter.keys ?? [])]);
 
 const pages = groups.flatMap((group) => pagesOf(group, everyWord));
 
 describe.each(pages.map((page) => [`${page.group} ${page.kind}`, page] as const))('%s', (_, page) => {
-  it('is documented: every parameter says what it is', () => {
+  it('is documented: every parameter says what it is, and every key of a mapping', () => {
     expect(page.summary).toMatch(/[.?]$/);
-    for (const parameter of page.parameters) expect(parameter.description, parameter.key).toMatch(/\S/);
+    const undocumented = everyKey(page.parameters).filter(({ description }) => !/\S/.test(description));
+    expect(undocumented).toEqual([]);
   });
 
   it('keeps to the width of the page', () => {

@@ -14,6 +14,8 @@ export interface Parameter {
   readonly description: string;
   /** A value that could stand there. */
   readonly example: unknown;
+  /** The keys of a mapping, or of each item of a list of mappings. */
+  readonly keys?: readonly Parameter[];
 }
 
 /** The parameters of an entry's schema in the order they are declared; nothing for a schema that is no object. */
@@ -24,6 +26,7 @@ export function parametersOf(schema: z.ZodType): readonly Parameter[] {
 
 function parameterOf(key: string, field: z.ZodType): Parameter {
   const fallback = defaultOf(field);
+  const keys = keysOf(field);
   return {
     key,
     type: typeOf(field),
@@ -31,7 +34,15 @@ function parameterOf(key: string, field: z.ZodType): Parameter {
     ...(fallback === undefined ? {} : { default: fallback }),
     description: descriptionOf(field),
     example: fallback ?? exampleOf(key, field),
+    ...(keys.length > 0 ? { keys } : {}),
   };
+}
+
+function keysOf(field: z.core.$ZodType): readonly Parameter[] {
+  const inner = unwrap(field);
+  if (inner instanceof z.ZodArray) return keysOf(inner.element);
+  if (inner instanceof z.ZodUnion) return inner.options.map(keysOf).find(({ length }) => length > 0) ?? [];
+  return inner instanceof z.ZodObject ? parametersOf(inner) : [];
 }
 
 /** A default is kept by the wrapper that gives it; a number with a unit is written as people write it. */

@@ -33,12 +33,18 @@ export function renderPage(page: EntryPage, columns: number): string {
 const targets = { node: 'a node', link: 'a link', archive: 'the archive' } as const;
 
 function renderParameters(page: EntryPage, columns: number): string {
-  const rows = page.parameters.map((parameter) => [
-    parameter.key,
-    `${parameter.description}\n(${parameter.type}, ${necessity(parameter)})`,
-  ]);
-  const keyColumns = Math.max(...page.parameters.map((parameter) => parameter.key.length));
+  const rows = page.parameters.flatMap((parameter) => parameterRows(parameter, ''));
+  const keyColumns = Math.max(...rows.map(([key]) => key.length));
   return renderTable(rows, [keyColumns, columns - keyColumns - 4]);
+}
+
+/** One row for a parameter and, below it and further in, one for each key of a mapping. */
+function parameterRows(parameter: Parameter, indentation: string): readonly [string, string][] {
+  const { key, description, type, keys = [] } = parameter;
+  return [
+    [`${indentation}${key}`, `${description}\n(${type}, ${necessity(parameter)})`],
+    ...keys.flatMap((inner) => parameterRows(inner, `${indentation}  `)),
+  ];
 }
 
 function necessity(parameter: Parameter): string {

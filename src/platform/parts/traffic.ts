@@ -38,6 +38,10 @@ export const traffic = definePart({
     outage: 'minutes so far in which less than the bound was answered',
     'full-outage': 'minutes of a full outage with as many unanswered requests, so far',
   },
+  doubts: ({ home, elsewhere, dns }) => [
+    ...doubtShares('home', home),
+    ...(dns === 'none' ? [] : doubtShares('elsewhere', elsewhere)),
+  ],
   influences: ({ home, elsewhere, dns }) => [
     ...Object.keys(home).map((each) => ({
       part: each,
@@ -93,4 +97,12 @@ function answeredBy(deployments: Readonly<Record<string, number>>, stage: Stage)
     (sum, [each, weight]) => sum + weight * stage.read(each, 'serving'),
     0,
   );
+}
+
+/** Requests that no deployment answers are an outage from the beginning, and those that two answer hide one. */
+function doubtShares(place: string, shares: Readonly<Record<string, number>>): readonly string[] {
+  const percent = Object.values(shares).reduce((sum, each) => sum + each, 0) * 100;
+  if (Math.abs(percent - 100) < 0.01) return [];
+  const has = Number(percent.toFixed(2));
+  return [`has shares of ${has} % under \`${place}\`. Let them be 100 % in all, unless that is the outage.`];
 }

@@ -19,7 +19,7 @@ export async function awaitStreaming(
   },
 ): Promise<void> {
   const waitsFor = upstreams(topology);
-  let missing: string | undefined;
+  let missing: Missing | undefined;
   const streaming = await awaitCondition(
     tools.clock,
     async () => {
@@ -32,7 +32,18 @@ export async function awaitStreaming(
     },
     { withinMs: bootWithinMs, everyMs: 10, signal: tools.signal },
   );
-  if (!streaming) throw new LabFailed(`the lab did not come up within ${bootWithinMs / 1_000} s: ${missing}`);
+  if (streaming || !missing) return;
+  const { node, what } = missing;
+  const complaint = await nodes.get(node)?.lastComplaint();
+  throw new LabFailed(
+    `the lab did not come up within ${bootWithinMs / 1_000} s: ${what}${complaint ? `; ${node} said ${complaint}` : ''}`,
+  );
+}
+
+/** What a lab still waits for, and the node that is to blame or at least knows more. */
+interface Missing {
+  readonly node: string;
+  readonly what: string;
 }
 
 /** The nodes that others stream from, and who streams from them. */
@@ -50,13 +61,16 @@ function whatIsMissing(
   topology: Topology,
   state: NodeState,
   expected: readonly string[],
-): string | undefined {
-  if (!state.answers) return `${state.node} does not answer (${state.silence ?? state.server})`;
+): Missing | undefined {
+  const { node } = state;
+  if (!state.answers) return { node, what: `${node} does not answer (${state.silence ?? state.server})` };
   for (const name of expected) {
     const standby = state.standbys?.find((candidate) => candidate.name === name);
-    if (standby?.state !== 'streaming') return `${name} does not stream from ${state.node}`;
-    const sync = topology.nodes.find((node) => node.name === name)?.replication === 'sync';
-    if (sync && state.role === 'primary' && !isInSync(standby)) return `${name} is not in sync yet`;
+    if (standby?.state !== 'streaming') return { node: name, what: `${name} does not stream from ${node}` };
+    const sync = topology.nodes.find((other) => other.name === name)?.replication === 'sync';
+    if (sync && state.role === 'primary' && !isInSync(standby)) {
+      return { node: name, what: `${name} is not in sync yet` };
+    }
   }
   return undefined;
 }

@@ -6,7 +6,10 @@ import { AskedNode } from './asked-node.ts';
 import type { Account } from './machine/account.ts';
 import type { Endpoint } from './network/network.ts';
 import { writeConfiguration } from './postgres/configuration.ts';
+import { parseLog } from './postgres/log-parser.ts';
 import type { Server } from './postgres/server.ts';
+
+const grave: readonly string[] = ['ERROR', 'FATAL', 'PANIC'];
 
 /** What a node is made of. */
 export interface LabNodePlan {
@@ -61,7 +64,17 @@ export class LabNode extends AskedNode {
 
   /** The end of the server's log. */
   async lastWords(): Promise<string> {
-    const log = await readFile(this.logFile, 'utf8').catch(() => '');
-    return log.trimEnd().split('\n').slice(-8).join('\n');
+    return (await this.readLog()).trimEnd().split('\n').slice(-8).join('\n');
+  }
+
+  /** What the server's log last complained of, if it did. */
+  async lastComplaint(): Promise<string | undefined> {
+    const complaints = parseLog(await this.readLog()).filter(({ level }) => grave.includes(level));
+    const last = complaints.at(-1);
+    return last && `${last.level}: ${last.message}`;
+  }
+
+  private readLog(): Promise<string> {
+    return readFile(this.logFile, 'utf8').catch(() => '');
   }
 }

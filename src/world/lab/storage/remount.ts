@@ -9,8 +9,9 @@ export type Remount = (node: string, area: StorageArea, to: 'read-only' | 'writa
 /**
  * A mount that has files open for writing cannot be remounted read-only (EBUSY), and a running server always has. So a second,
  * read-only mount of the same folder is laid over the first: whatever is opened from then on meets `Read-only file
- * system`, and what was open stays as it was. A server works in its data folder itself and would not notice one laid over
- * that; hence one over each folder in it.
+ * system`, and what was open stays as it was. It becomes read-only where nobody sees it, beside the area: at its own place the
+ * server might open a file in the moment before. A server works in its data folder itself and would not notice one laid
+ * over that; hence one over each folder in it.
  *
  * To take it away the mount is made writable before it is detached, for those who still have something open below it. One
  * that is not there any more, because the host has lost its power, is no failure then.
@@ -23,15 +24,21 @@ folders() {
   if [ "$area" = wal ]; then echo "$folder"; return; fi
   for one in "$folder"/*; do [ -d "$one" ] && [ ! -L "$one" ] && echo "$one"; done
 }
+aside=$folder.read-only
+if [ "$to" = read-only ]; then mkdir -p "$aside" || exit 1; fi
 folders | while IFS= read -r one; do
   if [ "$to" = read-only ]; then
-    mount --bind "$one" "$one" && mount -o remount,bind,ro "$one" || exit 1
+    mount --bind "$one" "$aside" && mount -o remount,bind,ro "$aside" && mount --bind "$aside" "$one" || exit 1
+    umount --lazy "$aside"
   else
     mount -o remount,bind,rw "$one" 2>/dev/null
     umount --lazy "$one" 2>/dev/null
     true
   fi
 done
+kept=$?
+if [ "$to" = read-only ]; then rmdir "$aside"; fi
+exit $kept
 `;
 
 /**
