@@ -25,3 +25,19 @@ it('names the settings that a scenario varies in vain in the simulator', () => {
   // A note on the scenario says that PostgreSQL does not know it.
   expect(note(fault('synchronous_comit'))).toBeUndefined();
 });
+
+it('names those of the topology that clients would feel, and no others', () => {
+  const { scenario } = readScenario(
+    `reenact: 1
+title: Settings of a cluster
+topology:
+  settings: { work_mem: 8MB, recovery_min_apply_delay: 1h, wal_receiver_timeout: 5s }
+  nodes: { pg01: { role: primary, settings: { statement_timeout: 3s } }, pg02: {} }
+symptoms: { outage: { check: writes-unavailable } }
+`,
+    'x.yaml',
+  );
+  expect(noteUnheeded(scenario, worlds.simulatorHeeds)).toMatch(
+    /does not heed `recovery_min_apply_delay`, `statement_timeout`, so/,
+  );
+});

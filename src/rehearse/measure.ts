@@ -1,6 +1,7 @@
 import { findOutages, longest } from '../checks/availability.ts';
 import { reconcile } from '../checks/ledger.ts';
 import { formatDuration } from '../kit/duration.ts';
+import { endsOverLowerParameter } from '../model/setting/lower-parameter.ts';
 import type { Timeline } from '../recording/timeline.ts';
 
 /** What one rehearsal did to the clients and to the nodes. */
@@ -57,7 +58,7 @@ function breakages(timeline: Timeline): string[] {
     }
   }
   for (const log of timeline.logs) {
-    const fatal = log.level === 'FATAL' && log.message.includes('insufficient parameter settings');
+    const fatal = log.level === 'FATAL' && endsOverLowerParameter(log.message);
     if (fatal && log.atMs >= zeroMs)
       broke.push({ atMs: log.atMs, what: `${log.node} does not start: ${log.message}` });
   }

@@ -24,10 +24,7 @@ export function progressLines(
   return [
     ink.bold(clip(printable(progress.title), width)),
     row(progress.phase, phaseLine(progress, nowMs, body, ink)),
-    row(
-      'now',
-      clip(printable(doing.join('; ') || (progress.end ? 'done' : phaseInWords(progress))), body),
-    ),
+    row('now', clip(printable(doing.join('; ') || (progress.end ? 'done' : phaseInWords(progress))), body)),
     // A platform has parts, and neither nodes nor clients that tell of each operation.
     ...(progress.nodes.length === 0
       ? []

@@ -190,11 +190,7 @@ function legend(
     ['-', 'down'],
   ];
   const parts = words.filter(([sign]) => used.has(sign)).map(([sign, word]) => `${sign} ${word}`);
-  const unbroken = [
-    ...others,
-    ...parts,
-    ...(used.has(' ') ? ['blank: no power'] : []),
-  ];
+  const unbroken = [...others, ...parts, ...(used.has(' ') ? ['blank: no power'] : [])];
   if (unbroken.length === 0) return [];
   return wrap(unbroken.map((part) => part.replaceAll(' ', nonBreaking)).join('  '), width).map((line) =>
     line.replaceAll(nonBreaking, ' ').trim(),

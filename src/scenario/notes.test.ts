@@ -150,7 +150,9 @@ symptoms: { outage: { check: writes-unavailable } }
 
   it('are worth a note if one is undone while the other stands', () => {
     const notes = notesWith('between: [a, b], at: 1s, for: 4s', 'from: b, to: a, at: 2s, for: 10s');
-    expect(notes).toEqual([expect.stringMatching(/^first ends while second is in force.*ends second as well/)]);
+    expect(notes).toEqual([
+      expect.stringMatching(/^first ends while second is in force.*ends second as well/),
+    ]);
     expect(notesWith('between: [a, b], at: 3s', 'from: a, to: b, at: 1s, for: 5s')).toEqual([
       expect.stringMatching(/^second ends while first is in force/),
     ]);

@@ -1,7 +1,7 @@
 import type { NodeView } from '../../dump/view.ts';
+import { type LowerParameter, lowerParameter } from '../../model/setting/lower-parameter.ts';
 import { type CauseFinding, defineCause } from './cause.ts';
 import { configuredValues, runningValues } from './rules/parameter-nodes.ts';
-import { shortOf } from './rules/parameter-order.ts';
 
 /** Whether a standby has too little of what it needs to replay, now or after the next restart of a node. */
 export const parameters = defineCause({
@@ -11,14 +11,12 @@ export const parameters = defineCause({
     primary === undefined ? [] : standbys.flatMap((standby) => judge(primary, standby)),
 });
 
-type Short = NonNullable<ReturnType<typeof shortOf>>;
-
 function judge(primary: NodeView, standby: NodeView): CauseFinding[] {
-  const now = shortOf(runningValues(standby), runningValues(primary));
+  const now = lowerParameter(runningValues(standby), runningValues(primary));
   if (now) return [isPaused(standby) ? pausedNow(primary, standby, now) : tooSmall(primary, standby, now)];
-  const later = shortOf(runningValues(standby), configuredValues(primary));
+  const later = lowerParameter(runningValues(standby), configuredValues(primary));
   if (later) return [pausesLater(primary, standby, later)];
-  const restarted = shortOf(configuredValues(standby), runningValues(primary));
+  const restarted = lowerParameter(configuredValues(standby), runningValues(primary));
   return restarted ? [refusesLater(primary, standby, restarted)] : [];
 }
 
@@ -26,12 +24,12 @@ function isPaused(standby: NodeView): boolean {
   return standby.latest('position')?.[0]?.replay === 'paused';
 }
 
-const cure = (standby: NodeView, { parameter, needs }: Short) => [
+const cure = (standby: NodeView, { parameter, needs }: LowerParameter) => [
   `On ${standby.name}: alter system cannot be used on a standby; write ${parameter} = ${needs} into its configuration file, then restart it.`,
   'Raise such a setting on every standby before the primary, lower it on the primary first: see --change.',
 ];
 
-function pausedNow(primary: NodeView, standby: NodeView, short: Short): CauseFinding {
+function pausedNow(primary: NodeView, standby: NodeView, short: LowerParameter): CauseFinding {
   return {
     cause: 'parameters',
     node: standby.name,
@@ -52,7 +50,7 @@ function pausedNow(primary: NodeView, standby: NodeView, short: Short): CauseFin
   };
 }
 
-function tooSmall(primary: NodeView, standby: NodeView, short: Short): CauseFinding {
+function tooSmall(primary: NodeView, standby: NodeView, short: LowerParameter): CauseFinding {
   return {
     cause: 'parameters',
     node: standby.name,
@@ -68,7 +66,7 @@ function tooSmall(primary: NodeView, standby: NodeView, short: Short): CauseFind
   };
 }
 
-function pausesLater(primary: NodeView, standby: NodeView, short: Short): CauseFinding {
+function pausesLater(primary: NodeView, standby: NodeView, short: LowerParameter): CauseFinding {
   return {
     cause: 'parameters',
     node: standby.name,
@@ -81,7 +79,7 @@ function pausesLater(primary: NodeView, standby: NodeView, short: Short): CauseF
   };
 }
 
-function refusesLater(primary: NodeView, standby: NodeView, short: Short): CauseFinding {
+function refusesLater(primary: NodeView, standby: NodeView, short: LowerParameter): CauseFinding {
   return {
     cause: 'parameters',
     node: standby.name,

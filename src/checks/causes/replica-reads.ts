@@ -1,10 +1,10 @@
 import type { ClusterView, NodeView } from '../../dump/view.ts';
 import { formatDuration } from '../../kit/duration.ts';
 import { formatSize } from '../../kit/size.ts';
+import { lowerParameter } from '../../model/setting/lower-parameter.ts';
 import { type CauseFinding, defineCause, type Inquiry } from './cause.ts';
 import { type Lag, measureLag } from './rules/lag.ts';
 import { runningValues } from './rules/parameter-nodes.ts';
-import { shortOf } from './rules/parameter-order.ts';
 
 /** Whether reads may go to a standby now. */
 export interface ReadVerdict {
@@ -73,7 +73,7 @@ export const replicaReads = defineCause({
 
 /** What the cause `parameters` explains is not told twice. */
 function explainedByParameters({ primary }: ClusterView, node: NodeView): boolean {
-  return primary !== undefined && shortOf(runningValues(node), runningValues(primary)) !== undefined;
+  return primary !== undefined && lowerParameter(runningValues(node), runningValues(primary)) !== undefined;
 }
 
 const parametersUnseen = (node: NodeView) => node.setting('max_connections') === undefined;

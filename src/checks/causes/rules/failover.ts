@@ -1,7 +1,7 @@
 import { type ClusterView, type NodeView, walPosition } from '../../../dump/view.ts';
+import { lowerParameter } from '../../../model/setting/lower-parameter.ts';
 import { judgeArchiver } from '../wal/archiver-state.ts';
 import { runningValues } from './parameter-nodes.ts';
-import { shortOf } from './parameter-order.ts';
 
 /** What would happen if the primary were gone now and this standby took over. */
 export interface FailoverOutlook {
@@ -44,7 +44,7 @@ function loss(primary: NodeView, standby: NodeView): Pick<FailoverOutlook, 'lost
 
 function obstacles(primary: NodeView, standby: NodeView): string[] {
   const found: string[] = [];
-  const short = shortOf(runningValues(standby), runningValues(primary));
+  const short = lowerParameter(runningValues(standby), runningValues(primary));
   const position = standby.latest('position')?.[0];
   if (short) {
     found.push(

@@ -1,4 +1,4 @@
-import { guardedParameters } from '../../../model/setting.ts';
+import { lowerParameter, lowerWords } from '../../../model/setting/lower-parameter.ts';
 
 export type ParameterValues = Readonly<Record<string, number>>;
 
@@ -70,37 +70,22 @@ export function simulateSteps(
 }
 
 function restartStandby(standby: Running, step: number): Breakage[] {
-  const short = shortOf(standby.values, standby.known);
+  const short = lowerParameter(standby.values, standby.known);
   standby.state = short ? 'down' : 'runs';
-  return short ? [{ step, node: standby.node.name, how: 'refuses', ...short, logLine: refusal }] : [];
+  if (!short) return [];
+  const { name, major } = standby.node;
+  return [{ step, node: name, how: 'refuses', ...short, logLine: lowerWords(major, short).ends }];
 }
 
 /** The standby replays the record that says with which values the primary runs now. */
 function replay(standby: Running, written: ParameterValues, step: number): Breakage[] {
   standby.known = { ...standby.known, ...written };
-  const short = shortOf(standby.values, standby.known);
+  const short = lowerParameter(standby.values, standby.known);
   if (!short) return [];
-  // Before version 14 a standby did not pause, it ended at once.
-  const pauses = standby.node.major >= 14;
+  const { name, major } = standby.node;
+  const { pauses, ends } = lowerWords(major, short);
   standby.state = pauses ? 'paused' : 'down';
-  const logLine = pauses ? 'hot standby is not possible because of insufficient parameter settings' : oldEnd;
-  return [{ step, node: standby.node.name, how: pauses ? 'pauses' : 'ends', ...short, logLine }];
-}
-
-const refusal = 'recovery aborted because of insufficient parameter settings';
-const oldEnd = 'hot standby is not possible because of a lower setting than on the master server';
-
-/** The first parameter a standby has too little of. */
-export function shortOf(
-  has: ParameterValues,
-  needs: ParameterValues,
-): { readonly parameter: string; readonly has: number; readonly needs: number } | undefined {
-  for (const parameter of guardedParameters) {
-    const [own, wanted] = [has[parameter], needs[parameter]];
-    if (own !== undefined && wanted !== undefined && own < wanted)
-      return { parameter, has: own, needs: wanted };
-  }
-  return undefined;
+  return [{ step, node: name, how: pauses ? 'pauses' : 'ends', ...short, logLine: pauses ?? ends }];
 }
 
 /** An order of a change with what it breaks. */

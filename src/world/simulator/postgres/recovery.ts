@@ -1,14 +1,13 @@
 import { formatLsn } from '../../../model/node-state.ts';
+import { type LowerParameter, lowerParameter, lowerWords } from '../../../model/setting/lower-parameter.ts';
 import type { GuardedValues, WalLevel } from '../../../model/setting.ts';
 import type { Restored } from '../storage/archive.ts';
 import { WalBranch } from '../wal/wal-branch.ts';
 import { type Core, wallTime } from './core.ts';
 import { minimalWords } from './server-words.ts';
-import { lowerParameter } from './settings.ts';
 import { describeChange } from './wal-log.ts';
 import { WalReceiver } from './wal-receiver.ts';
 
-const aborted = 'recovery aborted because of insufficient parameter settings';
 const restartHint = 'HINT: You can restart the server after making the necessary configuration changes.';
 /** A startup process whose replay is paused looks for a request to promote or stop this often, in milliseconds. */
 const pausedLookMs = 1_000;
@@ -52,7 +51,7 @@ export class Recovery {
       if (this.#endsAsMinimal(data.walLevel, [])) return;
       const lower = this.#lower(data.parameters);
       if (lower) {
-        this.#abort([`DETAIL: ${lower}`, restartHint]);
+        this.#abort(lower);
         return;
       }
       processes.after('startup', durations.around((openStandbyMs * 2) / 3), () => this.#read(restored));
@@ -282,16 +281,16 @@ export class Recovery {
     return true;
   }
 
-  /** A hot standby stops replaying; one that is not open yet ends. */
-  #tooLow(lower: string, context: string): void {
-    if (this.#core.phase !== 'ready') {
-      this.#abort([`DETAIL: ${lower}`, restartHint, context]);
+  /** A hot standby stops replaying; one that is not open yet ends, and so does any before version 14. */
+  #tooLow(lower: LowerParameter, context: string): void {
+    const { pauses, detail } = lowerWords(this.#core.version, lower);
+    if (this.#core.phase !== 'ready' || pauses === undefined) {
+      this.#abort(lower, context);
       return;
     }
     this.#core.replay = 'paused';
     this.#context = context;
-    const impossible = 'hot standby is not possible because of insufficient parameter settings';
-    this.#core.log('WARNING', 'startup', impossible, [`DETAIL: ${lower}`, context]);
+    this.#core.log('WARNING', 'startup', pauses, [`DETAIL: ${detail}`, context]);
     this.#core.log('LOG', 'startup', 'recovery has paused', [
       'DETAIL: If recovery is unpaused, the server will shut down.',
       'HINT: You can then restart the server after making the necessary configuration changes.',
@@ -302,20 +301,23 @@ export class Recovery {
   #context = '';
 
   #refusePromotion(): void {
-    const detail = `DETAIL: ${this.#lower(this.#core.data.parameters) ?? ''}`;
+    const lower = this.#lower(this.#core.data.parameters);
+    const detail = lower ? [`DETAIL: ${lowerWords(this.#core.version, lower).detail}`] : [];
     this.#core.log('LOG', 'startup', 'received promote request', [this.#context]);
     const impossible = 'promotion is not possible because of insufficient parameter settings';
     this.#core.log('WARNING', 'startup', impossible, [
-      detail,
+      ...detail,
       'HINT: Restart the server after making the necessary configuration changes.',
       this.#context,
     ]);
-    this.#abort([detail, restartHint, this.#context]);
+    if (lower) this.#abort(lower, this.#context);
   }
 
-  #abort(details: readonly string[]): void {
+  #abort(lower: LowerParameter, ...context: readonly string[]): void {
     this.#over = true;
-    this.#core.log('FATAL', 'startup', aborted, details);
+    const { ends, detail } = lowerWords(this.#core.version, lower);
+    const advice = detail === undefined ? [] : [`DETAIL: ${detail}`, restartHint];
+    this.#core.log('FATAL', 'startup', ends, [...advice, ...context]);
     this.#core.hooks.gaveUp();
   }
 
@@ -362,7 +364,7 @@ export class Recovery {
   }
 
   /** Only a hot standby needs as much as its primary had. */
-  #lower(primary: GuardedValues): string | undefined {
+  #lower(primary: GuardedValues): LowerParameter | undefined {
     const { configuration } = this.#core;
     return configuration.flag('hot_standby')
       ? lowerParameter(configuration.parameters(), primary)

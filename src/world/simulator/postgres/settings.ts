@@ -256,12 +256,3 @@ function written(value: SettingValue): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return String(value);
 }
-
-/** The first parameter that is lower than the primary's, in the server's words; undefined if none is. */
-export function lowerParameter(own: GuardedValues, primary: GuardedValues): string | undefined {
-  const name = guardedParameters.find((each) => own[each] < primary[each]);
-  return (
-    name &&
-    `${name} = ${own[name]} is a lower setting than on the primary server, where its value was ${primary[name]}.`
-  );
-}
