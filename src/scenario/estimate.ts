@@ -1,4 +1,5 @@
 import { quantityOf } from '../model/fields.ts';
+import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { shapeOf } from './schema-parts.ts';
 import { entryOf, everyWord, type Vocabulary } from './vocabulary.ts';
@@ -7,7 +8,7 @@ import { entryOf, everyWord, type Vocabulary } from './vocabulary.ts';
 export interface Estimate {
   /** From the least to the most one trial can take, in milliseconds. */
   readonly durationMs: readonly [low: number, high: number];
-  /** How large the trial's folder is likely to become, in bytes; never more than the scenario's limit. */
+  /** How large the trial's folder is likely to become, in bytes; of a cluster never more than its limit. */
   readonly diskBytes: number;
 }
 
@@ -22,8 +23,10 @@ const readMs = 1_000;
 const closeMs = 5_000;
 /** A data directory made by initdb without its WAL (PostgreSQL 18). */
 const dataDirectoryBytes = 23 * megabyte;
-/** The recording of a platform: samples and what happened, thinned. */
-const recordingBytes = 4 * megabyte;
+/** The recording of a platform: its scenario and what happened, thinned; then, of each part, a line for each sample. */
+const happeningsBytes = megabyte;
+const seriesLineBytes = 60;
+const seriesValueBytes = 16;
 /** WAL of one written row: the row, its index entry and the commit. */
 const walPerRowBytes = 400;
 
@@ -33,7 +36,8 @@ const walPerRowBytes = 400;
  * Duration, at least: 0.3 s for each node to boot + 1 s of warming up + the watch + 1 s to read the rows. At most:
  * the three limits (boot, watch, settle) one after the other + 5 s to stop and to write the report.
  *
- * A platform is computed: a tenth of a second to a minute, and what its recording takes.
+ * A platform is computed: a tenth of a second to a minute, and what its recording takes: 1 MB, and for each part and sample
+ * 60 bytes and 16 for each gauge. No limit bounds it.
  *
  * Disk: for each node a data directory of 23 MB, two WAL segments, and the WAL written; the WAL once more if there is
  * an archive. WAL written is 400 bytes for each row the clients write during the watch, plus every size among the
@@ -41,7 +45,9 @@ const walPerRowBytes = 400;
  */
 export function estimate(scenario: Scenario, vocabulary: Vocabulary = everyWord): Estimate {
   const { topology, limits } = scenario;
-  if (scenario.platform) return { durationMs: [100, 60_000], diskBytes: recordingBytes };
+  if (scenario.platform) {
+    return { durationMs: [100, 60_000], diskBytes: recordingBytes(scenario.platform, scenario, vocabulary) };
+  }
   const copies = topology.nodes.length;
   const written = rowsWritten(scenario) * walPerRowBytes + bytesByFaults(scenario, vocabulary);
   const perNode = dataDirectoryBytes + 2 * topology.postgres.walSegmentBytes + written;
@@ -52,6 +58,15 @@ export function estimate(scenario: Scenario, vocabulary: Vocabulary = everyWord)
     ],
     diskBytes: Math.round(Math.min(limits.diskBytes, copies * perNode + (topology.archive ? written : 0))),
   };
+}
+
+function recordingBytes({ parts, sampleMs }: Platform, { limits }: Scenario, vocabulary: Vocabulary): number {
+  const perSample = parts.map(
+    ({ kind }) =>
+      seriesLineBytes + seriesValueBytes * Object.keys(entryOf(vocabulary.parts, kind).gauges).length,
+  );
+  const samples = limits.watchMs / sampleMs;
+  return Math.round(happeningsBytes + samples * perSample.reduce((sum, bytes) => sum + bytes, 0));
 }
 
 /** Rows the clients write in the whole watch, if the workload has a rate. */
