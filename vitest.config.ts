@@ -11,6 +11,9 @@ const long = [
   'test/daemons/{contract-long,gallery}.test.ts',
 ];
 
+/** What is asked of real programs, browsers and servers, and measures no time. */
+const programs = ['test/{pacemaker,wal,report}/**/*.test.ts', 'test/{house,error-codes}.test.ts'];
+
 /**
  * Real servers on a busy machine can miss a deadline for reasons that are not ours. A test is tried once more, and
  * vitest names every one that needed it: that is a defect to be looked into, not a pass.
@@ -18,15 +21,15 @@ const long = [
 const trials = {
   testTimeout: 180_000,
   hookTimeout: 180_000,
-  fileParallelism: false,
-  maxConcurrency: 2,
+  maxConcurrency: 3,
   pool: 'forks',
   retry: 1,
 } as const;
 
 /**
- * `unit` is pure and fast; `trials` and `long` boot real servers, so their files run one after another. Where a file says
- * `concurrent`, each test has a lab of its own that mostly waits, and two of them share the machine.
+ * `unit` is pure and fast; `trials` and `long` boot real servers and measure how long things take, so their files run one
+ * after another, and after those of `programs`. Where a file says `concurrent`, each test has a lab of its own that mostly
+ * waits, and three of them share the machine.
  */
 export default defineConfig({
   test: {
@@ -39,8 +42,26 @@ export default defineConfig({
           maxWorkers: '100%',
         },
       },
-      { test: { name: 'trials', include: ['test/**/*.test.ts'], exclude: long, ...trials } },
-      { test: { name: 'long', include: long, ...trials } },
+      {
+        test: {
+          name: 'programs',
+          include: programs,
+          ...trials,
+          maxWorkers: '100%',
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'trials',
+          include: ['test/**/*.test.ts'],
+          exclude: [...long, ...programs],
+          ...trials,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      { test: { name: 'long', include: long, ...trials, fileParallelism: false } },
     ],
   },
 });

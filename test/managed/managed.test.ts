@@ -12,7 +12,7 @@ const byName = (one: readonly unknown[], other: readonly unknown[]) =>
   String(one[0]).localeCompare(String(other[0]));
 const bytesOf = (events: Managed['events']) => events.map((event) => JSON.stringify(event)).join('\n');
 
-describe.each(['simulator', 'lab'] as const)('the same manager in the %s', (world) => {
+describe.concurrent.each(['simulator', 'lab'] as const)('the same manager in the %s', (world) => {
   it('fails over when the primary is lost, and takes it back as a standby', async () => {
     const managed = await runManaged(powerLost, { world });
     expect(managed.verdict).toMatchObject({ verdict: 'reenacted', reasons: [] });

@@ -92,7 +92,7 @@ export const settings: readonly Behaviour[] = [
         'pg03',
         /standby connections exceeds "max_wal_senders" \(currently 0\)/,
       );
-      assert.equal((await world.observe('pg03')).answers, true);
+      await seen(world, 'pg03', ({ answers }) => answers);
       const before = { wal_level: 'replica', max_wal_senders: 10, archive_mode: true };
       await world.verbs.configure('pg01', before, 'restart');
       const words = /WAL was generated with "wal_level=minimal", cannot continue recovering/;
