@@ -89,8 +89,21 @@ describe('a setting that a server will refuse', () => {
     expect(notesOn(scenarioWith('by-hand', step))).toEqual([expect.stringContaining('It came with 18.')]);
   });
 
+  it('is worth one if it does not go with the others that the server has', () => {
+    expect(changing('{ setting: wal_level, value: minimal }')).toEqual([
+      expect.stringMatching(
+        /^it: with this `wal_level` a does not start again: .*`max_wal_senders` as well\.$/,
+      ),
+    ]);
+    const both = `suspects:
+  it: { fault: change-setting, on: a, at: 1s, with: { setting: wal_level, value: minimal } }
+  too: { fault: change-setting, on: a, at: 1s, with: { setting: max_wal_senders, value: 0 } }
+`;
+    expect(notesOn(scenarioWith('by-hand', both))).toEqual([]);
+  });
+
   it('is not if it is taken', () => {
-    expect(changing('{ setting: wal_level, value: minimal }')).toEqual([]);
+    expect(changing('{ setting: wal_level, value: logical }')).toEqual([]);
     const step = 'runbook: [{ do: change-setting, node: a, setting: work_mem, value: null }]';
     expect(notesOn(scenarioWith('by-hand', step))).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { describeRing, startOrderOf } from '../platform/start-order.ts';
+import { noteContradictions } from './note-contradictions.ts';
 import { noteCrowdedClients } from './note-crowded-clients.ts';
 import { noteFewSenders } from './note-few-senders.ts';
 import { noteRefusedSettings } from './note-refused-settings.ts';
@@ -17,6 +18,7 @@ export function notesOn(scenario: Scenario, vocabulary: Vocabulary = everyWord):
     ...noteUnmovedAddress(scenario, vocabulary),
     ...noteCrowdedClients(scenario, vocabulary),
     ...noteRefusedSettings(scenario),
+    ...noteContradictions(scenario),
     ...noteFewSenders(scenario),
     ...noteStrangeStandbys(scenario),
     ...noteSharedLinks(scenario),
