@@ -187,16 +187,18 @@ async function rateOf(jobs: readonly SimulatedTrial[], threads: number, uncounte
 }
 
 /** Operations a second of the clients of the cluster whose combinations are played: as it stands, and fewer. */
-const rates = [40, 10, 1];
-/** How often all combinations are played: half of the times until each thread's compiler knows the code, then to be counted. */
-const rounds = 12;
+const operationRates = [40, 10, 1];
+/** How often each thread plays as many trials as there are combinations until its compiler knows the code; nothing counts. */
+const warmRounds = 15;
+/** How often all of them are played then, to be counted. */
+const countedRounds = 10;
 
 /** Every combination of at most three suspects of a cluster of three nodes, with the general symptoms to look for. */
 async function combinations(): Promise<void> {
   const scenario = await readIncident('test/investigate/planted-weaknesses.yaml');
   const options = { faults: [], momentsMs: [], forMs: 0, toleranceMs: 5_000, settings: false, ownOnly: true };
   const threads = availableParallelism();
-  for (const operations of rates) {
+  for (const operations of operationRates) {
     const params = { ...scenario.workload.params, rate: operations };
     const exploring = exploringOf({ ...scenario, workload: { ...scenario.workload, params } }, options);
     const { suspects } = exploring.space;
@@ -210,11 +212,18 @@ async function combinations(): Promise<void> {
         return combined ? [{ scenario: combined, seed: 1 }] : [];
       });
     const name = `${jobs.length} combinations of ${suspects.length}, ${operations}/s`.padEnd(34);
-    const played = Array.from({ length: rounds }, () => jobs).flat();
-    const uncounted = played.length / 2;
-    const alone = await rateOf(played, 1, uncounted);
-    const together = await rateOf(played, threads, uncounted);
-    process.stdout.write(`${name}${alone.padEnd(30)}${together}\n`);
+    const rates: string[] = [];
+    for (const players of [1, threads]) {
+      const uncounted = warmRounds * players;
+      const played = Array.from({ length: uncounted + countedRounds }, () => jobs).flat();
+      rates.push(await rateOf(played, players, uncounted * jobs.length));
+    }
+    process.stdout.write(
+      `${name}${rates
+        .map((rate) => rate.padEnd(30))
+        .join('')
+        .trimEnd()}\n`,
+    );
   }
 }
 
