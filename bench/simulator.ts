@@ -218,12 +218,8 @@ async function combinations(): Promise<void> {
       const played = Array.from({ length: uncounted + countedRounds }, () => jobs).flat();
       rates.push(await rateOf(played, players, uncounted * jobs.length));
     }
-    process.stdout.write(
-      `${name}${rates
-        .map((rate) => rate.padEnd(30))
-        .join('')
-        .trimEnd()}\n`,
-    );
+    const [alone = '', together = ''] = rates;
+    process.stdout.write(`${name}${alone.padEnd(30)}${together}\n`);
   }
 }
 

@@ -5,14 +5,16 @@ import type { Disturbance, Scenario } from '../model/scenario.ts';
  * Faults of one link at the same time. Undoing any of them makes the link as the topology says, so the first that ends
  * takes the others with it. Only moments that are fixed can be compared before a trial.
  */
-export function noteSharedLinks({ suspects, schedule }: Scenario): readonly string[] {
+export function noteSharedLinks({ suspects, schedule, limits }: Scenario): readonly string[] {
   const ofLinks = [
     ...suspects.flatMap((suspect) => (suspect.kind === 'fault' ? [suspect.disturbance] : [])),
     ...schedule,
   ].filter(({ target }) => target.kind === 'link');
   return ofLinks.flatMap((first) =>
     ofLinks
-      .filter((other) => other !== first && shareAWay(first, other) && endsWithin(first, other))
+      .filter(
+        (other) => other !== first && shareAWay(first, other) && endsWithin(first, other, limits.watchMs),
+      )
       .map(
         (other) =>
           `${first.name} ends while ${other.name} is in force on the same link, and undoing one makes the link as the topology ` +
@@ -21,12 +23,13 @@ export function noteSharedLinks({ suspects, schedule }: Scenario): readonly stri
   );
 }
 
-/** Whether a fault is undone at a moment at which the other one still stands. */
-function endsWithin(first: Disturbance, other: Disturbance): boolean {
+/** Whether a fault is undone at a moment at which the other one still stands. When the watch is over all are undone. */
+function endsWithin(first: Disturbance, other: Disturbance, watchMs: number): boolean {
   const [beganMs, otherBeganMs] = [fixedMs(first), fixedMs(other)];
   if (beganMs === undefined || otherBeganMs === undefined || first.forMs === undefined) return false;
   const endsMs = beganMs + first.forMs;
-  return otherBeganMs < endsMs && endsMs < otherBeganMs + (other.forMs ?? Number.POSITIVE_INFINITY);
+  const otherEndsMs = other.forMs === undefined ? watchMs : Math.min(otherBeganMs + other.forMs, watchMs);
+  return otherBeganMs < endsMs && endsMs < otherEndsMs;
 }
 
 function shareAWay(one: Disturbance, other: Disturbance): boolean {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { notesOn } from './notes.ts';
 import { readScenario } from './read-scenario.ts';
 
-const scenarioWith = (manager: string, rest = '') =>
-  readScenario(
-    `reenact: 1
+const notesIn = (text: string) => notesOn(readScenario(text, 'x.yaml').scenario);
+
+const scenarioWith = (manager: string, rest = '') => `reenact: 1
 title: Whose address is it
 topology:
   postgres: { version: 15, binaries: system }
@@ -13,47 +13,40 @@ topology:
 manager: ${manager}
 workload: { kind: ledger, address: vip }
 symptoms: { outage: { check: writes-unavailable, longer-than: 2s } }
-${rest}`,
-    'x.yaml',
-  ).scenario;
+${rest}`;
 
 describe('an address that the clients use', () => {
   it('is worth a note if the manager never moves it', () => {
-    expect(notesOn(scenarioWith('patroni'))).toEqual([expect.stringContaining('never moves it')]);
-    expect(notesOn(scenarioWith('patroni-daemon'))).toHaveLength(1);
+    expect(notesIn(scenarioWith('patroni'))).toEqual([expect.stringContaining('never moves it')]);
+    expect(notesIn(scenarioWith('patroni-daemon'))).toHaveLength(1);
     const other =
       '{ kind: pacemaker, configuration: "primitive x ocf:heartbeat:IPaddr2 params ip=10.0.0.1" }';
-    expect(notesOn(scenarioWith(other))).toHaveLength(1);
+    expect(notesIn(scenarioWith(other))).toHaveLength(1);
   });
 
   it('is not if the manager moves it, by its settings or by its defaults', () => {
-    expect(notesOn(scenarioWith('{ kind: patroni, address: vip }'))).toEqual([]);
-    expect(notesOn(scenarioWith('pacemaker'))).toEqual([]);
-    expect(notesOn(scenarioWith('pacemaker-daemon'))).toEqual([]);
+    expect(notesIn(scenarioWith('{ kind: patroni, address: vip }'))).toEqual([]);
+    expect(notesIn(scenarioWith('pacemaker'))).toEqual([]);
+    expect(notesIn(scenarioWith('pacemaker-daemon'))).toEqual([]);
     const byIp = '{ kind: pacemaker, configuration: "primitive x ocf:heartbeat:IPaddr2 params ip=vip" }';
-    expect(notesOn(scenarioWith(byIp))).toEqual([]);
+    expect(notesIn(scenarioWith(byIp))).toEqual([]);
   });
 
   it('is not if somebody else moves it, or nobody is to', () => {
     const step = 'runbook: [{ do: move-address, address: vip, to: b }]';
-    expect(notesOn(scenarioWith('patroni', step))).toEqual([]);
-    expect(notesOn(scenarioWith('by-hand'))).toEqual([]);
+    expect(notesIn(scenarioWith('patroni', step))).toEqual([]);
+    expect(notesIn(scenarioWith('by-hand'))).toEqual([]);
   });
 });
 
 describe('more clients than connections', () => {
   const crowd = (workload: string, suspects = '') =>
-    notesOn(
-      readScenario(
-        `reenact: 1
+    notesIn(`reenact: 1
 title: Who gets in
 topology: { settings: { max_connections: 30 }, nodes: { a: { role: primary }, b: {} } }
 workload: { kind: ledger, ${workload} }
 symptoms: { outage: { check: writes-unavailable } }
-${suspects}`,
-        'x.yaml',
-      ).scenario,
-    );
+${suspects}`);
 
   it('are worth a note if each keeps a connection', () => {
     expect(crowd('clients: 50')).toEqual([
@@ -74,7 +67,7 @@ ${suspects}`,
 
 describe('a setting that a server will refuse', () => {
   const changing = (params: string) =>
-    notesOn(
+    notesIn(
       scenarioWith('by-hand', `suspects: { it: { fault: change-setting, on: a, at: 1s, with: ${params} } }`),
     );
 
@@ -86,7 +79,7 @@ describe('a setting that a server will refuse', () => {
     ]);
     expect(changing('{ setting: max_wal_size, value: 4XB }')).toEqual([expect.stringContaining('"XB"')]);
     const step = 'runbook: [{ do: change-setting, node: a, setting: io_method, value: null }]';
-    expect(notesOn(scenarioWith('by-hand', step))).toEqual([expect.stringContaining('It came with 18.')]);
+    expect(notesIn(scenarioWith('by-hand', step))).toEqual([expect.stringContaining('It came with 18.')]);
   });
 
   it('is worth one if it does not go with the others that the server has', () => {
@@ -99,28 +92,23 @@ describe('a setting that a server will refuse', () => {
   it: { fault: change-setting, on: a, at: 1s, with: { setting: wal_level, value: minimal } }
   too: { fault: change-setting, on: a, at: 1s, with: { setting: max_wal_senders, value: 0 } }
 `;
-    expect(notesOn(scenarioWith('by-hand', both))).toEqual([]);
+    expect(notesIn(scenarioWith('by-hand', both))).toEqual([]);
   });
 
   it('is not if it is taken', () => {
     expect(changing('{ setting: wal_level, value: logical }')).toEqual([]);
     const step = 'runbook: [{ do: change-setting, node: a, setting: work_mem, value: null }]';
-    expect(notesOn(scenarioWith('by-hand', step))).toEqual([]);
+    expect(notesIn(scenarioWith('by-hand', step))).toEqual([]);
   });
 });
 
 it('says where more standbys follow than a node has WAL senders for', () => {
   const notesWith = (settings: string, upstream: string) =>
-    notesOn(
-      readScenario(
-        `reenact: 1
+    notesIn(`reenact: 1
 title: Two followers
 topology: { settings: ${settings}, nodes: { a: { role: primary }, b: {}, c: { upstream: ${upstream} } } }
 symptoms: { outage: { check: writes-unavailable } }
-`,
-        'x.yaml',
-      ).scenario,
-    );
+`);
   expect(notesWith('{ max_wal_senders: 1 }', 'a')).toEqual([
     expect.stringMatching(/^2 standbys stream from a, and its max_wal_senders is 1/),
   ]);
@@ -130,16 +118,11 @@ symptoms: { outage: { check: writes-unavailable } }
 
 it('says which synchronous standby is listed and never there, as long as enough others are', () => {
   const notesWith = (list: string) =>
-    notesOn(
-      readScenario(
-        `reenact: 1
+    notesIn(`reenact: 1
 title: A standby that was renamed
 topology: { settings: { synchronous_standby_names: '${list}' }, nodes: { a: { role: primary }, b: {}, c: {} } }
 symptoms: { outage: { check: writes-unavailable } }
-`,
-        'x.yaml',
-      ).scenario,
-    );
+`);
   const note = expect.stringMatching(/lists "d", and no node .* never confirms a commit/) as unknown;
   expect(notesWith('ANY 1 (b, d)')).toEqual([note]);
   expect(notesWith('d, *')).toEqual([note]);
@@ -149,17 +132,12 @@ symptoms: { outage: { check: writes-unavailable } }
 
 describe('two faults of one link', () => {
   const notesWith = (first: string, second: string) =>
-    notesOn(
-      readScenario(
-        `reenact: 1
+    notesIn(`reenact: 1
 title: Cut twice
 topology: { nodes: { a: { role: primary }, b: {}, c: {} } }
 suspects: { first: { fault: cut-link, ${first} }, second: { fault: cut-link, ${second} } }
 symptoms: { outage: { check: writes-unavailable } }
-`,
-        'x.yaml',
-      ).scenario,
-    );
+`);
 
   it('are worth a note if one is undone while the other stands', () => {
     const notes = notesWith('between: [a, b], at: 1s, for: 4s', 'from: b, to: a, at: 2s, for: 10s');
@@ -172,6 +150,7 @@ symptoms: { outage: { check: writes-unavailable } }
   });
 
   it('are not if they come after each other, end together, or share no direction', () => {
+    expect(notesWith('between: [a, b], at: 1s, for: 40s', 'between: [a, b], at: 2s')).toEqual([]);
     expect(notesWith('between: [a, b], at: 1s, for: 2s', 'between: [a, b], at: 4s, for: 2s')).toEqual([]);
     expect(notesWith('between: [a, b], at: 1s, for: 5s', 'between: [a, b], at: 2s, for: 4s')).toEqual([]);
     expect(notesWith('from: a, to: b, at: 1s, for: 5s', 'from: b, to: a, at: 2s, for: 9s')).toEqual([]);
@@ -181,9 +160,7 @@ symptoms: { outage: { check: writes-unavailable } }
 
 it('says where the shares of traffic do not make a whole', () => {
   const notesWith = (users: string) =>
-    notesOn(
-      readScenario(
-        `reenact: 1
+    notesIn(`reenact: 1
 title: Who is served
 platform:
   parts:
@@ -192,10 +169,7 @@ platform:
     shop-pods: { part: deployment, in: us-east-1, images: ecr, pods: 9 }
     users: { part: traffic, ${users} }
 symptoms: { outage: { check: gauge, part: users, gauge: answered, below: 0.5 } }
-`,
-        'x.yaml',
-      ).scenario,
-    );
+`);
   expect(notesWith('home: { shop-pods: 90% }')).toEqual([
     expect.stringMatching(/^users has shares of 90 % under `home`\. Let them be 100 % in all/),
   ]);

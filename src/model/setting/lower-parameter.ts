@@ -44,7 +44,5 @@ export function lowerWords(version: number, { parameter, has, needs }: LowerPara
 
 /** Whether a message at level FATAL is a standby's that ends over too low a parameter, of any version. */
 export function endsOverLowerParameter(message: string): boolean {
-  return /insufficient parameter settings|is a lower setting than on the (primary|master) server/.test(
-    message,
-  );
+  return /insufficient parameter settings|is a lower setting than on the master server/.test(message);
 }

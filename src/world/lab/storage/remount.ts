@@ -28,8 +28,10 @@ aside=$folder.read-only
 if [ "$to" = read-only ]; then mkdir -p "$aside" || exit 1; fi
 folders | while IFS= read -r one; do
   if [ "$to" = read-only ]; then
-    mount --bind "$one" "$aside" && mount -o remount,bind,ro "$aside" && mount --bind "$aside" "$one" || exit 1
+    mount --bind "$one" "$aside" && mount -o remount,bind,ro "$aside" && mount --bind "$aside" "$one"
+    laid=$?
     umount --lazy "$aside"
+    [ $laid = 0 ] || exit 1
   else
     mount -o remount,bind,rw "$one" 2>/dev/null
     umount --lazy "$one" 2>/dev/null

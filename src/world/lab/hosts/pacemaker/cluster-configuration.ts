@@ -66,7 +66,7 @@ function postgresParameters({ topology, book, programs, archive }: Site): Record
     node_list: topology.nodes.map(({ name }) => name).join(' '),
     master_ip: book.virtual.get(address.name) ?? '',
     repuser: 'postgres',
-    // Not a command that fails: each try to reach the primary would run it three times.
+    // Not a command that fails: each try to reach the primary would run it twice.
     restore_command: archive?.restoreCommand ?? '',
     pgdb: 'postgres',
   };
