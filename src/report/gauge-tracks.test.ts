@@ -1,31 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { recordingVersion } from '../recording/event.ts';
 import { foldTimeline } from '../recording/timeline.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import { judge } from '../trial/judge.ts';
-import { playIncident } from '../trial/testing-platform.ts';
+import { headerOfPlay, playIncident } from '../trial/testing-platform.ts';
 import { renderHtml } from './html.tsx';
+import { mixInk } from './ink.ts';
 import { gaugeFigure } from './platform-rows.ts';
+import { advanceProgress, beginProgress } from './progress.ts';
+import { progressLines } from './progress-lines.ts';
+import { textChart } from './text-chart.ts';
 import { timeTicks } from './time-ticks.ts';
 
 const file = new URL('../../incidents/retry-storm/scenario.yaml', import.meta.url);
 
+const { scenario } = readScenario(readFileSync(file, 'utf8'), 'storm.yaml');
+const timelineOfStorm = async () => foldTimeline(headerOfPlay(scenario, 1), await playIncident(scenario, 1));
+
 async function pageOfStorm() {
-  const { scenario } = readScenario(readFileSync(file, 'utf8'), 'storm.yaml');
-  const header = {
-    type: 'header',
-    version: recordingVersion,
-    tool: '',
-    run: '',
-    startedAt: '',
-    seed: 1,
-    source: '',
-    scenario,
-    world: 'simulator',
-    repeat: '',
-  } as const;
-  const timeline = foldTimeline(header, await playIncident(scenario, 1));
+  const timeline = await timelineOfStorm();
   return renderHtml(timeline, judge(timeline));
 }
 
@@ -39,6 +32,22 @@ describe('the page of a platform', () => {
     for (const heading of ['Ledger of writes', 'Failovers', 'Logs at the moments', 'Latency']) {
       expect(page).not.toContain(heading);
     }
+  });
+});
+
+describe('the text about a platform', () => {
+  it('explains no signs of clients and nodes under its chart, since none are drawn', async () => {
+    const chart = textChart(await timelineOfStorm(), 100, mixInk(false)).join('\n');
+    expect(chart).toContain('people success');
+    expect(chart).not.toContain('none succeeds');
+    expect(chart).not.toMatch(/\n\s*$/);
+  });
+
+  it('speaks of no cluster that boots', () => {
+    const booting = advanceProgress(beginProgress(scenario), { type: 'phase', atMs: 0, phase: 'boot' });
+    const told = booting.notices.map(({ text }) => text);
+    expect(told).toEqual(['the platform begins']);
+    expect(progressLines(booting, 0, { columns: 80, ink: mixInk(false) }).join('\n')).toContain(told[0]);
   });
 });
 

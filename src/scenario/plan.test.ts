@@ -41,6 +41,21 @@ describe('the estimate', () => {
     });
   });
 
+  it('of a platform grows with its samples', () => {
+    const platform = (sample: string) => `reenact: 1
+title: A shop
+platform:
+  sample: ${sample}
+  parts: { people: { part: client, calls: shop, rate: 9/s }, shop: { part: server, service: 1s } }
+symptoms: { crowded: { check: gauge, part: shop, gauge: inside, above: 3 } }
+limits: { watch: 100s }
+`;
+    const bytesAt = (sample: string) =>
+      estimate(readScenario(platform(sample), 'x.yaml').scenario).diskBytes - 1024 * 1024;
+    expect(bytesAt('1s')).toBeGreaterThan(100 * 2 * 60);
+    expect(bytesAt('10ms')).toBe(100 * bytesAt('1s'));
+  });
+
   it('never exceeds the limit of the disk', () => {
     const small = { ...scenario, limits: { ...scenario.limits, diskBytes: 1_000 } };
     expect(estimate(small, smallVocabulary).diskBytes).toBe(1_000);
