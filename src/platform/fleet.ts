@@ -15,6 +15,8 @@ export interface Fleet {
   readonly vigour: Float32Array;
   /** How much longer anything takes on each host than on a quiet one; 1 is no longer, infinity while it is down. */
   readonly slownessOf: Float32Array;
+  /** What other parts write to the file system of each host beside its own machines, in bytes a second; each adds its share. */
+  readonly writtenTo: Float64Array;
   /** Processors of all hosts together that are busy with starting machines; whoever deploys sets this. */
   startingCores: number;
   /** Brings up to so many machines that run nowhere back; answers how many there was room for. */

@@ -21,6 +21,7 @@ import { region } from './parts/region.ts';
 import { registry } from './parts/registry.ts';
 import { scaler } from './parts/scaler.ts';
 import { server } from './parts/server.ts';
+import { timeSeries } from './parts/time-series.ts';
 import { traffic } from './parts/traffic.ts';
 import { watchdog } from './parts/watchdog.ts';
 
@@ -38,6 +39,7 @@ export const parts: readonly Part[] = [
   scaler,
   customers,
   watchdog,
+  timeSeries,
   bus,
   api,
   region,

@@ -212,6 +212,70 @@ describe('hung tasks', () => {
   });
 });
 
+describe('hosts that a database of measurements writes to', () => {
+  const around = (other: Readonly<Record<string, unknown>> = {}) => {
+    const { stage, told } = play({
+      messaging,
+      hosts: { ...hosts, writes: '10MB', 'writes-spread': 0, 'dirty-limit': '64GB', reboot: '10h' },
+      agents,
+      // 8 kB on three nodes each: 390 MB a second on each of the five.
+      metrics: { part: 'time-series', on: 'hosts', nodes: 5, takes: '80000/s', ...other },
+    });
+    stage.find('messaging').act?.('upgrade', {});
+    return { stage, panics: () => told('panic').length };
+  };
+
+  it('panic where it has a node, and nowhere else', () => {
+    const { stage, panics } = around();
+    stage.run(260 * minute);
+    expect(panics()).toBeGreaterThan(3);
+    expect(stage.read('metrics', 'lost')).toBe(panics());
+  });
+
+  it('do not panic once it refuses', () => {
+    const { stage, panics } = around();
+    stage.run(60 * minute);
+    stage.find('metrics').act?.('refuse', {});
+    stage.run(260 * minute);
+    expect(panics()).toBe(0);
+  });
+});
+
+describe('agents of slow hosts', () => {
+  const around = (usual: string, patience: string) => {
+    const { stage, told } = play({
+      messaging,
+      hosts,
+      agents: { ...agents, spread: 0 },
+      orchestrator: { part: 'orchestrator', deploys: 'hosts', usual: '0.1/s' },
+      watchdog: { part: 'watchdog', on: 'hosts', asks: 'orchestrator', usual, patience, services: 100 },
+    });
+    stage.find('messaging').act?.('upgrade', {});
+    let slowAfterMs = 0;
+    for (let atMs = 0; atMs <= 200 * minute; atMs += minute / 2) {
+      stage.run(atMs);
+      if (slowAfterMs === 0 && stage.read('hosts', 'overloaded') > 0) slowAfterMs = atMs;
+    }
+    const [killed] = told('balancer-killed');
+    return { stage, lagMs: killed && killed.atMs - slowAfterMs };
+  };
+
+  it('kill balancers only when tasks have piled up, some time after their host became slow', () => {
+    const { stage, lagMs } = around('70%', '2min');
+    // Up to 3 times as slow, W = s (usual - 1 / s) t: they wait for two minutes after two minutes or more.
+    expect(lagMs).toBeGreaterThan(1.5 * minute);
+    expect(lagMs).toBeLessThan(15 * minute);
+    expect(stage.read('watchdog', 'returned')).toBeGreaterThan(0);
+    expect(around('70%', '20min').lagMs).toBeGreaterThan((lagMs ?? 0) + 5 * minute);
+  });
+
+  it('kill none where they keep up although their host is slow', () => {
+    const { stage, lagMs } = around('20%', '2min');
+    expect(stage.read('hosts', 'overloaded')).toBeGreaterThan(0.9);
+    expect([lagMs, stage.read('watchdog', 'agents-behind')]).toEqual([undefined, 0]);
+  });
+});
+
 describe('lateness read as death', () => {
   const around = (noData: string) =>
     play({

@@ -14,6 +14,7 @@ export class HostFleet implements Fleet {
   readonly takenBytes: Float64Array;
   readonly vigour: Float32Array;
   readonly slownessOf: Float32Array;
+  readonly writtenTo: Float64Array;
   startingCores = 0;
   load = 1;
   overloaded = 0;
@@ -67,6 +68,7 @@ export class HostFleet implements Fleet {
     this.takenBytes = new Float64Array(plan.machines);
     this.vigour = new Float32Array(plan.machines).fill(1);
     this.slownessOf = new Float32Array(this.hostCount).fill(1);
+    this.writtenTo = new Float64Array(this.hostCount);
     this.#classOf = new Uint8Array(plan.machines);
     this.#thinkOf = new Float64Array(plan.machines);
     this.#pauseOf = new Float64Array(plan.machines);
@@ -283,7 +285,8 @@ export class HostFleet implements Fleet {
   /** Writes to the host's file system, beside so many reads; perhaps a task that waits for it is found hung later. */
   #commit(host: number, readsWaiting: number): void {
     const slowness = this.slownessOf[host] as number;
-    const seconds = this.#journals.write(host, readsWaiting, slowness, this.stepMs / 1_000);
+    const besides = this.writtenTo[host] as number;
+    const seconds = this.#journals.write(host, readsWaiting, slowness, this.stepMs / 1_000, besides);
     this.longestCommitSeconds = Math.max(this.longestCommitSeconds, seconds);
     const { nowMs } = this.#stage;
     if (seconds === 0 || (this.#stalledUntilMs[host] as number) > nowMs) return;

@@ -21,6 +21,12 @@ describe('the journal of a host', () => {
     expect(journals().write(0, 11, 1.1, 100)).toBeCloseTo(((100 / 1.1 - 1_000 / 12) * 100) / (1_000 / 12), 9);
   });
 
+  it('takes what others write as well, however slow the host is', () => {
+    // 100 / 2 of its own and 60 beside it, of which the disk takes 1000 / 10 a second: 10 more are dirty each second.
+    expect(journals().write(0, 9, 2, 100, 60)).toBeCloseTo(1_000 / 100, 9);
+    expect(journals().write(0, 9, 2, 100, 50)).toBe(0);
+  });
+
   it('never holds more than may be dirty, and nothing after a reboot', () => {
     const one = journals();
     expect(one.write(0, 19, 1, 1e6)).toBe((10_000 * 20) / 1_000);

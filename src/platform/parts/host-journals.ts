@@ -18,17 +18,18 @@ interface JournalPlan {
  * The journal of each host's file system, and who hangs on it.
  *
  * What is dirty, D, grows by what is written and shrinks by what the disk takes of it. A writer beside n reads that wait gets
- * disk / (1 + n), and those who write are s times as slow on a host that is:
+ * disk / (1 + n), and the machines that write are s times as slow on a host that is. B is what others write beside them, a database
+ * of measurements (time-series.ts) say, as fast as they like:
  *
- *     dD/dt = writes / s - disk / (1 + n), with 0 <= D <= dirty-limit
+ *     dD/dt = writes / s + B - disk / (1 + n), with 0 <= D <= dirty-limit
  *
  * A commit writes D first (ext4, data=ordered) and takes L = D (1 + n) / disk. Commits follow each other. A task that writes to the
  * file system, to begin or end a machine say, waits for one in a single piece. A machine that refaults waits for one
  * read after the other, so that the kernel sees it switched: it is never taken for hung.
  *
- * A host with n > s disk / writes - 1 falls behind, and its commits grow for minutes before anybody notices; any other catches up.
- * That calls of KVM hang as well is told of the incident; here all wait for the journal. That the disk keeps one request of the
- * writer beside one of each machine is an assumption, and what writes take from reads is left out.
+ * A host with n > disk / (writes / s + B) - 1 falls behind, and its commits grow for minutes before anybody notices; any other
+ * catches up. That calls of KVM hang as well is told of the incident; here all wait for the journal. That the disk keeps one request
+ * of the writer beside one of each machine is an assumption, and what writes take from reads is left out.
  */
 export class HostJournals {
   readonly #plan: JournalPlan;
@@ -50,11 +51,12 @@ export class HostJournals {
    * Lets a host write for some seconds.
    * @param readsWaiting how many reads are at its disk, on average
    * @param slowness how many times as slow the host is, at least 1
+   * @param besides what is written to it beside its own writes, in bytes a second
    * @returns how many seconds a commit takes then
    */
-  write(host: number, readsWaiting: number, slowness: number, seconds: number): number {
+  write(host: number, readsWaiting: number, slowness: number, seconds: number, besides = 0): number {
     const takes = this.#plan.disk / (1 + readsWaiting);
-    const grows = (this.#writes[host] as number) / slowness - takes;
+    const grows = (this.#writes[host] as number) / slowness + besides - takes;
     const grown = Math.max(0, (this.#dirty[host] as number) + grows * seconds);
     const dirty = Math.min(grown, this.#plan['dirty-limit']);
     this.#dirty[host] = dirty;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { name, period } from '../../model/fields.ts';
+import { duration, name, period, share } from '../../model/fields.ts';
 import { defineAct, definePart } from '../part.ts';
+import { HostAgents } from './host-agents.ts';
 
 const stop = defineAct({ kind: 'stop', summary: 'It reloads nothing any more.', params: z.strictObject({}) });
 
@@ -14,22 +15,26 @@ const params = z.strictObject({
     .default(20)
     .describe('How many balancers there are, each on a host drawn at random.'),
   services: z.number().min(0).default(500).describe('How many services are exposed through each of them.'),
-  'tasks-alarm': z
-    .number()
-    .min(1)
-    .default(1.5)
-    .describe('On a host slower than this the agent has too many tasks.'),
+  usual: share()
+    .default(0.6)
+    .describe('How busy the agent of a host is with its tasks when nothing is slow.'),
+  patience: duration()
+    .default(120_000)
+    .describe(
+      'How long a task may wait. An agent that has later ones has too many, and takes what it works at for stuck.',
+    ),
   'kill-after': period()
     .default(60_000)
-    .describe('The mean time until it kills a machine there, a balancer maybe.'),
+    .describe('The mean time until such an agent kills a certain machine of its host, a balancer maybe.'),
   again: period()
     .default(120_000)
     .describe('How long until a balancer that was reloaded may be killed again.'),
 });
 
 /**
- * A host's agent that has too many tasks kills what it takes for stuck; when that is a balancer, the watchdog reloads every
- * service exposed through it, which is work for the orchestrator.
+ * A host's agent with tasks that wait too long (host-agents.ts says when) takes what it works at for stuck, and kills machines
+ * at random. When one is a balancer, the watchdog reloads every service exposed through it, which is work for the orchestrator.
+ * That there are such agents is told once one host in fifty has one.
  */
 export const watchdog = definePart({
   kind: 'watchdog',
@@ -38,7 +43,7 @@ export const watchdog = definePart({
   abilities: [],
   acts: [stop],
   gauges: {
-    'agents-behind': 'share of the hosts whose agent has too many tasks',
+    'agents-behind': 'share of the hosts whose agent has tasks that wait too long',
     kills: 'balancers killed so far',
     returned: 'services reloaded for each deployment that people asked for, so far',
   },
@@ -64,21 +69,23 @@ export const watchdog = definePart({
         if (!fleet || !intake) throw new Error('a watchdog needs hosts and an orchestrator');
         const draw = stage.draw(`${partName} chance`);
         const places = Array.from({ length: plan.balancers }, () => draw.integer(0, fleet.hostCount - 1));
+        const hostAgents = new HostAgents(plan, fleet.hostCount);
+        const isLate = Array.from({ length: fleet.hostCount }, () => false);
         const quietUntilMs = places.map(() => 0);
         stage.every(fleet.stepMs, () => {
-          let slow = 0;
-          for (const each of fleet.slownessOf) if (each >= plan['tasks-alarm']) slow += 1;
-          behind = slow / fleet.hostCount;
-          if (behind > 0.02 && !isAlarmed) {
+          let late = 0;
+          for (let host = 0; host < fleet.hostCount; host += 1) {
+            const slowness = fleet.slownessOf[host] as number;
+            isLate[host] = hostAgents.work(host, slowness, fleet.stepMs / 1_000);
+            if (isLate[host]) late += 1;
+          }
+          behind = late / fleet.hostCount;
+          if (behind >= 0.02 && !isAlarmed) {
             stage.tell(partName, 'too-many-tasks', 'agents of hosts have too many tasks');
             isAlarmed = true;
           }
           for (const [index, host] of places.entries()) {
-            if (
-              (fleet.slownessOf[host] ?? 1) < plan['tasks-alarm'] ||
-              stage.nowMs < (quietUntilMs[index] ?? 0)
-            )
-              continue;
+            if (!isLate[host] || stage.nowMs < (quietUntilMs[index] ?? 0)) continue;
             if (draw.fraction() >= fleet.stepMs / plan['kill-after']) continue;
             kills += 1;
             quietUntilMs[index] = stage.nowMs + plan.again;
