@@ -15,7 +15,7 @@ import { findProcess } from '../world/lab/machine/process-table.ts';
 import { type InstalledPostgres, installPostgres } from '../world/lab/postgres/install-postgres.ts';
 import { findPrograms, NoPrograms } from '../world/lab/postgres/programs.ts';
 import { sweepLeftovers } from '../world/lab/sweep.ts';
-import { heedsSetting } from '../world/simulator/postgres/settings.ts';
+import { heedsSetting } from '../world/simulator/postgres/server-settings.ts';
 import { bootSimulator } from '../world/simulator/simulator.ts';
 import { VerbFailed, type World } from '../world/world.ts';
 

@@ -69,7 +69,7 @@ export class SimulatedNode {
     seen.flushedLsn = data.flushedLsn;
     seen.walBytes = data.walBytes;
     seen.slots = data.slots.size > 0 ? [...data.slots.values()].map((slot) => this.#slot(slot)) : noSlots;
-    seen.parameters = core.configuration.parameters();
+    seen.parameters = core.configuration.read.parameters();
     if (visitors.transactions.size > 0) this.#transactions(seen);
     if (visitors.backups.size > 0) seen.backups = this.#backups();
     if (core.ground.archive) seen.archiver = this.#archiver();

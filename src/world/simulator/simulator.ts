@@ -8,11 +8,12 @@ import { Durations } from './durations.ts';
 import { VirtualClock } from './kernel/virtual-clock.ts';
 import { Network } from './network/network.ts';
 import { lookPatienceMs, SimulatedNode } from './node.ts';
+import { Configuration } from './postgres/configuration.ts';
 import { Core, type Ground } from './postgres/core.ts';
 import { DataDirectory } from './postgres/data-directory.ts';
+import { initialSettings } from './postgres/initial-settings.ts';
 import { Processes } from './postgres/processes.ts';
 import { Server } from './postgres/server.ts';
-import { Configuration, initialSettings } from './postgres/settings.ts';
 import { openSession } from './session.ts';
 import { Archive } from './storage/archive.ts';
 import { Disk } from './storage/disk.ts';
@@ -191,12 +192,11 @@ function assemble(
   const bytesPerDisk = diskBytes / (2 * topology.nodes.length);
   for (const { name, role } of topology.nodes) {
     const configuration = new Configuration(initialSettings(topology, name));
-    configuration.readAll();
     const data = new DataDirectory({
       branch: first,
       lsn: firstLsn,
-      parameters: configuration.parameters(),
-      walLevel: configuration.walLevel(),
+      parameters: configuration.read.parameters(),
+      walLevel: configuration.read.walLevel(),
       segmentBytes,
       dataBytes: emptyClusterBytes,
       standby: role === 'standby',

@@ -30,7 +30,7 @@ export class Archiver {
 
   /** Whether this server archives at all. */
   get wanted(): boolean {
-    return this.#core.ground.archive !== undefined && this.#core.configuration.flag('archive_mode');
+    return this.#core.ground.archive !== undefined && this.#core.configuration.read.flag('archive_mode');
   }
 
   get waiting(): number {

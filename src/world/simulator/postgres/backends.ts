@@ -214,7 +214,7 @@ export class Backends {
     const { phase, configuration, disk } = this.#core;
     if (phase !== 'ready') return ['57P03', ...notReadyWords(this.#core)];
     // Clients are superusers, as in the lab: no connections are reserved from them.
-    const most = configuration.number('max_connections');
+    const most = configuration.read.number('max_connections');
     if (this.#backends.size >= most) return ['53300', 'sorry, too many clients already'];
     if (disk.refusal) return ['42501', `could not open file "base/5/1259": ${disk.refusal}`];
     return undefined;

@@ -51,7 +51,7 @@ export class Checkpointer {
   paceByWal(): void {
     if (this.#writing) return;
     const { data, configuration } = this.#core;
-    const dueBytes = configuration.size('max_wal_size') / (1 + completionTarget);
+    const dueBytes = configuration.read.size('max_wal_size') / (1 + completionTarget);
     if (data.branch.end - (this.#under?.redoLsn ?? data.redoLsn) < dueBytes) return;
     if (this.#under) this.#core.processes.run('checkpointer', () => this.#finishSpread());
     else this.spread('wal');
@@ -72,7 +72,7 @@ export class Checkpointer {
   removeOldWal(): void {
     const { data, configuration } = this.#core;
     this.#invalidateSlots();
-    const keepBytes = configuration.size('wal_keep_size');
+    const keepBytes = configuration.read.size('wal_keep_size');
     const slots = [...data.slots.values()].flatMap(({ restartLsn }) => restartLsn ?? []);
     const unarchived = data.unarchived[0];
     const neededLsn = Math.min(
@@ -126,7 +126,7 @@ export class Checkpointer {
 
   #invalidateSlots(): void {
     const { data, configuration, version } = this.#core;
-    const limit = configuration.size('max_slot_wal_keep_size');
+    const limit = configuration.read.size('max_slot_wal_keep_size');
     if (limit < 0) return;
     for (const slot of data.slots.values()) {
       if (slot.restartLsn === undefined) continue;
@@ -149,7 +149,7 @@ export class Checkpointer {
   #await(timer: number): void {
     const { processes, configuration, data } = this.#core;
     const redoLsn = data.redoLsn;
-    processes.after('checkpointer', configuration.duration('checkpoint_timeout'), () => {
+    processes.after('checkpointer', configuration.read.duration('checkpoint_timeout'), () => {
       if (timer !== this.#timer) return;
       if (data.flushedLsn > redoLsn) this.spread('time');
       this.#await(timer);

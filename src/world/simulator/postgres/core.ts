@@ -7,9 +7,9 @@ import type { Archive } from '../storage/archive.ts';
 import type { Disk } from '../storage/disk.ts';
 import type { Tell } from '../tell.ts';
 import type { WalBranch } from '../wal/wal-branch.ts';
+import type { Configuration } from './configuration.ts';
 import type { DataDirectory } from './data-directory.ts';
 import type { Processes } from './processes.ts';
-import type { Configuration } from './settings.ts';
 import { Visitors } from './visitors.ts';
 
 /** What all servers of a world stand on. */
@@ -104,7 +104,9 @@ export class Core {
 
   /** Whether it replays and lets nobody in: a standby with hot_standby = off. */
   get closed(): boolean {
-    return this.phase === 'starting' && this.data.standbySignal && !this.configuration.flag('hot_standby');
+    return (
+      this.phase === 'starting' && this.data.standbySignal && !this.configuration.read.flag('hot_standby')
+    );
   }
 
   /** @param process `command` for what did not come through the server's log */

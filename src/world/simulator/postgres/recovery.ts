@@ -69,8 +69,8 @@ export class Recovery {
   }
 
   /** Tells the sender how far replay is. */
-  reply(): void {
-    this.#receiver?.reply();
+  report(): void {
+    this.#receiver?.report();
   }
 
   get receiver(): WalReceiver | undefined {
@@ -189,7 +189,7 @@ export class Recovery {
 
   #stream(): void {
     const { data, configuration } = this.#core;
-    if (configuration.upstream() === undefined) {
+    if (configuration.read.upstream() === undefined) {
       this.#lookAgainLater();
       return;
     }
@@ -202,7 +202,7 @@ export class Recovery {
 
   #lookAgainLater(): void {
     const { data, ground, processes, configuration } = this.#core;
-    const waitMs = configuration.duration('wal_retrieve_retry_interval');
+    const waitMs = configuration.read.duration('wal_retrieve_retry_interval');
     const againMs = Math.max(0, this.#lastFetchMs + waitMs - ground.clock.now());
     const waitsFor = formatLsn(data.replayedLsn + recordHeaderBytes);
     if (ground.clock.now() - this.#lastFetchMs < 2 * waitMs) {
@@ -225,7 +225,7 @@ export class Recovery {
   /** Learns, as from the upstream's history file, that WAL goes on on a newer timeline. */
   #followUpstream(): void {
     const { data, ground, configuration } = this.#core;
-    const newer = ground.historyOf(this.#core.node, configuration.upstream());
+    const newer = ground.historyOf(this.#core.node, configuration.read.upstream());
     if (!newer || newer === data.branch || newer.timeline <= data.branch.timeline) return;
     if (newer.continues(data.branch, data.replayedLsn) && data.flushedLsn <= forkFrom(newer, data.branch)) {
       this.#core.log('LOG', 'startup', `new target timeline is ${newer.timeline}`);
@@ -271,7 +271,7 @@ export class Recovery {
   #endsAsMinimal(level: WalLevel, context: readonly string[]): boolean {
     if (level !== 'minimal') return false;
     const { version, configuration, hooks } = this.#core;
-    const said = minimalWords(version, configuration.flag('hot_standby'));
+    const said = minimalWords(version, configuration.read.flag('hot_standby'));
     for (const [severity, message, ...details] of said) {
       this.#core.log(severity, 'startup', message, [...details, ...context]);
     }
@@ -366,8 +366,8 @@ export class Recovery {
   /** Only a hot standby needs as much as its primary had. */
   #lower(primary: GuardedValues): LowerParameter | undefined {
     const { configuration } = this.#core;
-    return configuration.flag('hot_standby')
-      ? lowerParameter(configuration.parameters(), primary)
+    return configuration.read.flag('hot_standby')
+      ? lowerParameter(configuration.read.parameters(), primary)
       : undefined;
   }
 }

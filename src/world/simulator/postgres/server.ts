@@ -44,7 +44,7 @@ export class Server {
       this.recovery?.received();
       this.senders.advance();
     };
-    hooks.replayed = () => this.recovery?.reply();
+    hooks.replayed = () => this.recovery?.report();
     hooks.consistent = () => this.#becomeReady('database system is ready to accept read-only connections');
     hooks.recovered = () => this.#becomePrimary('force');
     hooks.gaveUp = () => this.#startupFailed('exited with exit code 1');
@@ -145,10 +145,10 @@ export class Server {
     const { core } = this;
     core.processes.after('postmaster', core.durations.around(3), () => {
       core.log('LOG', 'postmaster', 'received SIGHUP, reloading configuration files');
-      const upstream = core.configuration.upstream();
+      const upstream = core.configuration.read.upstream();
       for (const words of core.configuration.reload(core.version)) core.log('LOG', 'postmaster', words);
       this.senders.confirmed();
-      if (core.configuration.upstream() !== upstream) this.recovery?.upstreamChanged();
+      if (core.configuration.read.upstream() !== upstream) this.recovery?.upstreamChanged();
     });
   }
 
@@ -350,7 +350,7 @@ export class Server {
       });
     if (kind === 'startup') after('shutting down due to startup process failure');
     else if (wasStopping) after('abnormal database system shutdown');
-    else if (!core.configuration.flag('restart_after_crash')) {
+    else if (!core.configuration.read.flag('restart_after_crash')) {
       after(noRestartWords(core.version));
     } else {
       this.#cycled = true;

@@ -40,7 +40,7 @@ export class Silence {
   watch(isOver: () => boolean): void {
     const { kind, setting, ask, giveUp } = this.#about;
     const { configuration, processes, ground } = this.#core;
-    const timeoutMs = configuration.duration(setting);
+    const timeoutMs = configuration.read.duration(setting);
     if (timeoutMs <= 0) return;
     const dueMs = this.#heardMs + (this.#asked ? timeoutMs : timeoutMs / 2);
     processes.after(kind, Math.max(0, dueMs - ground.clock.now()), () => {

@@ -1,4 +1,3 @@
-import { contradictionsIn } from '../../../model/setting/contradictions.ts';
 import type { Core } from './core.ts';
 
 /** What a postmaster says before anything else, and then ends: level, process, message. */
@@ -19,7 +18,7 @@ export function startRefusal(core: Core): Refused | undefined {
 }
 
 function configurationRefusal({ configuration, version }: Core): Refused | undefined {
-  const complaints = configuration.complaints(version);
+  const complaints = configuration.file.complaints(version);
   if (complaints.length === 0) return undefined;
   return [
     ...complaints.map(({ words }) => ['LOG', 'postmaster', words] as const),
@@ -32,8 +31,7 @@ function togetherRefusal(
   { configuration, data, version }: Core,
   seenIn: 'settings' | 'control-file',
 ): Refused | undefined {
-  const settings = Object.fromEntries(configuration.file);
-  const contradictions = contradictionsIn({ version, walSegmentBytes: data.segmentBytes, settings });
+  const contradictions = configuration.file.contradictions(version, data.segmentBytes);
   const first = contradictions.find((each) => each.seenIn === seenIn);
   if (!first) return undefined;
   if (first.bare) return [['OUTPUT', 'command', `postgres: ${first.says}`]];
@@ -59,7 +57,7 @@ export function slotRefusal({
   configuration,
   version,
 }: Core): readonly [string, readonly string[]] | undefined {
-  const level = configuration.walLevel();
+  const level = configuration.read.walLevel();
   const slots = [...data.slots.values()];
   const starved = slots.find(
     ({ kind }) => level === 'minimal' || (kind === 'logical' && level === 'replica'),

@@ -45,7 +45,7 @@ export class WalLog {
     data.replayedLsn = lsn;
     const first = segmentOf(before, data.segmentBytes);
     const next = segmentOf(lsn, data.segmentBytes);
-    if (next > first && configuration.flag('archive_mode')) {
+    if (next > first && configuration.read.flag('archive_mode')) {
       for (let segment = first; segment < next; segment += 1) {
         const name = segmentName(data.branch.timeline, segment, data.segmentBytes);
         data.unarchived.push({ name, branch: data.branch, segment });
@@ -76,8 +76,8 @@ export class WalLog {
   /** Tells standbys of the parameters they must match and of wal_level, if they are others than before. */
   noteParameters(): void {
     const { data, configuration } = this.#core;
-    const own = configuration.parameters();
-    const walLevel = configuration.walLevel();
+    const own = configuration.read.parameters();
+    const walLevel = configuration.read.walLevel();
     const isSame = guardedParameters.every((name) => own[name] === data.parameters[name]);
     if (isSame && walLevel === data.walLevel) return;
     data.parameters = own;

@@ -25,6 +25,10 @@ export class WalReceiver implements ReceiverPeer {
   #sender: SenderPeer | undefined;
   #giveUp: (() => void) | undefined;
   #connected = false;
+  #receivedLsn = 0;
+  #flushing = false;
+  #toldFlushedLsn = 0;
+  #toldReplayedLsn = 0;
   #over = false;
 
   /**
@@ -40,7 +44,7 @@ export class WalReceiver implements ReceiverPeer {
     this.#silence = new Silence(core, {
       kind: 'walreceiver',
       setting: 'wal_receiver_timeout',
-      ask: () => this.reply(true),
+      ask: () => this.#reply(true),
       giveUp: () => this.#die('FATAL', 'terminating walreceiver due to timeout'),
     });
     this.#connect();
@@ -67,7 +71,7 @@ export class WalReceiver implements ReceiverPeer {
       const at = formatLsn(data.segmentStart(data.replayedLsn));
       const began = this.#restarts ? 'restarted WAL streaming' : 'started streaming WAL from primary';
       this.#core.log('LOG', 'walreceiver', `${began} at ${at} on timeline ${branch.timeline}`);
-      this.reply();
+      this.#reply();
       this.#silence.watch(() => this.#over);
     });
   }
@@ -75,17 +79,15 @@ export class WalReceiver implements ReceiverPeer {
   wal(toLsn: number): void {
     this.#as(() => {
       this.#silence.heard();
-      const { processes, durations } = this.#core;
-      processes.after('walreceiver', durations.around(durations.timings.receiveMs), () => {
-        if (!this.#over) this.#flush(toLsn);
-      });
+      this.#receivedLsn = Math.max(this.#receivedLsn, toLsn);
+      if (!this.#flushing) this.#flushReceived();
     });
   }
 
   keepalive(wantsReply: boolean): void {
     this.#as(() => {
       this.#silence.heard();
-      if (wantsReply) this.reply();
+      if (wantsReply) this.#reply();
     });
   }
 
@@ -111,11 +113,18 @@ export class WalReceiver implements ReceiverPeer {
     });
   }
 
-  /** Tells the sender how far the standby is. */
-  reply(wantsReply = false): void {
+  /** Tells the sender how far the standby is, unless it knows (XLogWalRcvSendReply). */
+  report(): void {
+    const { flushedLsn, replayedLsn } = this.#core.data;
+    if (flushedLsn !== this.#toldFlushedLsn || replayedLsn !== this.#toldReplayedLsn) this.#reply();
+  }
+
+  #reply(wantsReply = false): void {
     const sender = this.#sender;
     if (!sender || this.#over) return;
     const { flushedLsn, replayedLsn } = this.#core.data;
+    this.#toldFlushedLsn = flushedLsn;
+    this.#toldReplayedLsn = replayedLsn;
     this.#end?.send(messageBytes, () => sender.replied(flushedLsn, replayedLsn, wantsReply));
   }
 
@@ -141,7 +150,7 @@ export class WalReceiver implements ReceiverPeer {
 
   #connect(): void {
     const { ground, node, configuration, processes, data } = this.#core;
-    const upstream = configuration.upstream();
+    const upstream = configuration.read.upstream();
     if (upstream === undefined) throw new Error('a receiver without an upstream');
     const giveUp = ground.network.dial(node, upstream, {
       opened: (end, reception) =>
@@ -162,16 +171,31 @@ export class WalReceiver implements ReceiverPeer {
         ),
     });
     this.#giveUp = giveUp;
-    processes.after('walreceiver', configuration.connectTimeoutMs(), () => {
+    processes.after('walreceiver', configuration.read.connectTimeoutMs(), () => {
       if (this.#connected || this.#over) return;
       this.#die('FATAL', this.#couldNotConnect('timeout expired'));
+    });
+  }
+
+  /**
+   * Flushes what has arrived. What arrives meanwhile waits and is flushed together, but a segment is flushed before the next
+   * one is opened (walreceiver.c: WalReceiverMain, XLogWalRcvWrite).
+   */
+  #flushReceived(): void {
+    const { data, processes, durations } = this.#core;
+    const toLsn = Math.min(this.#receivedLsn, data.segmentStart(data.flushedLsn) + data.segmentBytes);
+    this.#flushing = true;
+    processes.after('walreceiver', durations.around(durations.timings.receiveMs), () => {
+      this.#flushing = false;
+      if (!this.#over) this.#flush(toLsn);
+      if (!this.#over && this.#receivedLsn > toLsn) this.#flushReceived();
     });
   }
 
   #flush(toLsn: number): void {
     const { data, wal } = this.#core;
     if (toLsn <= data.flushedLsn) {
-      this.reply();
+      this.#reply();
       return;
     }
     const segment = segmentOf(toLsn - 1, data.segmentBytes);
@@ -196,7 +220,7 @@ export class WalReceiver implements ReceiverPeer {
     }
     data.flushedLsn = toLsn;
     this.#core.hooks.walFlushed();
-    this.reply();
+    this.report();
   }
 
   #lost(): void {
@@ -210,7 +234,7 @@ export class WalReceiver implements ReceiverPeer {
 
   #couldNotConnect(why: string): string {
     const { node, configuration, version } = this.#core;
-    const upstream = configuration.upstream() ?? '';
+    const upstream = configuration.read.upstream() ?? '';
     const who =
       version >= 18
         ? `streaming replication receiver "${node}" could not connect to the primary server`

@@ -254,7 +254,7 @@ export class WalSenders {
 
   startReplication(end: ConnectionEnd, request: ReplicationRequest, peer: ReceiverPeer): void {
     const { configuration, visitors, version } = this.#core;
-    const most = configuration.number('max_wal_senders');
+    const most = configuration.read.number('max_wal_senders');
     if (this.#senders.length + visitors.senders >= most) {
       const setting = version >= 17 ? '"max_wal_senders"' : 'max_wal_senders';
       const words = `number of requested standby connections exceeds ${setting} (currently ${most})`;
@@ -299,7 +299,7 @@ export class WalSenders {
    * @returns how to stop waiting
    */
   awaitConfirmation(lsn: number, release: () => void): () => void {
-    const level = this.#core.configuration.text('synchronous_commit');
+    const level = this.#core.configuration.read.text('synchronous_commit');
     if (!this.#readPlan() || level === 'local' || level === 'off') {
       release();
       return () => undefined;
@@ -383,7 +383,7 @@ export class WalSenders {
   }
 
   #readPlan() {
-    const text = this.#core.configuration.text('synchronous_standby_names');
+    const text = this.#core.configuration.read.text('synchronous_standby_names');
     if (text !== this.#namesText) {
       this.#namesText = text;
       const wanted = readSynchronousNames(text);

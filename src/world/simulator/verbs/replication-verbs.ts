@@ -17,7 +17,7 @@ export function replicationVerbs(parts: SimulatorParts): ReplicationVerbs {
       if (core.data.slots.has(slot)) {
         throw new VerbFailed(`${purpose} on ${name} failed: replication slot "${slot}" already exists`);
       }
-      if (kind === 'logical' && core.configuration.walLevel() !== 'logical') {
+      if (kind === 'logical' && core.configuration.read.walLevel() !== 'logical') {
         throw new VerbFailed(
           `${purpose} on ${name} failed: logical decoding requires "wal_level" >= "logical"`,
         );

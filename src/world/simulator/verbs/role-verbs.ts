@@ -1,8 +1,8 @@
 import { isReserved } from '../../../model/setting.ts';
-import type { Settings, SettingValue } from '../../../model/topology.ts';
+import type { Settings } from '../../../model/topology.ts';
 import { VerbFailed, type Verbs } from '../../world.ts';
 import { DataDirectory } from '../postgres/data-directory.ts';
-import { connectionInfo } from '../postgres/settings.ts';
+import { connectionInfo } from '../postgres/initial-settings.ts';
 import { answeringNode, nodeOf, runningNode, type SimulatorParts, take } from './parts.ts';
 import { start, stop } from './process-verbs.ts';
 
@@ -30,15 +30,15 @@ export function roleVerbs(parts: SimulatorParts): RoleVerbs {
         const whom = upstream ?? 'nobody';
         throw new VerbFailed(`${name} cannot follow ${whom} while it is a primary; stop it first`);
       }
-      const { file } = server.core.configuration;
-      if (upstream === null) file.delete('primary_conninfo');
-      else file.set('primary_conninfo', connectionInfo(name, upstream, fast));
+      const connection = upstream === null ? null : connectionInfo(name, upstream, fast);
+      server.core.configuration.write({ primary_conninfo: connection });
       if (server.running) server.reload();
       else server.core.data.standbySignal = true;
     },
     configure: async (name, settings, apply) => {
       const { server } = nodeOf(parts, name);
-      change(name, server.core.configuration.file, settings);
+      refuseReserved(name, settings);
+      server.core.configuration.write(settings);
       if (apply === 'reload') runningNode(parts, name, 'reloaded').server.reload();
       if (apply === 'restart') await restart(parts, name);
     },
@@ -56,18 +56,10 @@ export function roleVerbs(parts: SimulatorParts): RoleVerbs {
   };
 }
 
-function change(
-  name: string,
-  file: Map<string, SettingValue>,
-  settings: Settings | Readonly<Record<string, null>>,
-): void {
-  for (const [setting, value] of Object.entries(settings)) {
-    if (isReserved(setting)) {
-      throw new VerbFailed(`${setting} belongs to the simulator and cannot be changed on ${name}`);
-    }
-    if (value === null) file.delete(setting);
-    else file.set(setting, value);
-  }
+function refuseReserved(name: string, settings: Settings | Readonly<Record<string, null>>): void {
+  const reserved = Object.keys(settings).find(isReserved);
+  if (reserved === undefined) return;
+  throw new VerbFailed(`${reserved} belongs to the simulator and cannot be changed on ${name}`);
 }
 
 async function restart(parts: SimulatorParts, name: string): Promise<void> {
@@ -103,6 +95,6 @@ async function rebuild(parts: SimulatorParts, name: string, from: string, fast: 
   copy.control = 'in production';
   copy.controlMs = parts.clock.now();
   node.server.core.data = copy;
-  node.server.core.configuration.file.set('primary_conninfo', connectionInfo(name, from, fast));
+  node.server.core.configuration.write({ primary_conninfo: connectionInfo(name, from, fast) });
   await start(parts, name);
 }
