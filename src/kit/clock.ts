@@ -18,7 +18,8 @@ export interface Clock {
 
 /**
  * Promises a clock that nobody outside need act after a call before time goes on: what the call settles comes from this
- * clock's world, or is told to the clock by `letOthersAct`. A simulated clock then goes on at once.
+ * clock's world, or is told to the clock by `letOthersAct`; and that the call changes nothing in the world at once. A
+ * simulated clock then goes on at once, and takes it that all is as it was.
  */
 export type Quiet = 'quiet';
 

@@ -16,6 +16,8 @@ export class SimulatedNode {
   readonly name: string;
   readonly server: Server;
   host: 'on' | 'off' = 'on';
+  #glanced: NodeState | undefined;
+  #stirs = Number.NaN;
 
   constructor(name: string, server: Server) {
     this.name = name;
@@ -31,6 +33,19 @@ export class SimulatedNode {
   /** Whether the server answers questions. */
   get answers(): boolean {
     return this.server.running && !this.silent && this.server.core.phase === 'ready';
+  }
+
+  /** A look that takes no time; the last one again if nothing has stirred since, as between most of the looks of a trial. */
+  glance(): NodeState {
+    const { core } = this.server;
+    const { stirs } = core.ground.clock;
+    if (this.#glanced && stirs === this.#stirs) return this.#glanced;
+    const state = this.look();
+    const { transactions, backups } = core.visitors;
+    // How long those have been there changes by itself.
+    this.#glanced = transactions.size + backups.size === 0 ? state : undefined;
+    this.#stirs = stirs;
+    return state;
   }
 
   /** The node as it is seen from outside, past every fault of the network. */

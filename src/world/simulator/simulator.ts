@@ -78,7 +78,10 @@ function open(topology: Topology, options: SimulatorOptions): { world: World; pa
     offers: offersOf(verbs, topology),
     verbs,
     observe: (name) => observe(parts, name),
-    glance: (name) => glance(parts, name),
+    glance: (name) => {
+      const node = nodeOf(parts, name);
+      return node.silent ? undefined : node.glance();
+    },
     openSession: (to, session) => openSession(parts.network, clock, to, session),
     carry: (from, to) => parts.network.carry(from, to),
     readRows: async (name) => nodeOf(parts, name).rows(),
@@ -148,16 +151,10 @@ function missingAt(node: SimulatedNode, standbys: readonly NodePlan[]): string {
   return '';
 }
 
-function glance(parts: SimulatorParts, name: string): NodeState | undefined {
-  const node = nodeOf(parts, name);
-  return node.silent ? undefined : node.look();
-}
-
 async function observe(parts: SimulatorParts, name: string): Promise<NodeState> {
-  const seen = glance(parts, name);
-  if (seen) return seen;
-  await parts.clock.until(parts.clock.now() + lookPatienceMs);
-  return nodeOf(parts, name).look();
+  const node = nodeOf(parts, name);
+  if (node.silent) await parts.clock.until(parts.clock.now() + lookPatienceMs);
+  return node.look();
 }
 
 function assemble(

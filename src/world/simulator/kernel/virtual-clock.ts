@@ -78,12 +78,22 @@ export class VirtualClock implements Clock {
   /** Someone outside was told something, and may act before time goes on. */
   #outsideMayAct = false;
   #events = 0;
+  #stirs = 0;
+  #acting = false;
 
   readonly now = (): number => this.#nowMs;
 
   /** How many events have happened. */
   get events(): number {
     return this.#events;
+  }
+
+  /**
+   * Counts what may have changed anything: every event but a quiet call, and every time others may have acted. While it stays
+   * the same nothing has changed. It is not a number but during an event: outside of one nobody counts.
+   */
+  get stirs(): number {
+    return this.#acting ? this.#stirs : Number.NaN;
   }
 
   /** How many events wait. */
@@ -142,6 +152,7 @@ export class VirtualClock implements Clock {
       return true;
     };
     const handle = this.at(atMs, () => {
+      if (quiet) this.#stirs -= 1;
       if (end()) act();
     });
     return () => {
@@ -212,8 +223,12 @@ export class VirtualClock implements Clock {
       const act = this.#acts[this.#queue.slot];
       this.#acts[this.#queue.slot] = undefined;
       this.#events += 1;
+      this.#stirs += 1;
       this.#atOnce = 0;
+      this.#acting = true;
       act?.();
+      this.#acting = false;
+      if (this.#outsideMayAct) this.#stirs += 1;
       left -= 1;
       if (left === 0) {
         setImmediate(this.#jump);
