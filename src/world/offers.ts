@@ -13,9 +13,7 @@ export function offersOf(
   refused: Partial<Record<VerbName, string>> = {},
 ): Offers {
   const noArchive = 'the topology has no archive; write `archive: true`';
-  return {
-    ...(Object.fromEntries(Object.keys(verbs).map((verb) => [verb, true])) as Offers),
-    ...(topology.archive ? {} : Object.fromEntries(needArchive.map((verb) => [verb, noArchive]))),
-    ...refused,
-  };
+  const offers = Object.fromEntries(Object.keys(verbs).map((verb) => [verb, true])) as Offers;
+  const lacking = topology.archive ? [] : needArchive.map((verb) => [verb, noArchive]);
+  return Object.assign(offers, Object.fromEntries(lacking), refused);
 }

@@ -11,16 +11,18 @@ export class Link {
   /** False while one of its ends has no power. */
   powered = true;
   readonly #clock: VirtualClock;
-  readonly #draw: Draw;
+  readonly #openDraw: () => Draw;
+  #draw: Draw | undefined;
   #quality: LinkQuality;
   #busyUntilMs = 0;
 
-  constructor(from: Place, to: Place, quality: LinkQuality, clock: VirtualClock, draw: Draw) {
+  /** @param openDraw opens the link's stream of chance; most links never need it */
+  constructor(from: Place, to: Place, quality: LinkQuality, clock: VirtualClock, openDraw: () => Draw) {
     this.from = from;
     this.to = to;
     this.#quality = quality;
     this.#clock = clock;
-    this.#draw = draw;
+    this.#openDraw = openDraw;
   }
 
   get quality(): LinkQuality {
@@ -43,10 +45,15 @@ export class Link {
    */
   transmit(bytes: number): number {
     const { delayMs, jitterMs, bytesPerSecond } = this.#quality;
-    const travelMs = jitterMs > 0 ? delayMs + jitterMs * this.#draw.fraction() : delayMs;
+    const travelMs = jitterMs > 0 ? delayMs + jitterMs * this.#chance() : delayMs;
     const now = this.#clock.now();
     if (bytesPerSecond === undefined) return now + travelMs;
     this.#busyUntilMs = Math.max(this.#busyUntilMs, now) + (bytes / bytesPerSecond) * 1_000;
     return this.#busyUntilMs + travelMs;
+  }
+
+  #chance(): number {
+    this.#draw ??= this.#openDraw();
+    return this.#draw.fraction();
   }
 }

@@ -33,7 +33,7 @@ export class Network extends LinkGrid<Link, Connection> {
         nodes: topology.nodes.map(({ name }) => name),
         quality: (from, to) => plannedQuality(topology, from, to),
       },
-      (from, to, quality) => new Link(from, to, quality, clock, openDraw(seed, `link ${from} ${to}`)),
+      (from, to, quality) => new Link(from, to, quality, clock, () => openDraw(seed, `link ${from} ${to}`)),
       (from, to, state) => tell({ type: 'link', from, to, state }),
     );
     this.#clock = clock;
