@@ -29,15 +29,15 @@ const arity = 4;
  */
 export class EventQueue {
   /** The heap, by position: time, order of scheduling, slot. */
-  #times = new Float64Array(firstCapacity);
-  #orders = new Float64Array(firstCapacity);
-  #slots = new Int32Array(firstCapacity);
+  #times!: Float64Array;
+  #orders!: Float64Array;
+  #slots!: Int32Array;
   /** What is known of each slot: its position in the heap (-1: free), how often it was used, and its event. */
-  #positions = new Int32Array(firstCapacity).fill(-1);
-  #generations = new Uint32Array(firstCapacity);
-  #kinds = new Int32Array(firstCapacity);
-  #subjects = new Int32Array(firstCapacity);
-  #free = new Int32Array(firstCapacity);
+  #positions!: Int32Array;
+  #generations!: Uint32Array;
+  #kinds!: Int32Array;
+  #subjects!: Int32Array;
+  #free!: Int32Array;
   #freeCount = 0;
   #usedSlots = 0;
   #size = 0;
@@ -47,6 +47,7 @@ export class EventQueue {
   /** @param most how many events may wait at once, at most 2^24 */
   constructor(most = slotLimit) {
     this.#most = Math.min(most, slotLimit);
+    this.#lay(firstCapacity);
   }
 
   /** The event that `take` answered last: its time in milliseconds, kind, subject and slot. */
@@ -185,26 +186,31 @@ export class EventQueue {
   #grow(): void {
     const capacity = this.#times.length * 2;
     if (capacity > this.#most) throw new TooManyEvents(this.#most);
-    this.#times = copyInto(new Float64Array(capacity), this.#times);
-    this.#orders = copyInto(new Float64Array(capacity), this.#orders);
-    this.#slots = copyInto(new Int32Array(capacity), this.#slots);
-    this.#positions = copyInto(new Int32Array(capacity).fill(-1), this.#positions);
-    this.#generations = copyInto(new Uint32Array(capacity), this.#generations);
-    this.#kinds = copyInto(new Int32Array(capacity), this.#kinds);
-    this.#subjects = copyInto(new Int32Array(capacity), this.#subjects);
-    this.#free = copyInto(new Int32Array(capacity), this.#free);
+    const before = this.#arrays();
+    this.#lay(capacity);
+    for (const [index, array] of this.#arrays().entries()) array.set(before[index] ?? []);
+  }
+
+  #arrays(): (Float64Array | Int32Array | Uint32Array)[] {
+    const heap = [this.#times, this.#orders, this.#slots];
+    return [...heap, this.#positions, this.#generations, this.#kinds, this.#subjects, this.#free];
+  }
+
+  /** Lays empty arrays out in one piece of memory: a queue is made for every trial, and eight pieces take longer to get. */
+  #lay(capacity: number): void {
+    const memory = new ArrayBuffer(capacity * 40);
+    this.#times = new Float64Array(memory, 0, capacity);
+    this.#orders = new Float64Array(memory, capacity * 8, capacity);
+    this.#slots = new Int32Array(memory, capacity * 16, capacity);
+    this.#positions = new Int32Array(memory, capacity * 20, capacity).fill(-1);
+    this.#generations = new Uint32Array(memory, capacity * 24, capacity);
+    this.#kinds = new Int32Array(memory, capacity * 28, capacity);
+    this.#subjects = new Int32Array(memory, capacity * 32, capacity);
+    this.#free = new Int32Array(memory, capacity * 36, capacity);
   }
 }
 
 /** The slot of an event: a small number that no other waiting event has. */
 export function slotOf(handle: Handle): number {
   return handle % slotLimit;
-}
-
-function copyInto<Numbers extends Float64Array | Int32Array | Uint32Array>(
-  larger: Numbers,
-  smaller: Numbers,
-): Numbers {
-  larger.set(smaller);
-  return larger;
 }
