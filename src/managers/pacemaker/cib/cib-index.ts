@@ -8,14 +8,13 @@ export interface CibIndex {
   readonly resolve: (element: Element) => Element | undefined;
 }
 
+/** The index of a document; it is made when it is first asked, because of most states of a simulated cluster nobody asks it. */
 export function indexCib(root: Element): CibIndex {
-  const elements = new Map<string, Element>();
-  walk(root, (element) => {
-    const { id } = element.attributes;
-    const key = `${element.name} ${id}`;
-    if (id !== undefined && !elements.has(key)) elements.set(key, element);
-  });
-  const byId = (name: string, id: string) => elements.get(`${name} ${id}`);
+  let elements: ReadonlyMap<string, Element> | undefined;
+  const byId = (name: string, id: string) => {
+    elements ??= elementsById(root);
+    return elements.get(`${name} ${id}`);
+  };
   return {
     byId,
     resolve: (element) => {
@@ -23,4 +22,14 @@ export function indexCib(root: Element): CibIndex {
       return reference === undefined ? element : byId(element.name, reference);
     },
   };
+}
+
+function elementsById(root: Element): ReadonlyMap<string, Element> {
+  const elements = new Map<string, Element>();
+  walk(root, (element) => {
+    const { id } = element.attributes;
+    const key = `${element.name} ${id}`;
+    if (id !== undefined && !elements.has(key)) elements.set(key, element);
+  });
+  return elements;
 }

@@ -19,7 +19,7 @@ export interface Executor {
 /** What goes on with one resource. */
 export interface Lane {
   waiting: readonly Ask[];
-  running?: Running;
+  running?: Running | undefined;
   recurring: readonly Recurring[];
   history: readonly HistoryEntry[];
 }
@@ -116,7 +116,7 @@ function advance(executor: Executor, lane: Lane, work: ExecutorWork, orders: Ord
   });
   orders.push(...step.orders);
   if (!step.ended && !timedOut) return false;
-  delete lane.running;
+  lane.running = undefined;
   const ended = step.ended ?? { resultCode: 1, why: 'it did not end within its timeout' };
   const status = step.ended ? execution.done : execution.timeout;
   finish(executor, lane, running, { ...ended, status }, work.nowMs);

@@ -12,7 +12,8 @@ import type { Transition } from './transition.ts';
 
 /**
  * What one instance remembers. Plain data: a decision works on a copy of it. A copy is made at every look, so almost
- * everything in here is only ever replaced as a whole and never changed in place; `copyMemory` copies the rest.
+ * everything in here is only ever replaced as a whole and never changed in place; `copyMemory` copies the rest. What is
+ * over becomes `undefined`: an object that has had something deleted is copied slowly ever after.
  */
 export interface Memory {
   readonly startedMs: number;
@@ -25,24 +26,24 @@ export interface Memory {
   executor: Executor;
   kept: Kept;
   /** What the node was when the trial began; gone once the first look has been compared with it. */
-  adopts?: Adoption;
+  adopts?: Adoption | undefined;
   known: Readonly<Record<string, KnownNode>>;
   /** What was taken in of the attributes that each peer wrote. */
   takenIn: Readonly<Record<string, readonly AttributeEntry[]>>;
-  controller?: Controller;
+  controller?: Controller | undefined;
   ordersGiven: number;
   lastSaid?: Said;
   /** Present if the last look found nothing to do: until when, unless something happens. See rest.ts. */
-  rest?: Rest;
+  rest?: Rest | undefined;
   lastSaidMs: number;
 }
 
 /**
- * What an instance knows after a look that changed nothing and left nothing under way. Most looks are made because a peer
- * said once more what it had said before; they come to the same result, which need not be worked out again.
+ * What an instance knows after a look that changed nothing. Most looks are made because a peer said once more what it had
+ * said before; they come to the same result, which need not be worked out again.
  */
 export interface Rest {
-  /** When the executor has something to do without anybody asking. */
+  /** When there is something to do without anybody asking. */
   readonly untilMs: number;
   readonly settled: boolean;
 }

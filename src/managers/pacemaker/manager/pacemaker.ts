@@ -60,7 +60,7 @@ function decide(
   const rested = restOn(before, view, times);
   if (rested?.rest) return goOnResting(rested, rested.rest, view.atMs);
   const memory = copyMemory(before);
-  delete memory.rest;
+  memory.rest = undefined;
   const change = updateRing(memory.ring, view, times);
   for (const node of change.left) forgetNode(memory.attributes, node, view.atMs);
   flush(memory.attributes, view.atMs);
@@ -70,7 +70,7 @@ function decide(
   memory.met ||= hasMet(memory, view, configuration);
 
   const controls = memory.met && !change.stalled ? chooseController(memory, view) : undefined;
-  if (controls !== undefined && controls !== view.node) delete memory.controller;
+  if (controls !== undefined && controls !== view.node) memory.controller = undefined;
   const scene: ControllerScene = {
     node: view.node,
     nowMs: view.atMs,
@@ -109,7 +109,8 @@ function decide(
   }
   const settled = isCalm(memory);
   const isQuiet = !isNew && orders.length === 0 && (step?.reasons.length ?? 0) === 0 && !change.stalled;
-  if (isQuiet && isResting(memory)) memory.rest = { untilMs: executed.nextMs, settled };
+  const untilMs = Math.min(executed.nextMs, step?.nextMs ?? Number.POSITIVE_INFINITY);
+  if (isQuiet && isResting(memory)) memory.rest = { untilMs, settled };
   const soon = isNew || (step?.reasons.length ?? 0) > 0 ? view.atMs + soonMs : Number.POSITIVE_INFINITY;
   return {
     orders,
@@ -121,15 +122,7 @@ function decide(
       : {}),
     memory,
     settled,
-    nextMs: Math.max(
-      view.atMs + 1,
-      Math.min(
-        memory.lastSaidMs + heartbeatMs,
-        executed.nextMs,
-        step?.nextMs ?? Number.POSITIVE_INFINITY,
-        soon,
-      ),
-    ),
+    nextMs: Math.max(view.atMs + 1, Math.min(memory.lastSaidMs + heartbeatMs, untilMs, soon)),
   };
 }
 

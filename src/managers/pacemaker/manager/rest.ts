@@ -4,11 +4,14 @@ import { hears, type RingTimes, updateRing } from './ring.ts';
 import type { Said } from './said.ts';
 import { isAtRest } from './transition.ts';
 
-/** Whether a look that gave no order and had nothing new to say left nothing that a next one would go on with. */
+/**
+ * Whether a look that gave no order and had nothing new to say left nothing that a next one would go on with. A controller
+ * whose transition is under way has nothing to do either until somebody tells of a result: what it has news of, it has
+ * taken notice of, and what can begin, it has begun.
+ */
 export function isResting({ met, quorumLostMs, attributes, controller }: Memory): boolean {
-  const waits =
-    controller !== undefined && !(isAtRest(controller.transition) && controller.news.length === 0);
-  return met && (quorumLostMs ?? null) === null && attributes.pending.length === 0 && !waits;
+  const decides = controller !== undefined && isAtRest(controller.transition) && controller.news.length > 0;
+  return met && (quorumLostMs ?? null) === null && attributes.pending.length === 0 && !decides;
 }
 
 /**

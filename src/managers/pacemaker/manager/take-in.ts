@@ -44,5 +44,5 @@ function ownHistory({ executor }: Memory, known: KnownNode | undefined): KnownNo
 /** Once the database has been looked at, what it was when the trial began counts no more. */
 export function forgetAdoption(memory: Memory, { primitives }: Configuration): void {
   const database = primitives.find(({ agent }) => agent === 'pgsql');
-  if (database && memory.executor.lanes[database.id]?.history.length) delete memory.adopts;
+  if (database && memory.executor.lanes[database.id]?.history.length) memory.adopts = undefined;
 }

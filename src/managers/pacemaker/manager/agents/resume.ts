@@ -5,9 +5,9 @@ import type { AgentResult, Request, Script } from './script.ts';
 export interface Answers {
   given: unknown[];
   /** The order whose end it waits for. */
-  orderId?: string;
+  orderId?: string | undefined;
   /** The end of a pause. */
-  untilMs?: number;
+  untilMs?: number | undefined;
 }
 
 export interface Resumption {
@@ -48,12 +48,12 @@ export function resume(
         }
         return { ended: undefined, orders };
       }
-      delete answers.orderId;
+      answers.orderId = undefined;
       answer = result;
     } else if (request.ask === 'pause') {
       answers.untilMs ??= nowMs + request.ms;
       if (nowMs < answers.untilMs) return { ended: undefined, orders };
-      delete answers.untilMs;
+      answers.untilMs = undefined;
     } else {
       answer = effects(request);
     }
