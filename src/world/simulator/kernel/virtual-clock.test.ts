@@ -58,6 +58,19 @@ describe('the virtual clock', () => {
     expect(seen).toEqual(['a', 'b', 'who heard of a', 'who heard of b', 'c', 'who heard of c']);
   });
 
+  it('counts what may have changed something: no quiet call, but what others do after one', async () => {
+    const clock = new VirtualClock();
+    const seen: number[] = [];
+    const look = () => seen.push(clock.stirs);
+    for (const atMs of [1, 2, 4, 6]) clock.callAt(atMs, look, 'quiet');
+    clock.at(3, () => undefined);
+    clock.callAt(5, () => clock.letOthersAct(), 'quiet');
+    await clock.until(7);
+    const [first = Number.NaN] = seen;
+    expect(seen.map((stirs) => stirs - first)).toEqual([0, 0, 1, 2]);
+    expect(clock.stirs, 'outside of an event').toBeNaN();
+  });
+
   it('rejects who was aborted and does not wake them', async () => {
     const clock = new VirtualClock();
     const over = new AbortController();
