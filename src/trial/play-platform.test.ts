@@ -9,10 +9,12 @@ import { select } from '../scenario/select.ts';
 import { judge } from './judge.ts';
 import { headerOfPlay, judgePlay, playIncident } from './testing-platform.ts';
 
-const storm = readScenario(
-  readFileSync(new URL('../../incidents/retry-storm/scenario.yaml', import.meta.url), 'utf8'),
-  'scenario.yaml',
-).scenario;
+const incident = (name: string) =>
+  readScenario(
+    readFileSync(new URL(`../../incidents/${name}/scenario.yaml`, import.meta.url), 'utf8'),
+    'scenario.yaml',
+  ).scenario;
+const storm = incident('retry-storm');
 
 const digest = (events: readonly RecordedEvent[]) =>
   createHash('sha256')
@@ -26,6 +28,13 @@ describe('playing a platform', () => {
     );
     expect(digest(await playIncident(storm, 2))).not.toBe(digest(await playIncident(storm, 1)));
   });
+
+  it('does so of thirteen hours of a whole platform as well', async () => {
+    const cascade = incident('2024-08-clever-cloud');
+    const [one, other] = [await playIncident(cascade, 1), await playIncident(cascade, 1)].map(digest);
+    expect(other).toBe(one);
+    expect(one?.slice(0, 16)).toMatchInlineSnapshot(`"321ca15def6c46f3"`);
+  }, 60_000);
 
   it('breathes meanwhile, so that a person sees how far it is and can interrupt', async () => {
     const interrupt = new AbortController();
