@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { awaitState, isReady } from '../look.ts';
+import { awaitCondition } from '../../kit/clock.ts';
+import { awaitState, isReady, isStreaming } from '../look.ts';
 import { VerbFailed, type World } from '../world.ts';
 import type { Behaviour } from './behaviour.ts';
 import { client, logged, patienceMs, seen } from './expectations.ts';
@@ -82,6 +83,43 @@ export const storage: readonly Behaviour[] = [
       await world.verbs.endBackup('pg01', pid);
       await world.verbs.endBackup('pg01', pid);
       await seen(world, 'pg01', ({ backups, slots }) => backups === undefined && slots?.length === 0);
+    },
+  },
+  {
+    name: 'turns away consumers of changes and base backups beyond max_wal_senders, as it does standbys',
+    needs: ['createSlot', 'attachConsumer', 'detachConsumer', 'beginBackup'],
+    supposes: ['undisturbed', 'replication'],
+    // One more than its two standbys take.
+    topology: { settings: { max_wal_senders: 3, wal_level: 'logical' } },
+    play: async ({ world, events }) => {
+      const words = /standby connections exceeds "max_wal_senders" \(currently 3\)/;
+      const turnedAway = (asked: Promise<unknown>) =>
+        assert.rejects(asked, (error) => error instanceof VerbFailed && words.test(error.message));
+      for (const node of ['pg02', 'pg03']) await seen(world, node, isStreaming);
+      for (const slot of ['changes', 'more']) await world.verbs.createSlot('pg01', slot, 'logical');
+      await world.verbs.attachConsumer('pg01', 'changes');
+      await turnedAway(world.verbs.attachConsumer('pg01', 'more'));
+      await turnedAway(world.verbs.beginBackup('pg01', 2 ** 20));
+      await logged({ world, events }, 'pg01', words, 2);
+      const { slots, backups } = await world.observe('pg01');
+      assert.deepEqual(slots?.map(({ name, active }) => [name, active]).toSorted(), [
+        ['changes', true],
+        ['more', false],
+      ]);
+      assert.equal(backups, undefined);
+      await world.verbs.detachConsumer('pg01', 'changes');
+      // It takes two, one for the data and one for the WAL; who gets only one of them gives it back.
+      await turnedAway(world.verbs.beginBackup('pg01', 2 ** 20));
+      const attached = await awaitCondition(
+        world.clock,
+        () =>
+          world.verbs.attachConsumer('pg01', 'more').then(
+            () => true,
+            () => undefined,
+          ),
+        { withinMs: patienceMs, everyMs: 20 },
+      );
+      assert.ok(attached);
     },
   },
   {

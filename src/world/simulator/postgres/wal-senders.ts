@@ -29,13 +29,9 @@ export class WalSenders {
   }
 
   startReplication(end: ConnectionEnd, request: ReplicationRequest, peer: ReceiverPeer): void {
-    const { configuration, visitors, version } = this.#core;
-    const most = configuration.read.number('max_wal_senders');
-    if (this.#senders.length + visitors.senders >= most) {
-      const setting = version >= 17 ? '"max_wal_senders"' : 'max_wal_senders';
-      const words = `number of requested standby connections exceeds ${setting} (currently ${most})`;
-      this.#core.log('FATAL', 'walsender', words);
-      end.send(messageBytes, () => peer.refused('FATAL', words));
+    const refusal = this.turnAway();
+    if (refusal !== undefined) {
+      end.send(messageBytes, () => peer.refused('FATAL', refusal));
       end.close('end');
       return;
     }
@@ -46,6 +42,20 @@ export class WalSenders {
       this.#core.durations.around(this.#core.durations.timings.connectMs),
       () => sender.asked(greetings),
     );
+  }
+
+  /**
+   * Says in the log why there is no sender for one more who comes, and answers it; nothing if there is one.
+   * @param held senders that who comes has already and that nobody counts yet
+   */
+  turnAway(held = 0): string | undefined {
+    const { configuration, visitors, version } = this.#core;
+    const most = configuration.read.number('max_wal_senders');
+    if (this.#senders.length + visitors.senders + held < most) return undefined;
+    const setting = version >= 17 ? '"max_wal_senders"' : 'max_wal_senders';
+    const words = `number of requested standby connections exceeds ${setting} (currently ${most})`;
+    this.#core.log('FATAL', 'walsender', words);
+    return words;
   }
 
   /** What pg_stat_replication shows. */

@@ -1,4 +1,5 @@
 import { VerbFailed, type Verbs } from '../../world.ts';
+import type { Server } from '../postgres/server.ts';
 import { answeringNode, nodeOf, type SimulatorParts, take } from './parts.ts';
 
 type ReplicationVerbs = Pick<
@@ -36,9 +37,12 @@ export function replicationVerbs(parts: SimulatorParts): ReplicationVerbs {
     },
     attachConsumer: async (name, slot) => {
       await take(parts, timings.connectMs);
-      const { data, visitors } = answeringNode(parts, name, `a consumer of ${slot}`).server.core;
+      const purpose = `a consumer of ${slot}`;
+      const { server } = answeringNode(parts, name, purpose);
+      admit(server, purpose);
+      const { data, visitors } = server.core;
       if (data.slots.get(slot)?.kind !== 'logical') {
-        throw new VerbFailed(`a consumer of ${slot} could not be opened on ${name}: there is no such slot`);
+        throw new VerbFailed(`${purpose} could not be opened on ${name}: there is no such slot`);
       }
       visitors.consumers.add(slot);
     },
@@ -48,7 +52,10 @@ export function replicationVerbs(parts: SimulatorParts): ReplicationVerbs {
     },
     beginBackup: async (name, bytesPerSecond) => {
       await take(parts, timings.connectMs);
-      const { server } = answeringNode(parts, name, 'a base backup');
+      const purpose = 'a base backup';
+      const { server } = answeringNode(parts, name, purpose);
+      admit(server, purpose);
+      admit(server, `the WAL of ${purpose}`, 1);
       const { data, visitors, recovering } = server.core;
       if (!recovering) server.checkpointer.now('immediate force wait');
       const pid = parts.nextPid();
@@ -64,6 +71,12 @@ export function replicationVerbs(parts: SimulatorParts): ReplicationVerbs {
       endBackup(parts, name, pid);
     },
   };
+}
+
+/** @throws VerbFailed if the server has no WAL sender for who comes and holds so many already */
+function admit({ core, senders }: Server, purpose: string, held = 0): void {
+  const refusal = senders.turnAway(held);
+  if (refusal !== undefined) throw new VerbFailed(`${purpose} on ${core.node} failed: ${refusal}`);
 }
 
 /** How often pg_basebackup tells how much WAL it has (its --status-interval). */
