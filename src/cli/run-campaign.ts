@@ -109,6 +109,7 @@ async function runOnce(
       keep: options.keep,
       untilDecided: options.untilDecided,
       interrupted,
+      tell: terminal.err,
       watch: progress.take,
     });
     await writeFiles(result, folder, request);

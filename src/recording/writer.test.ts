@@ -12,6 +12,9 @@ import { openRecording, type RecordingFile, writeRecording } from './writer.ts';
 const header = notes().header();
 const mishap = (atMs: number, what = `event ${atMs}`): RecordedEvent => ({ type: 'mishap', atMs, what });
 
+/** Nothing fails that anybody should be told of. */
+const untold = (line: string) => expect.unreachable(line);
+
 /** A file in memory that holds so many bytes, and takes at most so many at a time. */
 function smallDisk(capacity: number, atOnce = Number.POSITIVE_INFINITY) {
   let content = Buffer.alloc(0);
@@ -74,20 +77,20 @@ describe('a recording in a file', () => {
 
   it('holds its header before anything is appended', async () => {
     const path = join(folder, 'recording.ndjson');
-    const recording = openRecording(path, header);
+    const recording = openRecording(path, header, untold);
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(header);
     await recording.close();
   });
 
   it('never overwrites another one', async () => {
     const path = join(folder, 'recording.ndjson');
-    await openRecording(path, header).close();
-    expect(() => openRecording(path, header)).toThrow(/EEXIST/);
+    await openRecording(path, header, untold).close();
+    expect(() => openRecording(path, header, untold)).toThrow(/EEXIST/);
   });
 
   it('is complete after closing, in the order of appending', async () => {
     const path = join(folder, 'recording.ndjson');
-    const recording = openRecording(path, header);
+    const recording = openRecording(path, header, untold);
     for (let atMs = 0; atMs < 5_000; atMs += 1) recording.append(mishap(atMs));
     await recording.close();
     const whats = whatsOf(await readBack(readFileSync(path, 'utf8')));
@@ -99,7 +102,7 @@ describe('writing a recording', () => {
   it('lets an event wait no longer than the delay', async () => {
     const disk = smallDisk(1e9);
     const { clock, pass } = handClock();
-    const recording = writeRecording(disk.file, header, { clock, delayMs: 50 });
+    const recording = writeRecording(disk.file, header, untold, { clock, delayMs: 50 });
     recording.append(mishap(1));
     await pass(49);
     expect(disk.text()).not.toContain('event 1');
@@ -110,7 +113,7 @@ describe('writing a recording', () => {
 
   it('writes at once what is asked to be flushed, without awaiting anything', () => {
     const disk = smallDisk(1e9);
-    const recording = writeRecording(disk.file, header);
+    const recording = writeRecording(disk.file, header, untold);
     recording.append(mishap(1));
     recording.flush();
     expect(disk.text()).toContain('event 1');
@@ -118,7 +121,7 @@ describe('writing a recording', () => {
 
   it('loses nothing when the file takes only some bytes at a time', async () => {
     const disk = smallDisk(1e9, 7);
-    const recording = writeRecording(disk.file, header);
+    const recording = writeRecording(disk.file, header, untold);
     for (let atMs = 0; atMs < 50; atMs += 1) recording.append(mishap(atMs));
     await recording.close();
     expect(whatsOf(await readBack(disk.text()))).toHaveLength(50);
@@ -128,15 +131,18 @@ describe('writing a recording', () => {
     const disk = smallDisk(JSON.stringify(header).length + 30);
     const { clock, pass } = handClock();
     const told: string[] = [];
-    const recording = writeRecording(disk.file, header, { clock, tell: (message) => told.push(message) });
+    const recording = writeRecording(disk.file, header, (line) => told.push(line), { clock });
     for (let atMs = 0; atMs < 100; atMs += 1) {
       recording.append(mishap(atMs));
       await pass(50);
     }
-    expect(told).toEqual([expect.stringContaining('no space left')]);
+    expect(told).toEqual([
+      'The recording cannot be written: no space is left on its disk. The trial goes on; events wait in memory.',
+      expect.stringMatching(/^ {2}= .*Make room there before the trial ends/),
+    ]);
     disk.capacity = 1e9;
     await pass(50);
-    expect(told).toHaveLength(2);
+    expect(told.slice(2)).toEqual(['The recording can be written again; 0 events were lost.']);
     await recording.close();
     expect(whatsOf(await readBack(disk.text()))).toEqual(
       Array.from({ length: 100 }, (_, atMs) => `event ${atMs}`),
@@ -146,7 +152,7 @@ describe('writing a recording', () => {
   it('drops the newest beyond what it may hold, and the recording says how many', async () => {
     const disk = smallDisk(JSON.stringify(header).length + 30);
     const { clock, pass } = handClock();
-    const recording = writeRecording(disk.file, header, { clock, holdBytes: 1_000, tell: () => undefined });
+    const recording = writeRecording(disk.file, header, () => undefined, { clock, holdBytes: 1_000 });
     for (let atMs = 0; atMs < 100; atMs += 1) {
       recording.append(mishap(atMs));
       await pass(50);
@@ -162,6 +168,9 @@ describe('writing a recording', () => {
   });
 
   it('refuses to begin on a disk that cannot even take the header', () => {
-    expect(() => writeRecording(smallDisk(10).file, header, { tell: () => undefined })).toThrow(/header/);
+    const told: string[] = [];
+    expect(() => writeRecording(smallDisk(10).file, header, (line) => told.push(line))).toThrow(/header/);
+    // Whoever asked says it.
+    expect(told).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Clock } from '../kit/clock.ts';
-import { DiskFailed } from '../kit/disk-failed.ts';
+import { DiskFailed, reasonOf } from '../kit/disk-failed.ts';
 import { startRealClock } from '../kit/real-clock.ts';
 import type { Header, RecordedEvent } from './event.ts';
 
@@ -21,11 +21,12 @@ export interface RecordingFile {
   readonly close: () => void;
 }
 
+/** Takes lines for people: why the recording cannot be written, with advice, and later that it can be again. */
+export type TellLine = (line: string) => void;
+
 export interface WriterOptions {
   /** Real time, whatever clock the world has: it only decides when waiting events are written. */
   readonly clock?: Clock;
-  /** Told once when writing begins to fail, and once when it works again. By default a warning of the process. */
-  readonly tell?: (message: string) => void;
   /** Longest time an event waits to be written, in milliseconds; default 50. */
   readonly delayMs?: number;
   /** Most bytes held while the file cannot be written; default 16 MiB. Later events are dropped and counted. */
@@ -40,7 +41,12 @@ const batchBytes = 64 * 1024;
  * readable file. What is appended is flushed when the process exits by itself; a killed one loses at most `delayMs`.
  * @throws the file system's error if the file exists, or it cannot be created or written
  */
-export function openRecording(path: string, header: Header, options: WriterOptions = {}): RecordingWriter {
+export function openRecording(
+  path: string,
+  header: Header,
+  tell: TellLine,
+  options: WriterOptions = {},
+): RecordingWriter {
   const descriptor = openSync(path, 'wx');
   return writeRecording(
     {
@@ -48,18 +54,22 @@ export function openRecording(path: string, header: Header, options: WriterOptio
       close: () => closeSync(descriptor),
     },
     header,
+    tell,
     options,
   );
 }
 
-/** Writes a recording to an open file. */
+/**
+ * Writes a recording to an open file.
+ * @param tell told once each time writing begins to fail, and once when it works again
+ */
 export function writeRecording(
   file: RecordingFile,
   header: Header,
+  tell: TellLine,
   options: WriterOptions = {},
 ): RecordingWriter {
   const clock = options.clock ?? startRealClock();
-  const tell = options.tell ?? ((message: string) => process.emitWarning(message));
   const { delayMs = 50, holdBytes = 16 * 1024 ** 2 } = options;
 
   /** What is not in the file yet, in order; after a failure it may begin in the middle of a line. */
@@ -67,6 +77,7 @@ export function writeRecording(
   let waitingBytes = 0;
   let dropped = { count: 0, fromMs: 0 };
   let lastMs = 0;
+  let begun = false;
   let failing = false;
   let failure: unknown;
   let flushDue = false;
@@ -88,17 +99,20 @@ export function writeRecording(
     } catch (error) {
       waiting = [bytes.subarray(written)];
       waitingBytes = bytes.length - written;
-      if (!failing)
-        tell(
-          `The recording cannot be written: ${messageOf(error)}. The trial goes on; events wait in memory.`,
-        );
+      const isNew = !failing;
       failing = true;
       failure = error;
+      if (isNew && begun) tellFailure();
       return;
     }
     waiting = [];
     waitingBytes = 0;
     if (failing) recover();
+  };
+
+  const tellFailure = () => {
+    tell(`The recording cannot be written: ${reasonOf(failure)}. The trial goes on; events wait in memory.`);
+    tell('  = What is in it can be read. Make room there before the trial ends, or the rest is lost.');
   };
 
   /** Writing works again: what could not be kept is told in the recording itself, so that nobody trusts it blindly. */
@@ -127,6 +141,7 @@ export function writeRecording(
     file.close();
     throw new DiskFailed('the header of the recording', failure);
   }
+  begun = true;
   process.once('exit', flush);
 
   return {
@@ -156,8 +171,4 @@ export function writeRecording(
 /** A microsecond is finer than anything measured here; more digits would only make files larger. */
 function shortenNumbers(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? Math.round(value * 1_000) / 1_000 : value;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

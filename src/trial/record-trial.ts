@@ -5,7 +5,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { type EndEvent, type Header, type RecordedEvent, recordingVersion } from '../recording/event.ts';
 import { readRecording } from '../recording/reader.ts';
 import { foldTimeline, type Timeline } from '../recording/timeline.ts';
-import { openRecording } from '../recording/writer.ts';
+import { openRecording, type TellLine } from '../recording/writer.ts';
 import type { World } from '../world/world.ts';
 import { judge, type Verdict } from './judge.ts';
 import { checkNeeds, disturbancesOf } from './needs.ts';
@@ -35,6 +35,8 @@ export interface TrialRequest {
   /** Keep the world's files even if all went well. */
   readonly keep: boolean;
   readonly interrupted: AbortSignal;
+  /** Told while the recording cannot be written. */
+  readonly tell: TellLine;
   /** Called for every event, also those that are not recorded. */
   readonly watch?: (event: RecordedEvent) => void;
   /** End the trial once nothing that may still happen would change its verdict; only for trials that are computed. */
@@ -57,7 +59,7 @@ export interface TrialResult {
 export async function recordTrial(request: TrialRequest): Promise<TrialResult> {
   await makeFolder(request.folder);
   const recordingFile = join(request.folder, 'recording.ndjson');
-  const recording = openRecording(recordingFile, headerOf(request));
+  const recording = openRecording(recordingFile, headerOf(request), request.tell);
   const record = (event: RecordedEvent) => {
     recording.append(event);
     request.watch?.(event);
@@ -73,7 +75,7 @@ export async function recordTrial(request: TrialRequest): Promise<TrialResult> {
 }
 
 /** A trial that leaves no file: in a world where scenario and seed repeat it exactly, none is needed. */
-export type UnrecordedRequest = Omit<TrialRequest, 'folder' | 'keep'>;
+export type UnrecordedRequest = Omit<TrialRequest, 'folder' | 'keep' | 'tell'>;
 
 /**
  * Runs one trial as `recordTrial` does and judges it, in memory.
@@ -90,7 +92,7 @@ export async function playTrial(
 
 /** @returns where the world's files were kept, if they were */
 async function playInWorld(
-  request: Omit<TrialRequest, 'folder'>,
+  request: Omit<TrialRequest, 'folder' | 'tell'>,
   record: (event: RecordedEvent) => void,
 ): Promise<string | undefined> {
   const events: RecordedEvent[] = [];

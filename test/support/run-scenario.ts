@@ -49,6 +49,7 @@ export async function runScenario(
     startedAt: '2000-01-01T00:00:00.000Z',
     keep: false,
     interrupted: new AbortController().signal,
+    tell: (line) => process.stderr.write(`${line}\n`),
     ...(options.watch ? { watch: options.watch } : {}),
   });
   return { ...result, forget: () => rm(folder, { recursive: true, force: true }) };

@@ -111,7 +111,7 @@ async function repeat(
   const measured: Measured[] = [];
   for (let seed = 1; seed <= options.repeat && !signal.aborted; seed += 1) {
     terminal.err(`${rehearsal.name}, ${seed} of ${options.repeat}`);
-    measured.push(await rehearseOnce(rehearsal, seed, options.out, signal));
+    measured.push(await rehearseOnce(rehearsal, seed, options.out, signal, terminal.err));
   }
   return measured;
 }

@@ -109,6 +109,7 @@ export const remediesCommand: CommandEntry = {
                       argument: path,
                       folder: join(options.out, trialsFolder),
                       interrupted: interrupts.signal,
+                      tell: terminal.err,
                     },
                     parallelOf(options),
                   )

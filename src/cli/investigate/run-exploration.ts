@@ -81,7 +81,12 @@ async function exploreIn(place: ResultsFolder, request: ExploreCommand, terminal
     fingerprintOf(exploring, request),
   );
   const interrupts = watchInterrupts(terminal);
-  const trials = { ...request, folder: join(folder, trialsFolder), interrupted: interrupts.signal };
+  const trials = {
+    ...request,
+    folder: join(folder, trialsFolder),
+    interrupted: interrupts.signal,
+    tell: terminal.err,
+  };
   const { policy, all } = choosePolicy(request, exploring);
   const threads = policy === 'every' && all >= manyTrials ? availableParallelism() : 1;
   const explored = openExploredTrials(exploring, file, trials, threads);

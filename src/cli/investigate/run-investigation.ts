@@ -90,6 +90,7 @@ async function investigateIn(
       ...request,
       folder: join(folder, trialsFolder),
       interrupted: interrupts.signal,
+      tell: terminal.err,
     };
     const clock = startRealClock();
     const beganMs = clock.now();

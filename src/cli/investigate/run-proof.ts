@@ -64,6 +64,7 @@ async function proveIn(place: ResultsFolder, request: ProofRequest, terminal: Te
     folder: join(folder, trialsFolder),
     file: tried,
     interrupted: interrupts.signal,
+    tell: terminal.err,
   };
   const results: ProofResult[] = [];
   const notRunnable: string[] = [];

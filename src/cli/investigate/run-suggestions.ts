@@ -67,7 +67,13 @@ async function suggestIn(
   );
   if (file.count() > 0) tell(`Goes on after ${file.count()} trials that are in ${folder}.`);
   const interrupts = watchInterrupts(terminal);
-  const trials = { ...request, folder: join(folder, trialsFolder), file, interrupted: interrupts.signal };
+  const trials = {
+    ...request,
+    folder: join(folder, trialsFolder),
+    file,
+    interrupted: interrupts.signal,
+    tell: terminal.err,
+  };
   const tried: TriedSuggestion[] = [];
   try {
     for (const suggestion of suggestions) {

@@ -9,6 +9,7 @@ import { DiskFailed, isDiskFull } from '../../kit/disk-failed.ts';
 import { makeFolder } from '../../kit/make-folder.ts';
 import { RefusedInput } from '../../kit/problem.ts';
 import type { Scenario } from '../../model/scenario.ts';
+import type { TellLine } from '../../recording/writer.ts';
 import { select } from '../../scenario/select.ts';
 import { writeScenario } from '../../scenario/write-scenario.ts';
 import { playTrial, recordTrial, type TrialResult } from '../../trial/record-trial.ts';
@@ -26,6 +27,8 @@ export interface Trials {
   /** Each trial's recording goes to a folder of its own in here; the simulator leaves none. */
   readonly folder: string;
   readonly interrupted: AbortSignal;
+  /** Told while a trial's recording cannot be written. */
+  readonly tell: TellLine;
 }
 
 /** One trial: which scenario, under which name and seed. */
@@ -53,7 +56,7 @@ export async function runTrialIn(
   trials: Trials,
   { scenario, run, seed, choice, partOf, verdictOnly = false }: TrialToRun,
 ): Promise<Pick<TrialResult, 'timeline' | 'verdict'>> {
-  const { world, source, argument, interrupted } = trials;
+  const { world, source, argument, interrupted, tell } = trials;
   const startedAt = new Date();
   const folder = join(trials.folder, `${run}-${startedAt.getTime().toString(36)}`);
   const plan = join(folder, 'plan.yaml');
@@ -80,7 +83,7 @@ export async function runTrialIn(
   try {
     await makeFolder(folder);
     await writeFile(plan, writeScenario(scenario));
-    return await recordTrial({ ...request, folder, keep: false });
+    return await recordTrial({ ...request, folder, keep: false, tell });
   } catch (error) {
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
     throw isDiskFull(cause) ? new DiskFailed(folder, cause) : error;

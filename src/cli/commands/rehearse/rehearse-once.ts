@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TellLine } from '../../../recording/writer.ts';
 import { type Measured, measure } from '../../../rehearse/measure.ts';
 import type { Rehearsal } from '../../../rehearse/rehearsal.ts';
 import { writeScenario } from '../../../scenario/write-scenario.ts';
@@ -17,6 +18,7 @@ export async function rehearseOnce(
   seed: number,
   out: string,
   interrupted: AbortSignal,
+  tell: TellLine,
 ): Promise<Measured> {
   const startedAt = new Date();
   const { run, folder } = await makeRunFolder(out, nameRun(scenario.title, startedAt, seed));
@@ -35,6 +37,7 @@ export async function rehearseOnce(
     startedAt: startedAt.toISOString(),
     keep: false,
     interrupted,
+    tell,
   });
   return measure(timeline);
 }
