@@ -2,7 +2,13 @@ import type { RowsEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
 
 /** The node whose rows are the truth in the end, or why none can be named. */
-export type Authority = { readonly node: string; readonly timeline?: number } | { readonly why: string };
+export type Authority = { readonly node: string; readonly timeline?: number } | Unclear;
+
+export interface Unclear {
+  readonly why: string;
+  /** Where only one node stands in the way: that one, and the newest primary that was read. */
+  readonly between?: { readonly unread: string; readonly read: string };
+}
 
 /**
  * Chooses the node whose rows count: the writable primary of the highest timeline among the nodes that were read
@@ -27,9 +33,14 @@ export function chooseAuthority(timeline: Timeline): Authority {
     return { why: 'No writable primary could be read completely: standbys alone do not say what is lost.' };
   }
   const highest = Math.max(...primaries.map(timelineOf));
-  const newer = newerElsewhere(timeline, readable, highest);
-  if (newer) return { why: newer };
   const candidates = primaries.filter((event) => timelineOf(event) === highest);
+  const newer = newerElsewhere(timeline, readable, highest);
+  const [first] = newer;
+  if (first) {
+    const read = candidates.length === 1 ? candidates[0]?.node : undefined;
+    if (read === undefined || newer.length > 1) return { why: first.why };
+    return { why: first.why, between: { unread: first.node, read } };
+  }
   const chosen =
     candidates.length === 1 ? candidates[0] : candidates.find((event) => holdsAddress(timeline, event.node));
   if (!chosen) {
@@ -43,24 +54,26 @@ export function chooseAuthority(timeline: Timeline): Authority {
 
 const timelineOf = (event: RowsEvent) => event.timeline ?? 0;
 
-/** A node that was not read completely and may hold a history as new as the one that was read, as a sentence. */
+/** Nodes that were not read completely and may hold a history as new as the one that was read, each with a sentence. */
 function newerElsewhere(
   timeline: Timeline,
   readable: readonly RowsEvent[],
   highest: number,
-): string | undefined {
+): { readonly node: string; readonly why: string }[] {
   const read = new Set(readable.map((event) => event.node));
   const nodes = [...timeline.observations.keys(), ...timeline.rows.map((event) => event.node)];
-  for (const node of new Set(nodes.filter((name) => !read.has(name)))) {
+  return [...new Set(nodes.filter((name) => !read.has(name)))].flatMap((node) => {
     const newest = newestPrimacy(timeline, node);
     if (newest !== undefined && newest >= highest) {
-      return `${node} was primary of timeline ${newest} and could not be read completely; the newest primary read is of timeline ${highest}.`;
+      const why = `${node} was primary of timeline ${newest} and could not be read completely; the newest primary read is of timeline ${highest}.`;
+      return { node, why };
     }
     if (newest === undefined && hasAcknowledged(timeline, node)) {
-      return `${node} acknowledged writes without having been seen as primary, and could not be read completely.`;
+      const why = `${node} acknowledged writes without having been seen as primary, and could not be read completely.`;
+      return { node, why };
     }
-  }
-  return undefined;
+    return [];
+  });
 }
 
 /** The highest timeline a node was seen as primary of. */

@@ -166,6 +166,19 @@ describe('the ledger cannot tell', () => {
     expect(why).toContain('pg02 was primary of timeline 2');
   });
 
+  it('but says what the newest primary that was read lacks, and who may hold it', () => {
+    const down = { complete: false, why: 'its server is down' } as const;
+    const old = { role: 'primary', timeline: 1 } as const;
+    const split = () => failedOver().writes({ from: 5_000, to: 5_200, node: 'pg02' }).holds('pg02', [], down);
+    expect(whyNot(split().holds('pg01', range(1, 99), old))).toContain(
+      'pg01 lacks 21 of 120 acknowledged writes, 20 of them acknowledged by pg02, which may hold them. Have the runbook bring pg02 back',
+    );
+    expect(whyNot(split().holds('pg01', range(1, 120), old))).toContain('pg01 holds all 120 acknowledged');
+    // Two that may each hold what it lacks: no one of them is named.
+    const two = split().look(0, 'pg03', { role: 'primary', timeline: 3 }).holds('pg03', [], down);
+    expect(whyNot(two.holds('pg01', range(1, 99), old))).not.toContain('lacks');
+  });
+
   it('when a node that was never seen as primary acknowledged writes and was not read', () => {
     const why = whyNot(
       notes().watch(10_000).look(0, 'pg03').writes({ from: 0, to: 50, node: 'pg03' }).holds('pg01', []),

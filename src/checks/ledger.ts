@@ -1,7 +1,7 @@
 import { readIntegerSet } from '../kit/integer-set.ts';
 import type { OperationEvent, RowsEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
-import { chooseAuthority } from './authority.ts';
+import { chooseAuthority, type Unclear } from './authority.ts';
 
 /**
  * Every client write accounted for: what clients were told, against what the surviving nodes hold. A row's fate is
@@ -99,8 +99,11 @@ function reconcileAnew(timeline: Timeline): Ledger {
     missedReads: timeline.operations.filter((operation) => operation.missing === true).length,
   };
   const authority = chooseAuthority(timeline);
-  if ('why' in authority) return { ...counts, status: 'cannot-tell', why: authority.why };
   const holdings = holdingsOf(timeline.rows.filter(isComplete));
+  if ('why' in authority) {
+    const why = [authority.why, ...lackedBy(authority, rows.acknowledged, told, holdings)].join(' ');
+    return { ...counts, status: 'cannot-tell', why };
+  }
   const authoritative = holdings.find((holding) => holding.node === authority.node);
   if (!authoritative) return { ...counts, status: 'cannot-tell', why: `${authority.node} was not read.` };
 
@@ -145,6 +148,29 @@ function reconcileAnew(timeline: Timeline): Ledger {
     inDoubtPresent,
     inDoubtAbsent: counts.inDoubt - inDoubtPresent,
   };
+}
+
+/**
+ * What the newest primary that was read lacks, where another may be the one that counts. That is not lost: the other may
+ * hold it. And what the first one holds may be missing on the other.
+ */
+function lackedBy(
+  { between }: Unclear,
+  acknowledged: readonly number[],
+  told: Told,
+  holdings: readonly Holding[],
+): readonly string[] {
+  const held = holdings.find(({ node }) => node === between?.read);
+  if (!between || !held || acknowledged.length === 0) return [];
+  const { unread, read } = between;
+  const all = acknowledged.length;
+  const lacking = acknowledged.filter((row) => !held.rows.has(row));
+  const byUnread = lacking.filter((row) => told.get(row)?.node === unread).length;
+  const lacks =
+    lacking.length === 0
+      ? `${read} holds all ${all} acknowledged writes`
+      : `${read} lacks ${lacking.length} of ${all} acknowledged writes, ${byUnread} of them acknowledged by ${unread}, which may hold them`;
+  return [`${lacks}. Have the runbook bring ${unread} back: once it is read, it can be told.`];
 }
 
 /** What is in any of some sets. */
