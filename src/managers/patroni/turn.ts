@@ -1,6 +1,6 @@
 import type { NodeState } from '../../model/node-state.ts';
 import type { Decision, Deed, Order, Result, StoreQuestion, View } from '../manager.ts';
-import { type Keys, leaseIn } from './keys.ts';
+import { type Keys, leaseIn, syncKeyIn } from './keys.ts';
 import type { Disk, Memory, Step } from './memory.ts';
 import type { PatroniSettings } from './settings.ts';
 import type { Said, Status } from './status.ts';
@@ -140,8 +140,21 @@ export class Turn {
       ...(this.#speaks ? { says: said } : {}),
       ...(this.disk ? { disk: this.disk } : {}),
       memory: this.memory,
-      settled: leaseIn(keys) !== undefined && state?.answers === true,
+      settled: isSettled(this),
       nextMs: waitsUntilMs,
     };
   }
+}
+
+/**
+ * Whether its cluster is as one that has run for a while. In synchronous mode the store says by then who may succeed the leader:
+ * before that nobody may, not even the standby that has every write.
+ */
+function isSettled({ node, settings, memory: { keys, state } }: Turn): boolean {
+  const lease = leaseIn(keys);
+  if (lease === undefined || state?.answers !== true) return false;
+  if (settings['synchronous-mode'] === 'off' || lease.node !== node) return true;
+  const sync = syncKeyIn(keys);
+  const isNamed = sync?.leader === node && sync.standby !== null;
+  return isNamed || !state.standbys?.some(({ state: how }) => how === 'streaming');
 }

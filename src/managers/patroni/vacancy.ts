@@ -6,6 +6,7 @@ import { key } from './keys.ts';
 import { promote } from './leading.ts';
 import { rest } from './rest.ts';
 import { type Status, statusOf } from './status.ts';
+import { keepStandbySynchronous } from './synchronous.ts';
 import type { Turn } from './turn.ts';
 import { windWatchdog } from './watchdog.ts';
 import { withoutStore } from './without-store.ts';
@@ -43,7 +44,7 @@ export function afterYielding(turn: Turn, { answer }: Result): void {
 }
 
 export function afterClaim(turn: Turn, { answer }: Result): void {
-  const { node, state } = turn;
+  const { node, settings, state } = turn;
   if (!answer) return withoutStore(turn);
   turn.learn(answer.keys);
   if (!answer.accepted) {
@@ -55,5 +56,7 @@ export function afterClaim(turn: Turn, { answer }: Result): void {
   windWatchdog(turn);
   if (state.role === 'standby') return promote(turn, `${node} took the lease`);
   turn.because(`${node} leads: it took the lease, and its server is primary already.`);
-  rest(turn);
+  // In the very turn in which it took the lease, as Patroni does (ha.py, enforce_primary_role).
+  if (settings['synchronous-mode'] === 'off') rest(turn);
+  else keepStandbySynchronous(turn);
 }

@@ -72,6 +72,43 @@ describe('a cluster under Patroni', () => {
     }
   });
 
+  it.each([false, true])(
+    'in synchronous mode begins once the store names who may succeed the leader (synchronous before: %s)',
+    async (isSynchronousBefore) => {
+      const plain = underPatroni(
+        '  dies: { fault: power-off, on: pg01, at: 20ms }',
+        ', synchronous-mode: on',
+      );
+      const scenario = {
+        ...plain,
+        // Turns that are longer than the warm-up, so that the leader's first one does not lie within it by itself.
+        manager: {
+          ...plain.manager,
+          settings: { ...plain.manager.settings, ttl: 12_000, 'loop-wait': 4_000 },
+        },
+        topology: {
+          ...plain.topology,
+          nodes: plain.topology.nodes.map((node) =>
+            node.name === 'pg03' && isSynchronousBefore ? { ...node, replication: 'sync' as const } : node,
+          ),
+        },
+      };
+      for (let seed = 1; seed <= 5; seed += 1) {
+        const { events } = await simulate(scenario, { seed });
+        const promoted = events.flatMap((event) =>
+          event.type === 'order' && event.stage === 'begun' && event.verb === 'promote' ? [event.node] : [],
+        );
+        expect(promoted).toEqual([isSynchronousBefore ? 'pg03' : expect.stringMatching(/pg0[23]/)]);
+        const reasons = events.flatMap((event) =>
+          event.type === 'decision' ? [event.what, ...event.because] : [],
+        );
+        expect(reasons).toContain(
+          `pg01 writes into the store that ${promoted[0]} may succeed it: ${promoted[0]} is synchronous.`,
+        );
+      }
+    },
+  );
+
   it('in synchronous mode has nobody succeed a leader that died before it had a synchronous standby', async () => {
     // The first leader is back in time to take the lease, and lacks what the second one acknowledged.
     const scenario = underPatroni(
