@@ -8,6 +8,7 @@ interface DaemonEntry<Schema extends z.ZodType> {
   readonly explanation: string;
   readonly settings: Schema;
   readonly moves: NonNullable<Manager<null, null, Schema>['moves']>;
+  readonly doubts: NonNullable<Manager<null, null, Schema>['doubts']>;
   /** Whether its programs share a store, at the place `store`. */
   readonly needsStore: boolean;
 }

@@ -25,6 +25,8 @@ export interface Manager<Memory = unknown, Said = unknown, Schema extends z.ZodT
   readonly needsStore: boolean;
   /** The virtual addresses that it moves to whoever becomes primary, of those the topology has; absent: none. */
   readonly moves?: (settings: z.output<Schema>, topology: Topology) => readonly string[];
+  /** What is strange about its settings and not forbidden: each the rest of a sentence about it, with what to do; absent: nothing. */
+  readonly doubts?: (settings: z.output<Schema>, topology: Topology) => readonly string[];
   /** The memory of an instance that starts now on this node; `disk` is what an earlier one kept, if there was one. */
   readonly begin: (start: Start<z.output<Schema>>) => Memory;
   readonly decide: (view: View<Said>, settings: z.output<Schema>, memory: Memory) => Decision<Memory, Said>;

@@ -1,5 +1,6 @@
 import { defineDaemon } from './daemon.ts';
 import { addressesMoved } from './pacemaker/manager/configuration.ts';
+import { doubtsAbout } from './pacemaker/manager/doubts.ts';
 import { pacemakerSettings } from './pacemaker/manager/settings.ts';
 
 /** Corosync and Pacemaker as installed on this machine. */
@@ -29,4 +30,5 @@ it.`,
     'two-node': true,
   }),
   moves: (settings, topology) => addressesMoved(pacemakerSettings.parse(settings), topology),
+  doubts: (settings, topology) => doubtsAbout(pacemakerSettings.parse(settings), topology),
 });

@@ -1,4 +1,5 @@
 import { defineDaemon } from './daemon.ts';
+import { doubtsAbout } from './patroni/doubts.ts';
 import { patroniSettings } from './patroni/settings.ts';
 
 /** Patroni and etcd as installed on this machine. The settings are those of the manager `patroni` that they know. */
@@ -20,4 +21,5 @@ Every decision of a node's loop that is not the one before again, and every chan
 history in the store, is written into the recording.`,
   settings: patroniSettings.omit({ watchdog: true, 'safety-margin': true }),
   moves: ({ address }) => (address === undefined ? [] : [address]),
+  doubts: doubtsAbout,
 });

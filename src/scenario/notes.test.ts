@@ -32,10 +32,42 @@ describe('an address that the clients use', () => {
     expect(notesIn(scenarioWith(byIp))).toEqual([]);
   });
 
+  it('is worth a note that can be followed to the letter', () => {
+    const text = scenarioWith('patroni');
+    const [note] = notesIn(text);
+    const [, advice] = /`(workload: .*)`/.exec(note ?? '') ?? [];
+    expect(notesIn(text.replace(/^workload: .*$/m, advice ?? ''))).toEqual([]);
+  });
+
+  it('must be one of the topology where a manager moves it', () => {
+    const wrong = scenarioWith('{ kind: patroni, address: vpi }');
+    expect(() => notesIn(wrong)).toThrow(/No address of the topology is called "vpi"/);
+  });
+
   it('is not if somebody else moves it, or nobody is to', () => {
     const step = 'runbook: [{ do: move-address, address: vip, to: b }]';
     expect(notesIn(scenarioWith('patroni', step))).toEqual([]);
     expect(notesIn(scenarioWith('by-hand'))).toEqual([]);
+  });
+});
+
+describe('settings of a manager that are strange', () => {
+  it('are scores and names of Pacemaker for what is not there', () => {
+    const strange =
+      '{ kind: pacemaker, scores: { vip-with-primary: 5, vip-with-master: 5 }, names: { c: x, b: y } }';
+    expect(notesIn(scenarioWith(strange))).toEqual([
+      expect.stringMatching(/score for vip-with-master .* are: vip-with-primary, promote-then-vip\./),
+      expect.stringMatching(/name for c .* are: a, b\./),
+    ]);
+  });
+
+  it('are times of Patroni in which a healthy leader loses its lease', () => {
+    const timed = (ttl: string) =>
+      `{ kind: patroni, address: vip, loop-wait: 10s, retry-timeout: 5s, ttl: ${ttl} }`;
+    expect(notesIn(scenarioWith(timed('20s')))).toEqual([]);
+    expect(notesIn(scenarioWith(timed('19s')))).toEqual([
+      expect.stringContaining('Write `ttl: 20s` or more'),
+    ]);
   });
 });
 

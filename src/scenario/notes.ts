@@ -16,6 +16,7 @@ export function notesOn(scenario: Scenario, vocabulary: Vocabulary = everyWord):
   }
   return [
     ...noteUnmovedAddress(scenario, vocabulary),
+    ...noteManagerDoubts(scenario, vocabulary),
     ...noteCrowdedClients(scenario, vocabulary),
     ...noteRefusedSettings(scenario),
     ...noteContradictions(scenario),
@@ -42,6 +43,12 @@ function noteDoubts({ parts }: Platform, vocabulary: Vocabulary): readonly strin
     });
 }
 
+/** What a manager itself finds strange about its settings. */
+function noteManagerDoubts({ manager, topology }: Scenario, vocabulary: Vocabulary): readonly string[] {
+  const doubts = entryOf(vocabulary.managers, manager.kind).doubts?.(manager.settings, topology) ?? [];
+  return doubts.map((doubt) => `the manager ${manager.kind} ${doubt}`);
+}
+
 /** Clients that use an address which nobody ever moves stay with the node that held it, whoever becomes primary. */
 function noteUnmovedAddress(scenario: Scenario, vocabulary: Vocabulary): readonly string[] {
   const { topology, manager, workload, runbook } = scenario;
@@ -54,9 +61,10 @@ function noteUnmovedAddress(scenario: Scenario, vocabulary: Vocabulary): readonl
   if (orders?.length === 0 && daemon === undefined) return [];
   if (moves?.(manager.settings, topology).includes(address)) return [];
   if (runbook.some(({ params }) => params['address'] === address)) return [];
+  const names = topology.nodes.map(({ name }) => name);
   return [
     `the clients use the address ${address}, and the manager ${manager.kind} never moves it: they stay with the node that holds it, ` +
       'whoever becomes primary. Name the address in the settings of the manager, if it is to follow the primary, or give ' +
-      'the clients the nodes themselves: `workload: { nodes: [...] }`.',
+      `the clients the nodes themselves: \`workload: { kind: ${workload.kind}, nodes: [${names.join(', ')}] }\`.`,
   ];
 }

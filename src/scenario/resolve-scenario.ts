@@ -3,7 +3,7 @@ import type { Limits, ManagerPlan, Scenario, WorkloadPlan } from '../model/scena
 import type { Topology } from '../model/topology.ts';
 import { except, inWords, isMapping, type Mapping } from './data.ts';
 import type { Flaw } from './flaw.ts';
-import { refuseDeclaredMentions } from './mentions.ts';
+import { refuseDeclaredMentions, refuseUnknownMentions } from './mentions.ts';
 import { definedNames, disturbanceNames, refuseSameNames } from './names.ts';
 import {
   type Reading,
@@ -110,7 +110,9 @@ function resolveManager(reading: Reading, data: unknown): ManagerPlan | undefine
   const manager = mapping && readKind(reading, reading.vocabulary.managers, mapping['kind'], path, 'manager');
   if (!manager) return undefined;
   const settings = readParams(reading, manager.settings, except(mapping, ['kind']), ['manager'], ['kind']);
-  return settings && { kind: manager.kind, settings };
+  if (!settings) return undefined;
+  refuseUnknownMentions(reading, settings, ['manager']);
+  return { kind: manager.kind, settings };
 }
 
 function resolveWorkload(reading: Reading, data: unknown): WorkloadPlan | undefined {

@@ -1,6 +1,7 @@
 import { primaryOf, type Topology, upstreamOf } from '../../model/topology.ts';
 import { defineManager } from '../manager.ts';
 import { answerPeers } from './answering.ts';
+import { doubtsAbout } from './doubts.ts';
 import { advance } from './loop.ts';
 import type { Disk, Memory } from './memory.ts';
 import { patroniSettings } from './settings.ts';
@@ -25,6 +26,7 @@ switchovers, and changes of the configuration in the store.`,
   settings: patroniSettings,
   needsStore: true,
   moves: ({ address }) => (address === undefined ? [] : [address]),
+  doubts: doubtsAbout,
   begin: ({ node, atMs, topology, disk, phase }): Memory => ({
     step: { at: 'resting', untilMs: atMs + (isPrimary(topology, node) ? 0 : headStartMs) },
     ordered: 0,

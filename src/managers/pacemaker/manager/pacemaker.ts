@@ -5,6 +5,7 @@ import { carryOutEffect, scriptOf } from './agent-scene.ts';
 import { flush, forgetNode, writtenBy } from './attributes.ts';
 import { addressesMoved, type Configuration, configurationOf } from './configuration.ts';
 import { beginController, type ControllerStep, control } from './controller.ts';
+import { doubtsAbout } from './doubts.ts';
 import { electController, isAgreed } from './election.ts';
 import { runExecutor, takeAsks } from './executor.ts';
 import { fenceOrder, selfFencing } from './fence-orders.ts';
@@ -45,6 +46,7 @@ bundles and alerts are left out.`,
   ],
   needsStore: false,
   moves: addressesMoved,
+  doubts: doubtsAbout,
   begin: beginMemory,
   decide,
 });
