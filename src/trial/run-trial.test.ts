@@ -187,6 +187,26 @@ describe('a trial', () => {
     expect(stagesOf(events)).toEqual([]);
   });
 
+  it('is not watched while another standby is synchronous than the topology says, unless a real manager chose it', async () => {
+    const asIs = quietScenario({ schedule: [killPrimary()] });
+    const nodes = asIs.topology.nodes.map((node) =>
+      node.name === 'pg02' ? { ...node, replication: 'sync' as const } : node,
+    );
+    const scenario = { ...asIs, topology: { ...asIs.topology, nodes } };
+    const othersSync = ({ world }: ReturnType<typeof openTheatre>) =>
+      world.set('pg01', {
+        standbys: [
+          { name: 'pg02', state: 'streaming', sync: 'async' },
+          { name: 'pg03', state: 'streaming', sync: 'sync' },
+        ],
+      });
+    const { ending } = await play(scenario, { prepare: othersSync });
+    expect(ending.how).toBe('not-steady');
+    expect(ending.why).toContain('pg02 was not a synchronous standby');
+    const manager = { ...(byHand as Manager), daemon: 'pacemaker' } as const;
+    expect((await play(scenario, { prepare: othersSync, manager })).ending.how).toBe('completed');
+  });
+
   it('takes nobody for failing who has nothing to write', async () => {
     const seldom = (title: string, disturbances: string) =>
       readScenario(

@@ -11,6 +11,7 @@ import type { EndEvent, Phase, RecordedEvent } from '../recording/event.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import type { Action } from '../runbooks/action.ts';
 import type { Workload } from '../workloads/workload.ts';
+import { isInSync } from '../world/look.ts';
 import type { World } from '../world/world.ts';
 import { awaitHolding } from './await-holding.ts';
 import { holds } from './condition.ts';
@@ -120,7 +121,7 @@ async function playPhases(
   const interrupt = () => watchEnds.abort(interrupted.reason);
   interrupted.addEventListener('abort', interrupt, { once: true });
   try {
-    const unsteady = await awaitSteady(scenario, situation, management, clock, interrupted);
+    const unsteady = await awaitSteady(parts, situation, management);
     if (unsteady) return { how: 'not-steady', why: unsteady };
 
     // Each fault and step that waits for its moment listens, and they may be many.
@@ -213,22 +214,28 @@ async function heal(disturbances: readonly RunningDisturbance[], clock: Clock): 
 const warmUpMs = 1_000;
 
 /**
- * Awaits that clients succeed, every standby streams and the manager is settled: a trial that begins on an unsteady cluster shows nothing.
+ * Awaits that clients succeed, every standby streams, those are synchronous that the topology says, and the manager is settled: a
+ * trial that begins on another cluster shows nothing. Managers that are their own programs choose who is synchronous.
  * @returns why it did not become steady, or `undefined` if it did
  */
 async function awaitSteady(
-  scenario: Scenario,
+  { scenario, manager, world: { clock }, interrupted: signal }: TrialParts,
   situation: Situation,
   management: Management,
-  clock: Clock,
-  signal: AbortSignal,
 ): Promise<string | undefined> {
   const beganMs = clock.now();
+  const planned = manager.daemon === undefined ? scenario.topology.nodes : [];
+  const isSynchronousNow = (name: string) =>
+    situation.primary()?.standbys?.some((standby) => standby.name === name && isInSync(standby)) === true;
   const missing = () => [
     ...scenario.topology.nodes
       .filter((node) => node.role === 'standby')
       .filter((node) => !holds({ node: node.name, is: 'streaming' }, situation, clock.now(), beganMs))
       .map((node) => `${node.name} was not streaming`),
+    ...planned
+      .filter(({ role, replication }) => role === 'standby' && replication === 'sync')
+      .filter(({ name }) => !isSynchronousNow(name))
+      .map(({ name }) => `${name} was not a synchronous standby`),
     ...management.unsettled().map((node) => `the manager on ${node} was not settled`),
   ];
   const clientsSucceed = () =>

@@ -115,6 +115,7 @@ export function stageOf(topology: Topology, written: unknown, options: { freezes
       answers: ready,
       ...(ready && { role: each.role, flushedLsn: each.lsn, replayedLsn: each.lsn, timeline: 1 }),
       ...(ready && each.role === 'primary' && { standbys }),
+      ...(ready && each.role === 'standby' && { receiving: streams(node) }),
     };
   };
   const perform = (node: string, order: Order): Partial<Result> => {

@@ -1,7 +1,8 @@
 import type { NodeState } from '../../../../../model/node-state.ts';
 import type { Adoption, AgentCall } from '../agent.ts';
-import { deed, keep, scene, write } from '../script.ts';
+import { deed, keep, pause, scene, write } from '../script.ts';
 import { waitForNobody } from './change-state.ts';
+import { betweenLooksMs, look } from './look.ts';
 import { dataStatus, promotionScore, scores, statusOf } from './names.ts';
 
 /**
@@ -27,10 +28,27 @@ export function* adopt(call: AgentCall, adoption: Adoption, state: NodeState | u
   yield* waitForNobody(timeoutMs, true);
   if (address !== undefined) {
     yield* deed({ verb: 'follow', upstream: address }, timeoutMs, `stream from ${address}, wherever it is`);
+    yield* awaitStream(timeoutMs);
   }
   yield* write([
     dataStatus(node, resource, adoption.synchronous ? 'STREAMING|SYNC' : 'STREAMING|ASYNC'),
     promotionScore(node, resource, adoption.synchronous ? scores.may : scores.never),
     statusOf(node, resource, adoption.synchronous ? 'HS:sync' : 'HS:async'),
   ]);
+}
+
+/** How often a standby that was told where to stream from is looked at. */
+const looksMost = 10;
+
+/**
+ * The standby's receiver ends and begins anew. A primary that looked meanwhile would stop waiting for the synchronous standby,
+ * and then wait for whichever it finds first.
+ */
+function* awaitStream(withinMs: number) {
+  for (let looks = 0; looks < looksMost; looks += 1) {
+    // The receiver may not have ended yet.
+    yield* pause(betweenLooksMs);
+    const { state } = yield* look(withinMs);
+    if (!state || state.receiving) return;
+  }
 }

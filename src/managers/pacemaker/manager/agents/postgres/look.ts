@@ -8,7 +8,7 @@ export interface Sight {
 }
 
 /** How long the agent sleeps between two looks, in milliseconds. */
-const betweenLooksMs = 1000;
+export const betweenLooksMs = 1000;
 
 /**
  * Looks at the server as the agent does: first whether the process of its pid file is there, then by a query. A server that

@@ -10,27 +10,30 @@ import { postgresAgent } from './postgres.ts';
 /** One run of the database agent, with a server that is as a test says. */
 interface Run {
   readonly task: string;
-  readonly state?: Partial<NodeState>;
+  /** How the server looks, by the time. */
+  readonly state?: Partial<NodeState> | ((nowMs: number) => Partial<NodeState>);
   readonly kept?: Partial<Kept>;
   readonly promoted?: readonly string[];
   readonly values?: Record<string, string>;
   readonly notice?: AgentCall['notice'];
+  /** It is the first look of all. */
+  readonly adopts?: AgentCall['adopts'];
 }
 
-function run({ task, state, kept = {}, promoted = [], values = {}, notice }: Run) {
+function run({ task, state, kept = {}, promoted = [], values = {}, notice, adopts }: Run) {
   const files: Kept = { lock: false, synchronous: '', positions: '', counted: 0, devices: [], ...kept };
   const written: Record<string, string> = {};
   const verbs: string[] = [];
   const call: AgentCall = {
     resource: 'pg',
     task,
-    intervalMs: task === 'monitor' ? 2000 : 0,
+    intervalMs: task === 'monitor' && !adopts ? 2000 : 0,
     timeoutMs: 60_000,
     notice,
     parameters: { rep_mode: 'sync' },
     address: 'primary',
     overheadMs: 0,
-    adopts: undefined,
+    adopts,
   };
   const answers: Answers = { given: [] };
   let results: Result[] = [];
@@ -48,17 +51,23 @@ function run({ task, state, kept = {}, promoted = [], values = {}, notice }: Run
       },
       nextOrderId: () => `order ${nowMs} ${verbs.length}`,
     });
-    if (ended) return { ...ended, written, verbs, files };
+    if (ended) return { ...ended, written, verbs, files, endedMs: nowMs };
     results = orders.map((order) => end(order, nowMs));
   }
-  return { resultCode: undefined, written, verbs, files };
+  return { resultCode: undefined, written, verbs, files, endedMs: undefined };
 
   function note({ node, name, value }: AttributeWrite) {
     written[`${name} of ${node}`] = value ?? 'deleted';
   }
   function end(order: Order, atMs: number): Result {
     if (order.verb !== 'look') verbs.push(order.verb);
-    const seen: NodeState = { node: 'b', host: 'on', server: 'down', answers: false, ...state };
+    const seen: NodeState = {
+      node: 'b',
+      host: 'on',
+      server: 'down',
+      answers: false,
+      ...(typeof state === 'function' ? state(atMs) : state),
+    };
     return { id: order.id, order, beganMs: atMs, endedMs: atMs, how: 'done', state: seen };
   }
 }
@@ -67,6 +76,19 @@ const standby: Partial<NodeState> = { server: 'ready', answers: true, role: 'sta
 const own = '0000000000000010';
 
 describe('the database agent', () => {
+  test('the first look at a standby ends when it streams from the address, so that the primary finds it', () => {
+    const { endedMs, verbs, written } = run({
+      task: 'monitor',
+      adopts: { role: 'standby', synchronous: true, synchronousNode: 'b' },
+      // The receiver that is to end is still there for a moment.
+      state: (nowMs) => ({ ...standby, receiving: nowMs < 700 || nowMs >= 3_200 }),
+    });
+    expect(verbs).toEqual(['configure', 'follow']);
+    expect(endedMs).toBeGreaterThanOrEqual(3_200);
+    expect(endedMs).toBeLessThan(6_000);
+    expect(written['pg-status of b']).toBe('HS:sync');
+  });
+
   test('a start is refused while the lock of a dead primary is there, and calls the node unfit', () => {
     const { resultCode, verbs, written } = run({ task: 'start', kept: { lock: true } });
     expect(resultCode).toBe(1);
