@@ -56,6 +56,22 @@ describe('jobs side by side', () => {
     expect(told).toEqual(['0 ended', '1 ended', '2 ended']);
   });
 
+  it('may be many, without a warning of Node that nobody can do anything about', async () => {
+    const { begun, end, job } = jobsByHand();
+    const warnings: string[] = [];
+    const warned = ({ name }: Error) => warnings.push(name);
+    process.on('warning', warned);
+    const { signal: interrupted } = new AbortController();
+    const all = collect(runSideBySide({ count: 20, width: 20, job, interrupted }), []);
+    await turn();
+    for (const index of begun) end(index);
+    await all;
+    await turn();
+    process.off('warning', warned);
+    expect(begun.length).toBe(20);
+    expect(warnings).toEqual([]);
+  });
+
   it('end the others if one fails, and say why it failed', async () => {
     const { begun, end, job } = jobsByHand();
     const told: string[] = [];

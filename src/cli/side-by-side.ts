@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Which jobs, and how many of them at a time. */
 export interface SideBySide<Result> {
   readonly count: number;
@@ -17,6 +19,8 @@ export async function* runSideBySide<Result>(jobs: SideBySide<Result>): AsyncGen
   const { count, width, job, interrupted } = jobs;
   const unwanted = new AbortController();
   const signal = AbortSignal.any([interrupted, unwanted.signal]);
+  // Whatever runs side by side listens, and they may be many.
+  setMaxListeners(0, signal);
   const running: Promise<Result>[] = [];
   const busy = new Set<Promise<unknown>>();
   const begin = () => {
