@@ -8,13 +8,16 @@ export function startRealClock(): Clock {
   return { now, until: (atMs, signal) => until(now, atMs, signal) };
 }
 
+/** Node's timers take no more milliseconds than this, 25 days; one that is longer fires at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** Node's timers take whole milliseconds and may fire up to one early; the loop never returns before its time. */
 async function until(now: () => number, atMs: number, signal: AbortSignal | undefined): Promise<void> {
   for (;;) {
     signal?.throwIfAborted();
     const remainingMs = atMs - now();
     if (remainingMs <= 0) return;
-    await timer(Math.ceil(remainingMs), signal);
+    await timer(Math.min(Math.ceil(remainingMs), longestTimerMs), signal);
   }
 }
 
