@@ -91,7 +91,7 @@ function open(topology: Topology, options: SimulatorOptions): { world: World; pa
   return { world, parts };
 }
 
-/** Assigned, not spread: to spread objects with so many fields takes the engine a fifteenth of a whole trial. */
+/** Assigned, not spread: the engine is so slow at spreading objects of so many fields that whole trials feel it. */
 function verbsOf(parts: SimulatorParts): Verbs {
   const onServers = Object.assign(processVerbs(parts), roleVerbs(parts), replicationVerbs(parts));
   const onSurroundings = Object.assign(networkVerbs(parts.topology, parts.network), storageVerbs(parts));

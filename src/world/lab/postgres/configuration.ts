@@ -1,4 +1,5 @@
 import { type Settings, type SettingValue, type Topology, upstreamOf } from '../../../model/topology.ts';
+import { modestSettings, synchronousSettings, timingSettings } from '../../common-settings.ts';
 import { leastWalSizes } from '../../least-wal-sizes.ts';
 import type { Endpoint } from '../network/network.ts';
 import { logLinePrefix } from './log-parser.ts';
@@ -31,49 +32,23 @@ export interface NodePlace {
 }
 
 /**
- * Small enough for several nodes on a laptop. `dynamic_shared_memory_type` keeps shared memory inside the data
+ * What a real server needs besides. `dynamic_shared_memory_type` keeps shared memory inside the data
  * directory, so that a killed server leaves none behind in /dev/shm; `io_method = sync` saves three processes a node.
  */
 function labSettings(version: number): Settings {
   return {
-    shared_buffers: '16MB',
-    max_connections: 100,
-    max_wal_senders: 10,
-    wal_level: 'replica',
-    hot_standby: true,
-    wal_keep_size: '64MB',
+    ...modestSettings,
     dynamic_shared_memory_type: 'mmap',
     wal_init_zero: false,
     wal_recycle: false,
-    jit: false,
-    // A checkpoint that syncs a shared disk would stall the measurement, not show the outage.
-    checkpoint_timeout: '5min',
     // Off by default before 15; the log is where a standby says from which position its recovery would begin.
     log_checkpoints: true,
     ...(version >= 18 ? { io_method: 'sync' } : {}),
   };
 }
 
-/** `fast` lets a scenario of half a minute show what takes minutes; `realistic` leaves PostgreSQL's defaults alone. */
-function timingSettings(timing: Topology['postgres']['timing']): Settings {
-  if (timing === 'realistic') return {};
-  return { wal_retrieve_retry_interval: '200ms', wal_sender_timeout: '5s', wal_receiver_timeout: '5s' };
-}
-
 function archiveSettings(place: NodePlace): Settings {
   return { archive_mode: true, archive_command: place.archiveCommand, restore_command: place.restoreCommand };
-}
-
-/**
- * Only the first primary waits for synchronous standbys. Were the setting the same everywhere, a promoted standby
- * would wait for itself; whoever promotes decides whom the new primary waits for.
- */
-function synchronousSettings(topology: Topology): Settings {
-  const names = topology.nodes
-    .filter(({ role, replication }) => role === 'standby' && replication === 'sync')
-    .map(({ name }) => `"${name}"`);
-  if (names.length === 0) return {};
-  return { synchronous_standby_names: `FIRST ${names.length} (${names.join(', ')})` };
 }
 
 function ownSettings(node: string, endpoint: Endpoint): Settings {

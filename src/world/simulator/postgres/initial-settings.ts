@@ -1,4 +1,5 @@
 import { type Settings, type Topology, upstreamOf } from '../../../model/topology.ts';
+import { modestSettings, synchronousSettings, timingSettings } from '../../common-settings.ts';
 import { leastWalSizes } from '../../least-wal-sizes.ts';
 import { ServerSettings } from './server-settings.ts';
 
@@ -23,18 +24,9 @@ function plannedSettings(topology: Topology, name: string): Settings {
   if (!plan) throw new Error(`no node ${name} in the topology`);
   const fast = topology.postgres.timing === 'fast';
   return {
-    shared_buffers: '16MB',
-    max_connections: 100,
-    max_wal_senders: 10,
-    wal_level: 'replica',
-    hot_standby: true,
-    wal_keep_size: '64MB',
-    jit: false,
-    checkpoint_timeout: '5min',
+    ...modestSettings,
     ...leastWalSizes(topology.postgres.walSegmentBytes),
-    ...(fast
-      ? { wal_retrieve_retry_interval: '200ms', wal_sender_timeout: '5s', wal_receiver_timeout: '5s' }
-      : {}),
+    ...timingSettings(topology.postgres.timing),
     ...(topology.archive ? { archive_mode: true } : {}),
     ...(plan.role === 'primary' ? synchronousSettings(topology) : {}),
     ...topology.settings,
@@ -44,15 +36,6 @@ function plannedSettings(topology: Topology, name: string): Settings {
       ? { primary_conninfo: connectionInfo(name, upstreamOf(topology, plan), fast) }
       : {}),
   };
-}
-
-function synchronousSettings(topology: Topology): Settings {
-  const names = topology.nodes
-    .filter(({ role, replication }) => role === 'standby' && replication === 'sync')
-    .map(({ name }) => `"${name}"`);
-  return names.length === 0
-    ? {}
-    : { synchronous_standby_names: `FIRST ${names.length} (${names.join(', ')})` };
 }
 
 /** How a standby connects to its upstream; the timeouts are the lab's. */
