@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { name } from '../model/fields.ts';
+import { name, slotName } from '../model/fields.ts';
 import type { NodeState } from '../model/node-state.ts';
 import { defineAction } from './action.ts';
 import { doneWithin, prove } from './prove.ts';
@@ -9,9 +9,7 @@ export const dropSlot = defineAction({
   summary: 'Drops a replication slot.',
   params: z.strictObject({
     node: name().describe('The node that has the slot.'),
-    slot: z
-      .string()
-      .min(1)
+    slot: slotName()
       .describe('The name of the slot.')
       .meta({ examples: ['abandoned'] }),
     'done-within': doneWithin(),

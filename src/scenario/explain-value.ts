@@ -3,7 +3,7 @@ import type { ScenarioCode } from './codes.ts';
 import { inWords } from './data.ts';
 import { suggest } from './did-you-mean.ts';
 import { type Flaw, missingKey, type Path, sentence, subject } from './flaw.ts';
-import { descriptionOf, typeInWords } from './schema-parts.ts';
+import { choicesOf, descriptionOf, typeInWords } from './schema-parts.ts';
 
 type Issue = z.core.$ZodIssue;
 type IssueOf<Code extends Issue['code']> = Extract<Issue, { readonly code: Code }>;
@@ -18,7 +18,11 @@ export function explainValue(
   schema: z.core.$ZodType | undefined,
 ): Flaw {
   const purpose = descriptionOf(schema);
-  if (value === undefined) return missingKey(path, purpose);
+  if (value === undefined) {
+    const choices = choicesOf(schema);
+    const choice = choices.length > 0 ? `One of: ${choices.join(', ')}.` : undefined;
+    return missingKey(path, [purpose, choice].filter(Boolean).join(' '));
+  }
   const [code, message, advice] = explain(issue, path, value, schema);
   return {
     code,

@@ -71,6 +71,7 @@ const mistakes: readonly Mistake[] = [
   { code: 'scenario/wrong-value', instead: 'role: standby }', write: 'role: replica }', line: 7, under: 'replica', message: /cannot be "replica"/, advice: /primary, standby/ },
   { code: 'scenario/wrong-value', instead: '100/s', write: 'fast', line: 10, under: 'fast', message: /not a rate/, advice: /100\/s/ },
   { code: 'scenario/wrong-value', instead: '  nodes:', write: '  postgres: 12\n  nodes:', line: 5, under: '12', message: /at least 13, not 12/, advice: /13 to 18/ },
+  { code: 'scenario/wrong-value', instead: 'watch: 20s', write: 'watch: 99999999h', line: 19, under: '99999999h', message: /`watch`: it is longer than 31d/, advice: /31d or less/ },
   { code: 'scenario/bad-name', instead: '    pg03:', write: '    3pg:', line: 8, under: '3pg', message: /`3pg` cannot be a name/, advice: /begins with a letter/ },
   { code: 'scenario/bad-name', instead: '    pg03:', write: '    пг03:', line: 8, under: 'пг03', message: /cannot be a name/, advice: /letter from a to z/ },
   { code: 'scenario/bad-name', instead: '    pg03:', write: '    __proto__:', line: 8, under: '__proto__', message: /cannot be a name/, advice: /Rename/ },

@@ -35,6 +35,12 @@ export function descriptionOf(schema: Schema | undefined): string | undefined {
   return z.globalRegistry.get(schema)?.description ?? z.globalRegistry.get(unwrap(schema))?.description;
 }
 
+/** The words that a schema takes, if it takes some words only. */
+export function choicesOf(schema: Schema | undefined): readonly string[] {
+  const inner = schema && unwrap(schema);
+  return inner instanceof z.ZodEnum ? inner.options.map(String) : [];
+}
+
 /** What a schema takes, in words. */
 export function typeInWords(schema: Schema | undefined): string {
   if (!schema) return 'something else';
@@ -42,7 +48,7 @@ export function typeInWords(schema: Schema | undefined): string {
   const quantity = quantityOf(inner);
   if (quantity) return `a ${quantity}`;
   if (inner instanceof z.ZodUnion) return [...new Set(inner.options.map(typeInWords))].join(' or ');
-  if (inner instanceof z.ZodEnum) return `one of ${inner.options.join(', ')}`;
+  if (inner instanceof z.ZodEnum) return `one of ${choicesOf(inner).join(', ')}`;
   if (inner instanceof z.ZodLiteral) return [...inner.values].map(String).join(' or ');
   if (inner instanceof z.ZodBoolean) return 'true or false';
   if (inner instanceof z.ZodString) return 'text';

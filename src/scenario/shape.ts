@@ -239,15 +239,23 @@ export const symptomShape = z.strictObject({
     .describe('Whether the verdict rests on it. If not, it is looked for and told, and decides nothing.'),
 });
 
+/** A month: more than any re-enactment needs, and little enough that a slip of the finger is told before somebody waits. */
+const longestLimitMs = 31 * 86_400_000;
+
+const limit = () =>
+  duration().refine((ms) => ms <= longestLimitMs, {
+    message: 'it is longer than 31d; write 31d or less',
+  });
+
 export const limitsShape = z.strictObject({
-  watch: duration()
+  watch: limit()
     .refine((ms) => ms > 0, { message: 'a watch lasts longer than nothing' })
     .default(30_000)
     .describe("How long the clients are watched after the trial's zero. Every moment lies within it."),
-  boot: duration()
+  boot: limit()
     .default(30_000)
     .describe('How long the cluster may take to boot and the clients to become steady.'),
-  settle: duration()
+  settle: limit()
     .default(30_000)
     .describe('How long healing and catching up may take before the surviving nodes are read.'),
   disk: size()
