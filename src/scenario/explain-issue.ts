@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { nearest, suggest } from '../kit/did-you-mean.ts';
 import { unwrap } from '../model/fields.ts';
 import { dataAt, isMapping } from './data.ts';
-import { nearest, suggest } from './did-you-mean.ts';
 import { explainValue } from './explain-value.ts';
 import { type Flaw, formatPath, type Path, sentence } from './flaw.ts';
 import { adviceFor, synonymOf } from './known-keys.ts';

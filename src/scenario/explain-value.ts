@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import { suggest } from '../kit/did-you-mean.ts';
 import type { ScenarioCode } from './codes.ts';
 import { inWords } from './data.ts';
-import { suggest } from './did-you-mean.ts';
 import { type Flaw, missingKey, type Path, sentence, subject } from './flaw.ts';
 import { choicesOf, descriptionOf, typeInWords } from './schema-parts.ts';
 

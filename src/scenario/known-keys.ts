@@ -1,4 +1,4 @@
-import { nearest } from './did-you-mean.ts';
+import { nearest } from '../kit/did-you-mean.ts';
 import { formatPath } from './flaw.ts';
 import {
   lengthShape,

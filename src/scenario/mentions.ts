@@ -1,7 +1,7 @@
+import { suggest } from '../kit/did-you-mean.ts';
 import { shownName } from '../model/setting/catalogue.ts';
 import { isReserved } from '../model/setting.ts';
 import { clientsPlace } from '../model/topology.ts';
-import { suggest } from './did-you-mean.ts';
 import type { Flaw, Path } from './flaw.ts';
 import { type Reading, refuse } from './reading.ts';
 import { complainOfReserved } from './setting-in-words.ts';

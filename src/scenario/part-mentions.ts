@@ -1,4 +1,4 @@
-import { suggest } from './did-you-mean.ts';
+import { suggest } from '../kit/did-you-mean.ts';
 import type { Path } from './flaw.ts';
 import { type Reading, refuse } from './reading.ts';
 

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
+import { suggest } from '../kit/did-you-mean.ts';
 import type { Part } from '../platform/part.ts';
 import { bareNumbers } from './bare-numbers.ts';
 import { inWords, isMapping, type Mapping } from './data.ts';
-import { suggest } from './did-you-mean.ts';
 import { explainIssue, type Piece, unknownKey } from './explain-issue.ts';
 import { type Flaw, missingKey, type Path, subject } from './flaw.ts';
 import type { Vocabulary } from './vocabulary.ts';

@@ -1,7 +1,7 @@
+import { suggest } from '../kit/did-you-mean.ts';
 import { RefusedInput } from '../kit/problem.ts';
 import type { Moment } from '../model/moment.ts';
 import type { Scenario, SettingSuspect } from '../model/scenario.ts';
-import { suggest } from './did-you-mean.ts';
 import { applySetting } from './setting-suspects.ts';
 import { everyWord, type Vocabulary } from './vocabulary.ts';
 

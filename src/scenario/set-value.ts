@@ -1,6 +1,6 @@
+import { suggest } from '../kit/did-you-mean.ts';
 import type { SettingValue } from '../model/topology.ts';
 import { isMapping, type Mapping } from './data.ts';
-import { suggest } from './did-you-mean.ts';
 
 /** The data with a value set or removed; or why the path leads nowhere, with what could have been meant. */
 export type SetOutcome = { readonly data: Mapping } | { readonly message: string; readonly advice: string };

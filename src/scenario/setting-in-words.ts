@@ -1,9 +1,9 @@
+import { nearest, suggest } from '../kit/did-you-mean.ts';
 import { settableNames } from '../model/setting/catalogue.ts';
 import type { Refusal } from '../model/setting/judge-setting.ts';
 import type { Unit } from '../model/setting/quantity.ts';
 import type { SettingValue } from '../model/topology.ts';
 import { inWords } from './data.ts';
-import { nearest, suggest } from './did-you-mean.ts';
 
 /** What is wrong with a setting, and what to write instead, each in whole sentences. */
 export interface SettingComplaint {

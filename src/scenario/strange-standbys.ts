@@ -1,5 +1,5 @@
+import { suggest } from '../kit/did-you-mean.ts';
 import { isNamed, type SynchronousNames } from '../model/setting/synchronous-names.ts';
-import { suggest } from './did-you-mean.ts';
 
 /** The nodes that a list of synchronous standbys means; standbys call themselves by their nodes' names. */
 export function standbysNamed({ names }: SynchronousNames, nodes: readonly string[]): readonly string[] {

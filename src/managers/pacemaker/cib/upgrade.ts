@@ -8,12 +8,13 @@ export interface UpgradedCib {
 }
 
 /** Cluster properties that became defaults of resources or operations in schema 3.0. */
-const formerDefaults: Readonly<Record<string, { section: 'rsc_defaults' | 'op_defaults'; name: string }>> =
-  table({
-    'default-action-timeout': { section: 'op_defaults', name: 'timeout' },
-    'default-resource-stickiness': { section: 'rsc_defaults', name: 'resource-stickiness' },
-    'is-managed-default': { section: 'rsc_defaults', name: 'is-managed' },
-  });
+export const formerDefaults: Readonly<
+  Record<string, { section: 'rsc_defaults' | 'op_defaults'; name: string } | undefined>
+> = table({
+  'default-action-timeout': { section: 'op_defaults', name: 'timeout' },
+  'default-resource-stickiness': { section: 'rsc_defaults', name: 'resource-stickiness' },
+  'is-managed-default': { section: 'rsc_defaults', name: 'is-managed' },
+});
 
 const formerPropertiesInUnderscores = [
   'default-action-timeout',
