@@ -1,5 +1,10 @@
 import { worlds } from '../../src/cli/compose.ts';
 
+/** What hosts under a manager's own programs would do elsewhere and not here; `undefined` if nothing. */
+export async function lackOf(manager: 'pacemaker-daemon' | 'patroni-daemon'): Promise<string | undefined> {
+  return (await worlds.describeDaemons()).find((each) => each.manager === manager)?.lacks;
+}
+
 /** Whether a manager's own programs can run here; says why if not, so that no test is passed over in silence. */
 export async function canRun(manager: 'pacemaker-daemon' | 'patroni-daemon'): Promise<boolean> {
   const ability = (await worlds.describeDaemons()).find((each) => each.manager === manager);

@@ -8,22 +8,26 @@ import { defaultHome } from '../../src/world/lab/home.ts';
 import { bootHostLab } from '../../src/world/lab/hosts/host-lab.ts';
 import { refusals } from '../../src/world/lab/hosts/verbs/all-verbs.ts';
 import type { World, WorldEvent } from '../../src/world/world.ts';
-import { canRun } from './able.ts';
+import { canRun, lackOf } from './able.ts';
 
 const able = await canRun('patroni-daemon');
+const lack = await lackOf('patroni-daemon');
 
 /** What a behaviour takes for granted and does not find on hosts, with the reason. */
 const untrue: Readonly<Record<Supposition, string>> = {
   undisturbed: 'Patroni starts what has ended and drops slots that it does not know',
   replication: 'Patroni says who streams from whom and who is synchronous',
-  delay: 'links between hosts are delayed only where the kernel has sch_netem',
 };
 
 /** Patroni looks seldom, and nobody succeeds a primary that is away for some seconds. */
 const settings = patroniDaemon.settings.parse({ ttl: '120s', 'loop-wait': '10s', address: 'primary' });
 
 /** Played in every run of the tests: what is quick and only a real network shows. */
-const quick = ['lets a host that loses power fall silent', 'takes writes through the address'];
+const quick = [
+  'lets a host that loses power fall silent',
+  'takes writes through the address',
+  'makes what is sent one way late',
+];
 export const isQuick = ({ name }: Behaviour) => quick.some((beginning) => name.startsWith(beginning));
 
 /** Plays behaviours that the lab and the simulator are held to on hosts whose servers Patroni runs. */
@@ -42,6 +46,7 @@ function whyNot({ supposes = [], needs }: Behaviour): string | undefined {
   const refused = refusals('patroni');
   const verb = needs.find((need) => refused[need] !== undefined);
   if (verb !== undefined) return `it needs "${verb}": ${refused[verb]}`;
+  if (lack !== undefined && needs.includes('slow')) return lack;
   return supposes.map((supposition) => untrue[supposition])[0];
 }
 

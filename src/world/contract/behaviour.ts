@@ -19,9 +19,8 @@ export interface Behaviour {
 /**
  * - `undisturbed`: nobody else starts, stops, promotes or rebuilds servers, or looks after their slots
  * - `replication`: who streams from whom, and who is synchronous, is as the topology says
- * - `delay`: links can be delayed
  */
-export type Supposition = 'undisturbed' | 'replication' | 'delay';
+export type Supposition = 'undisturbed' | 'replication';
 
 export interface ContractStage {
   readonly world: World;

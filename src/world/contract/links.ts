@@ -26,6 +26,37 @@ export const links: readonly Behaviour[] = [
     },
   },
   {
+    name: 'makes what is sent one way late, and the other way not, until it is mended; a cut stays a cut',
+    needs: ['slow', 'mend', 'cut'],
+    play: async ({ world, events }) => {
+      const session = await world.openSession('primary', { ...client, queryTimeoutMs: patienceMs });
+      const tookMs = async (row: number) => {
+        const beganMs = world.clock.now();
+        await session.write(row);
+        return world.clock.now() - beganMs;
+      };
+      const late = { delayMs: 500, jitterMs: 20 };
+      await tookMs(1);
+      await world.verbs.slow('clients', 'pg01', late);
+      assert.ok((await tookMs(2)) >= late.delayMs);
+      await world.verbs.slow('pg01', 'clients', late);
+      assert.ok((await tookMs(3)) >= 2 * late.delayMs);
+      await world.verbs.mend('clients', 'pg01');
+      const oneWayMs = await tookMs(4);
+      assert.ok(oneWayMs >= late.delayMs && oneWayMs < 2 * late.delayMs, `${oneWayMs} ms`);
+      await world.verbs.mend('pg01', 'clients');
+      assert.ok((await tookMs(5)) < late.delayMs);
+      await world.verbs.cut('clients', 'pg01');
+      await world.verbs.slow('clients', 'pg01', late);
+      const writing = session.write(6);
+      assert.equal((await outlast(world.clock, writing, lookOnMs)).how, 'pending');
+      await world.verbs.mend('clients', 'pg01');
+      assert.equal((await writing).node, 'pg01');
+      const states = events.flatMap((event) => (event.type === 'link' ? [event.state] : []));
+      assert.deepEqual(states, ['slow', 'slow', 'open', 'open', 'cut', 'cut', 'open']);
+    },
+  },
+  {
     name: 'breaks connections on a link that is reset, and refuses new ones until it is mended',
     needs: ['reset', 'mend'],
     play: async ({ world, events }) => {

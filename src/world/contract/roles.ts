@@ -34,7 +34,6 @@ export const roles: readonly Behaviour[] = [
   {
     name: 'loses what an asynchronous standby had not received, and nothing else',
     needs: ['powerOff', 'promote'],
-    supposes: ['delay'],
     topology: {
       nodes: [
         { name: 'pg01', role: 'primary', replication: 'async', settings: {} },

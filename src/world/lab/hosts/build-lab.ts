@@ -112,10 +112,12 @@ export async function buildLab(
   const places = [clientsPlace, ...names, ...hosts.others(names).keys()];
   const links = await openLinks(segment, {
     places,
+    seed: options.seed,
     endOf,
     quality: (from, to) => plannedQuality(topology, from, to),
     news: (from, to, state) => emit({ type: 'link', atMs: clock.now(), from, to, state }),
   });
+  undo.push(links.close);
   await Promise.all(machines.map((machine) => machine.powerOn()));
   for (const place of places) await links.restore(place);
   for (const { name, owner } of topology.addresses) {

@@ -1,6 +1,7 @@
 import type { LinkQuality, Place } from '../../../model/topology.ts';
 import { type Barrier, linkState } from '../../link-state.ts';
 import { VerbFailed } from '../../world.ts';
+import { outerDeviceOf } from './delay/delay-line.ts';
 import type { Segment } from './segment.ts';
 import { isSlow, openShaping, refuseUnshapeable } from './shaping.ts';
 
@@ -30,11 +31,15 @@ export interface Links {
   readonly mend: (from: Place, to: Place) => Promise<void>;
   /** Puts in place again what a host loses with its power: its own rules and its port's. */
   readonly restore: (place: Place) => Promise<void>;
+  /** Ends what makes links late. */
+  readonly close: () => Promise<void>;
 }
 
 /** Who is on the segment, what each link does when nothing is wrong with it, and what becomes known. */
 export interface LinksPlan {
   readonly places: readonly Place[];
+  /** Of what is left to chance: jitter. */
+  readonly seed: number;
   readonly endOf: (place: Place) => LinkEnd;
   readonly quality: (from: Place, to: Place) => LinkQuality;
   readonly news: (from: Place, to: Place, state: ReturnType<typeof linkState>) => void;
@@ -50,7 +55,7 @@ interface Way {
 /** @throws VerbFailed where a link is planned to be slower than this kernel can make it */
 export async function openLinks(segment: Segment, plan: LinksPlan): Promise<Links> {
   const { places, endOf, quality: planned } = plan;
-  const shaping = await openShaping(segment);
+  const shaping = await openShaping(segment, plan.seed);
   const ways = new Map<string, Way>();
   for (const from of places)
     for (const to of places)
@@ -64,7 +69,8 @@ export async function openLinks(segment: Segment, plan: LinksPlan): Promise<Link
   };
   const all = (barrier: Barrier) => [...ways.values()].filter((each) => each.barrier === barrier);
   const slowed = () => [...ways.values()].filter(({ quality }) => isSlow(quality));
-  const ports = ({ from, to }: Way) => `iifname "${endOf(from).port}" oifname "${endOf(to).port}"`;
+  const ports = ({ from, to }: Way) =>
+    `iifname ${devicesOf(endOf(from).port)} oifname ${devicesOf(endOf(to).port)}`;
 
   const writeSegment = async () => {
     const classes = slowed().map(
@@ -79,7 +85,10 @@ export async function openLinks(segment: Segment, plan: LinksPlan): Promise<Link
     const senders = slowed().filter(({ to }) => to === place);
     await shaping.shape(
       port,
-      senders.map(({ from, quality }) => ({ from, quality, place: places.indexOf(from) })),
+      senders.map(({ from, quality }) => {
+        const { hardwareAddress } = endOf(from);
+        return { place: places.indexOf(from), hardwareAddress, quality };
+      }),
     );
   };
   const writeHost = async (place: Place) => {
@@ -112,7 +121,13 @@ export async function openLinks(segment: Segment, plan: LinksPlan): Promise<Link
       await writePort(place);
       await writeHost(place);
     },
+    close: shaping.close,
   };
+}
+
+/** What a port may be for the bridge's rules: itself, or what stands for it once it is behind a delay line. */
+function devicesOf(port: string): string {
+  return `{ "${port}", "${outerDeviceOf(port)}" }`;
 }
 
 /** Both sides forget the connection and tell each other so. */

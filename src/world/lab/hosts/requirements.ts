@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { run } from './command.ts';
 import type { DaemonPlan } from './daemon.ts';
+import { findDelaying } from './delay/find-delaying.ts';
 
 /** A program that a lab of hosts needs, and the Debian package that has it. */
 interface Requirement {
@@ -94,12 +95,10 @@ function whatTheKernelLacks(): Promise<string | undefined> {
   );
 }
 
-function whatLinksLack(): Promise<string | undefined> {
-  const attempt = 'tc qdisc add dev lo root netem delay 1ms';
-  return run('unshare', ['--net', '--', 'sh', '-c', attempt]).then(
-    () => undefined,
-    () => 'links between hosts can be cut, reset and narrowed but not delayed: this kernel has no sch_netem',
-  );
+async function whatLinksLack(): Promise<string | undefined> {
+  const found = await findDelaying((file, args) => run('unshare', ['--net', '--', file, ...args]));
+  if ('by' in found) return undefined;
+  return `links between hosts can be cut, reset and narrowed but not delayed: ${found.lacks}`;
 }
 
 /** The one line that installs packages, and keeps their services from starting on this machine. */

@@ -14,6 +14,8 @@ import { run } from './command.ts';
 export interface Segment {
   /** Runs a command where the bridge and its ports are. */
   readonly run: (file: string, args: readonly string[], input?: string) => Promise<string>;
+  /** The arguments with which nsenter(1) runs a command there. */
+  readonly inside: (command: readonly string[]) => string[];
   /** Connects a process's network namespace to the bridge, as its `eth0`; `port` names the bridge's end. */
   readonly plug: (port: string, pid: number, hardwareAddress: string) => Promise<void>;
   /** Has the keeper end this process if reenact is killed. */
@@ -37,10 +39,11 @@ export async function openSegment(): Promise<Segment> {
   keeper.stdout.resume();
   keeper.stderr.resume();
   keeper.unref();
-  const inside = ['--target', `${keeper.pid}`, '--net', '--'];
-  const runInside: Segment['run'] = (file, args, input) => run('nsenter', [...inside, file, ...args], input);
+  const inside: Segment['inside'] = (command) => ['--target', `${keeper.pid}`, '--net', '--', ...command];
+  const runInside: Segment['run'] = (file, args, input) => run('nsenter', inside([file, ...args]), input);
   return {
     run: runInside,
+    inside,
     plug: async (port, pid, hardwareAddress) => {
       const peer = ['peer', 'name', 'eth0', 'address', hardwareAddress, 'netns', `${pid}`];
       await runInside('ip', ['link', 'add', 'name', port, 'type', 'veth', ...peer]);
