@@ -53,6 +53,8 @@ export interface DaemonAbility {
   readonly obstacle?: string;
   /** Packages that are not installed. */
   readonly packages: readonly string[];
+  /** The command behind which they can run, where this process is not allowed to but the command would be. */
+  readonly through?: readonly string[];
   /** What they could do on another kernel, and why not on this one. */
   readonly lacks?: string;
 }

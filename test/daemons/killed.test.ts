@@ -1,20 +1,18 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { awaitCondition } from '../../src/kit/clock.ts';
 import { openDraw } from '../../src/kit/draw.ts';
 import { startRealClock } from '../../src/kit/real-clock.ts';
 import { canRun } from './able.ts';
-import { openCage } from './cage.ts';
+import { startCagedTrial } from './caged-trial.ts';
 
 /**
  * kill -9 of reenact in every phase of a trial under managers' own programs: soon no process is left, hence no namespace
  * that it was in and no bridge; nor a mount or a file. REENACT_KILLS says how many kills for each daemon.
  */
 const kills = Number(process.env['REENACT_KILLS'] ?? 1);
-const leavesWithinMs = 10_000;
 const clock = startRealClock();
 
 /** When to kill: in which phase, and how long after its beginning at most. */
@@ -44,53 +42,18 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const main = [process.execPath, '--import', 'tsx', 'src/cli/main.ts'];
+
 /** Runs a trial in a cage, kills reenact at the moment, and says what is left. */
 async function killAt(scenario: string, phase: string, afterMs: number): Promise<string[]> {
-  const home = join(folder, 'home');
-  const runs = mkdtempSync(join(folder, 'runs-'));
-  const main = [process.execPath, '--import', 'tsx', 'src/cli/main.ts'];
-  const cage = await openCage([...main, 'run', scenario, '--out', runs], {
-    ...process.env,
-    REENACT_HOME: home,
-  });
+  const trial = await startCagedTrial(main, scenario, folder);
   try {
-    const mounts = cage.mounts();
-    await Promise.race([cage.ended, begins(runs, phase)]);
-    await Promise.race([cage.ended, clock.until(clock.now() + afterMs)]);
-    await cage.killCommand();
-    const left = () => [
-      ...cage.inhabitants(),
-      ...filesIn(join(home, 'labs')),
-      ...(cage.mounts() === mounts ? [] : ['a mount']),
-    ];
-    await awaitCondition(clock, () => (left().length === 0 ? true : undefined), {
-      withinMs: leavesWithinMs,
-      everyMs: 100,
-    });
-    return left();
+    if (phase !== 'start') await trial.begins(phase);
+    await Promise.race([trial.ended, clock.until(clock.now() + afterMs)]);
+    await trial.killCommand();
+    return await trial.leftovers();
   } finally {
-    await cage.close();
-  }
-}
-
-/** Resolves when the recording says that the phase has begun. */
-async function begins(runs: string, phase: string): Promise<void> {
-  if (phase === 'start') return;
-  const begun = () => {
-    const [run = ''] = filesIn(runs);
-    const recording = join(runs, run, 'recording.ndjson');
-    const text = existsSync(recording) ? readFileSync(recording, 'utf8') : '';
-    return text.includes(`"type":"phase"`) && text.includes(`"phase":"${phase}"`) ? true : undefined;
-  };
-  const met = await awaitCondition(clock, begun, { withinMs: 150_000, everyMs: 50 });
-  expect(met, `the phase ${phase} never began`).toBe(true);
-}
-
-function filesIn(where: string): string[] {
-  try {
-    return readdirSync(where);
-  } catch {
-    return [];
+    await trial.close();
   }
 }
 

@@ -64,12 +64,11 @@ export const doctor: CommandEntry = {
 /** A line for each manager whose own programs could run here, and the one that installs what is missing. */
 async function describeDaemons(): Promise<string[]> {
   const abilities = await worlds.describeDaemons();
-  const lines = abilities.map(({ manager, obstacle, packages, lacks }) => {
+  const lines = abilities.map(({ manager, obstacle, packages, through, lacks }) => {
     const missing = packages.length > 0 ? `packages are missing: ${packages.join(', ')}` : undefined;
-    const able = lacks
-      ? `the real programs can run here, on hosts of their own; ${lacks}`
-      : 'the real programs can run here, on hosts of their own';
-    return `${manager.padEnd(18)}${[obstacle, missing].filter(Boolean).join('; ') || able}`;
+    const whose = through ? ', made by this user as root of a user namespace' : '';
+    const able = `the real programs can run here, on hosts of their own${whose}`;
+    return `${manager.padEnd(18)}${[obstacle, missing].filter(Boolean).join('; ') || [able, lacks].filter(Boolean).join('; ')}`;
   });
   const packages = [...new Set(abilities.flatMap((ability) => ability.packages))];
   return packages.length === 0 ? lines : [...lines, `To enable them:  ${worlds.installLine(packages)}`];

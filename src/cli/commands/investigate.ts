@@ -2,17 +2,16 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defaultOptions } from '../../investigate/options.ts';
 import { RefusedInput } from '../../kit/problem.ts';
-import { notesOn } from '../../scenario/notes.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import { campaignOptions } from '../campaign-options.ts';
 import type { CommandEntry } from '../command.ts';
-import { worlds } from '../compose.ts';
 import { runInvestigation } from '../investigate/run-investigation.ts';
 import { slugOf } from '../name-run.ts';
+import { notesFor } from '../notes-for.ts';
 import { numberWithin, wholeNumber } from '../option-values.ts';
 import { openScenarioFile } from '../scenario-file.ts';
 import type { WorldKind } from '../scenario-world.ts';
-import { noteUnheeded } from '../unheeded-settings.ts';
+import { withRoot } from '../with-root.ts';
 
 interface Options {
   readonly seed: number;
@@ -72,26 +71,23 @@ export const investigate: CommandEntry = {
         if (scenario.suspects.length === 0) throw noSuspects(path);
         // A platform is computed wherever it is asked for.
         const world = scenario.platform ? 'simulator' : options.world;
-        for (const note of notesOn(scenario)) context.terminal.err(`Note: ${note}`);
-        const unheeded = world === 'simulator' ? noteUnheeded(scenario, worlds.simulatorHeeds) : undefined;
-        if (unheeded) context.terminal.err(`Note: ${unheeded}`);
+        const { terminal } = context;
         const { seed, confidence, deterministic, leastRate, trials: mostTrials } = options;
-        const folder = options.out ?? join('runs', `investigation-${slugOf(scenario.title)}`);
-        context.exit(
-          await runInvestigation(
-            {
-              ...options,
-              scenario,
-              world,
-              parallel: options.parallel ?? usualParallel(world),
-              source: text,
-              argument: path,
-              options: { seed, confidence, deterministic, leastRate, mostTrials },
-              folder,
-            },
-            context.terminal,
-          ),
-        );
+        const request = {
+          ...options,
+          scenario,
+          world,
+          parallel: options.parallel ?? usualParallel(world),
+          source: text,
+          argument: path,
+          options: { seed, confidence, deterministic, leastRate, mostTrials },
+          folder: options.out ?? join('runs', `investigation-${slugOf(scenario.title)}`),
+        };
+        const play = () => {
+          for (const note of notesFor(scenario, world)) terminal.err(`Note: ${note}`);
+          return runInvestigation(request, terminal);
+        };
+        context.exit(await withRoot({ scenario, file, world }, terminal, play));
       });
   },
 };

@@ -12,6 +12,7 @@ import { runSuggestions } from '../investigate/run-suggestions.ts';
 import { durationMs, wholeNumber } from '../option-values.ts';
 import { openScenarioFile } from '../scenario-file.ts';
 import type { WorldKind } from '../scenario-world.ts';
+import { withRoot } from '../with-root.ts';
 
 interface Options {
   readonly fix?: string;
@@ -89,9 +90,11 @@ export const prove: CommandEntry = {
           afresh: options.afresh,
           toleranceMs: options.tolerance,
         };
+        const play = (trials: () => Promise<number>) =>
+          withRoot({ scenario, file, world }, context.terminal, trials);
         if (options.suggest) {
           const found = options.found === undefined ? {} : { found: options.found };
-          context.exit(await runSuggestions({ ...where, ...found }, context.terminal));
+          context.exit(await play(() => runSuggestions({ ...where, ...found }, context.terminal)));
           return;
         }
         const { fix, fixFile } = await openFix(options.fix);
@@ -102,7 +105,7 @@ export const prove: CommandEntry = {
         const neighbours = options.neighbours ?? (inSimulator ? 300 : 20);
         const parallel = options.parallel ?? usual;
         const request = { ...where, fix, file: fixFile, gallery, neighbours, parallel };
-        context.exit(await runProof(request, context.terminal));
+        context.exit(await play(() => runProof(request, context.terminal)));
       });
   },
 };

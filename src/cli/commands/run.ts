@@ -2,14 +2,13 @@ import { InvalidArgumentError, Option } from 'commander';
 import { RefusedInput } from '../../kit/problem.ts';
 import { describePlan } from '../../scenario/describe-plan.ts';
 import { estimate } from '../../scenario/estimate.ts';
-import { notesOn } from '../../scenario/notes.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import type { CommandEntry } from '../command.ts';
-import { worlds } from '../compose.ts';
+import { notesFor } from '../notes-for.ts';
 import { wholeNumber } from '../option-values.ts';
 import { type RunOptions, runCampaign } from '../run-campaign.ts';
 import { openScenarioFile } from '../scenario-file.ts';
-import { noteUnheeded } from '../unheeded-settings.ts';
+import { withRoot } from '../with-root.ts';
 
 /** `reenact run`: re-enacts a scenario, once or many times, and says what came of it. */
 export const run: CommandEntry = {
@@ -44,20 +43,23 @@ export const run: CommandEntry = {
           ...(options.only ? { only: options.only } : {}),
           ...(options.without ? { without: options.without } : {}),
         });
-        for (const { name, waitsFor } of alsoLeftOut) {
-          context.terminal.err(`${name} is left out as well, because it waits for ${waitsFor}.`);
-        }
-        for (const note of notesOn(scenario)) context.terminal.err(`Note: ${note}`);
-        const unheeded =
-          options.world === 'simulator' ? noteUnheeded(scenario, worlds.simulatorHeeds) : undefined;
-        if (unheeded) context.terminal.err(`Note: ${unheeded}`);
+        const { terminal } = context;
+        const tellNotes = () => {
+          for (const { name, waitsFor } of alsoLeftOut) {
+            terminal.err(`${name} is left out as well, because it waits for ${waitsFor}.`);
+          }
+          for (const note of notesFor(scenario, options.world)) terminal.err(`Note: ${note}`);
+        };
         if (options.dryRun) {
-          context.terminal.out(describePlan(scenario, estimate(scenario)));
+          tellNotes();
+          terminal.out(describePlan(scenario, estimate(scenario)));
           return;
         }
-        context.exit(
-          await runCampaign({ scenario, source: text, argument: path, options }, context.terminal),
-        );
+        const play = () => {
+          tellNotes();
+          return runCampaign({ scenario, source: text, argument: path, options }, terminal);
+        };
+        context.exit(await withRoot({ scenario, file, world: options.world }, terminal, play));
       });
   },
 };

@@ -71,8 +71,12 @@ export async function bootHostLab(topology: Topology, plan: DaemonPlan, options:
 }
 
 async function refuseWithout(kind: DaemonPlan['kind']): Promise<void> {
-  const { obstacle, packages } = await whatIsMissing(kind);
+  const { obstacle, packages, through } = await whatIsMissing(kind);
   if (obstacle) throw new LabFailed(`hosts under ${kind} cannot be made here: ${obstacle}`);
+  if (through) {
+    const advice = `begin the command with: ${through.join(' ')}`;
+    throw new LabFailed(`hosts take root, which this user can be in a user namespace; ${advice}`);
+  }
   if (packages.length === 0) return;
   throw new LabFailed(`${kind} cannot run here: packages are missing. Run: ${installLine(packages)}`);
 }
