@@ -98,7 +98,7 @@ async function whatTheKernelLacks(through: readonly string[]): Promise<string | 
 }
 
 async function whatLinksLack(through: readonly string[]): Promise<string | undefined> {
-  const [entry = '', ...words] = [...through, 'unshare', '--net', '--'];
+  const [entry, ...words] = [...through, 'unshare', '--net', '--'];
   const found = await findDelaying((file, args) => run(entry, [...words, file, ...args]));
   if ('by' in found) return undefined;
   return `links between hosts can be cut, reset and narrowed but not delayed: ${found.lacks}`;
