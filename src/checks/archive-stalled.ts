@@ -14,6 +14,7 @@ export const archiveStalled = defineCheck({
     'longer-than': duration().default(5_000).describe('Shorter stalls do not count.'),
     from: fromMoment(),
   }),
+  neverWithinMs: ({ 'longer-than': longerThanMs, from = 0 }) => from + longerThanMs,
   look: (timeline, params) => {
     const { node } = params;
     return answerBySpells(timeline, {

@@ -38,6 +38,11 @@ export interface Check<Schema extends z.ZodType = z.ZodType> {
    * not over is final then. A check that does not say so is taken not to know.
    */
   readonly lasts?: true;
+  /**
+   * The longest watch within which it can never be present, in milliseconds: what must last longer than a time takes a watch
+   * that does. Absent: it may be present however short the watch is.
+   */
+  readonly neverWithinMs?: (params: z.output<Schema>) => number;
   /** True if it answers `absent` before a watch is over once the symptom cannot come about any more in what is left of it. */
   readonly foresees?: true;
 }

@@ -26,6 +26,8 @@ export const gauge = defineCheck({
       .optional()
       .describe('Only what comes before this time counts. By default the whole watch.'),
   }),
+  // What lasts exactly as long counts.
+  neverWithinMs: ({ 'longer-than': longerThanMs, from }) => from + longerThanMs - 1,
   look: (timeline, params) => {
     const { watch } = timeline;
     if (!watch) return watchNeverBegan();

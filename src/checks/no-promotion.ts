@@ -20,6 +20,7 @@ export const noPromotion = defineCheck({
   params: z.strictObject({
     within: duration().default(30_000).describe('How long the cluster may be without a primary.'),
   }),
+  neverWithinMs: ({ within }) => within,
   look: (timeline, { within }) => {
     const watch = timeline.watch;
     if (!watch) return watchNeverBegan();

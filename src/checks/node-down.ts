@@ -12,6 +12,7 @@ export const nodeDown = defineCheck({
     node: name().describe('The node in question.'),
     'longer-than': duration().default(3_000).describe('A restart is shorter than this and does not count.'),
   }),
+  neverWithinMs: (params) => params['longer-than'],
   look: (timeline, params) =>
     answerBySpells(timeline, {
       node: params.node,

@@ -17,6 +17,7 @@ export const primaryRefuses = defineCheck({
     node: name().optional().describe('The node in question; by default the primary of the start.'),
     'longer-than': duration().default(5_000).describe('Shorter refusals do not count.'),
   }),
+  neverWithinMs: (params) => params['longer-than'],
   look: (timeline, params) => {
     const watch = timeline.watch;
     if (!watch) return watchNeverBegan();

@@ -15,6 +15,7 @@ export const replayPaused = defineCheck({
     'longer-than': duration().default(0).describe('Shorter pauses do not count.'),
     from: fromMoment(),
   }),
+  neverWithinMs: ({ 'longer-than': longerThanMs, from = 0 }) => from + longerThanMs,
   look: (timeline, params) =>
     answerBySpells(timeline, {
       node: params.node,

@@ -15,6 +15,7 @@ export const replicationStalled = defineCheck({
     'longer-than': duration().default(5_000).describe('Shorter stalls do not count.'),
     from: fromMoment(),
   }),
+  neverWithinMs: ({ 'longer-than': longerThanMs, from = 0 }) => from + longerThanMs,
   look: (timeline, params) => {
     const { node } = params;
     return answerBySpells(timeline, {

@@ -15,6 +15,7 @@ export const standbyDown = defineCheck({
     'longer-than': duration().default(3_000).describe('A restart is shorter than this and does not count.'),
     from: fromMoment(),
   }),
+  neverWithinMs: ({ 'longer-than': longerThanMs, from = 0 }) => from + longerThanMs,
   look: (timeline, params) => {
     const { node } = params;
     return answerBySpells(timeline, {

@@ -18,6 +18,7 @@ export const twoWritablePrimaries = defineCheck({
   params: z.strictObject({
     'longer-than': duration().default(0).describe('Shorter overlaps do not count.'),
   }),
+  neverWithinMs: (params) => params['longer-than'],
   look: (timeline, params) => {
     if (!timeline.watch) return watchNeverBegan();
     const reigns = reignsOf(timeline);

@@ -13,5 +13,6 @@ export const writesUnavailable = defineCheck({
     'longer-than': duration().default(5_000).describe('Shorter interruptions do not count.'),
     from: fromMoment(),
   }),
+  neverWithinMs: ({ 'longer-than': longerThanMs, from = 0 }) => from + longerThanMs,
   look: (timeline, params) => lookForOutage(timeline, 'write', params['longer-than'], params.from),
 });

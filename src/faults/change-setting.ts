@@ -21,6 +21,7 @@ a server that refuses to start with the value is the fault's effect, not its fai
 back and applies it the same way, which also starts a server that had refused; an old primary that has been replaced is
 left down when the trial heals.`,
   target: 'node',
+  withoutPower: true,
   params: z.strictObject({
     setting: settingName().describe('The setting, as PostgreSQL names it.'),
     value: z

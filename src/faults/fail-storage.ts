@@ -12,6 +12,7 @@ every attempt while the node answers reads, and if it is the synchronous one, co
 It has landed when the storage is seen to refuse writes, from outside. Undoing it mends the storage; a server that went
 down is then started again, except an old primary that has been replaced when the trial heals.`,
   target: 'node',
+  withoutPower: true,
   params: z.strictObject({
     area: z.enum(['wal', 'data']).describe('What the storage holds.'),
   }),

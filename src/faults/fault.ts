@@ -51,6 +51,8 @@ export interface Fault<Needs extends VerbName = VerbName, Schema extends z.ZodTy
   /** An object schema; every key is described and has a default where one makes sense. */
   readonly params: Schema;
   readonly needs: readonly Needs[];
+  /** True if it lands on a node without power as well, because it acts on its disks, its files or the network. */
+  readonly withoutPower?: true;
   /** Settings without which its target gives it nothing to act on, such as `wal_level: logical`. */
   readonly settings?: (params: z.output<Schema>) => Settings;
   readonly strike: (scene: Scene<Needs, z.output<Schema>>) => Promise<Strike>;

@@ -18,6 +18,7 @@ It has landed when no more than what is to be free is free, seen from outside. U
 went down is then started again, and one that hangs after its crashes is restarted, except an old primary that has been
 replaced when the trial heals.`,
   target: 'node',
+  withoutPower: true,
   params: z.strictObject({
     area: z.enum(['wal', 'data']).describe('What the disk holds.'),
     free: size().prefault('0B').describe('How much stays free.'),

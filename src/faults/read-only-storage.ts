@@ -16,6 +16,7 @@ a read-only mount over the node's files, and takes a lab in which they are mount
 It has landed when the file system is seen to refuse writes, from outside. Undoing it makes the file system writable; a
 server that went down is then started again, except an old primary that has been replaced when the trial heals.`,
   target: 'node',
+  withoutPower: true,
   params: z.strictObject({
     area: z.enum(['wal', 'data']).describe('What the file system holds.'),
   }),

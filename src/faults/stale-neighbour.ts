@@ -20,6 +20,7 @@ when the node lets go of the address breaks at once; a real one hangs until some
 
 Undoing it has the address looked up anew, as the kernel does by itself after a while.`,
   target: 'node',
+  withoutPower: true,
   params: z.strictObject({
     address: name()
       .meta({ examples: ['primary'] })

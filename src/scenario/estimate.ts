@@ -1,3 +1,4 @@
+import { disturbancesOf } from '../model/disturbances-of.ts';
 import { quantityOf } from '../model/fields.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -78,11 +79,8 @@ function rowsWritten({ workload, limits }: Scenario): number {
 }
 
 function bytesByFaults(scenario: Scenario, vocabulary: Vocabulary): number {
-  const suspected = scenario.suspects.flatMap((suspect) =>
-    suspect.kind === 'fault' ? [suspect.disturbance] : [],
-  );
   let bytes = 0;
-  for (const { fault, params } of [...suspected, ...scenario.schedule]) {
+  for (const { fault, params } of disturbancesOf(scenario)) {
     const shape = shapeOf(entryOf(vocabulary.faults, fault).params);
     for (const [key, value] of Object.entries(params)) {
       const inner = shape[key];

@@ -1,3 +1,4 @@
+import { disturbancesOf } from '../model/disturbances-of.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { contradictionsIn } from '../model/setting/contradictions.ts';
 import { judgeSetting } from '../model/setting/judge-setting.ts';
@@ -37,12 +38,14 @@ interface SettingChange {
   readonly value: SettingValue;
 }
 
-function changesIn({ suspects, schedule, runbook }: Scenario): readonly SettingChange[] {
-  const struck = suspects.flatMap((suspect) => (suspect.kind === 'fault' ? [suspect.disturbance] : []));
-  const byFaults = [...struck, ...schedule].flatMap(({ name, target, params }) =>
+function changesIn(scenario: Scenario): readonly SettingChange[] {
+  const byFaults = disturbancesOf(scenario).flatMap(({ name, target, params }) =>
     target.kind === 'node' ? changeOf(name, target.node, params) : [],
   );
-  return [...byFaults, ...runbook.flatMap(({ name, params }) => changeOf(name, params['node'], params))];
+  return [
+    ...byFaults,
+    ...scenario.runbook.flatMap(({ name, params }) => changeOf(name, params['node'], params)),
+  ];
 }
 
 function changeOf(

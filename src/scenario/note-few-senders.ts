@@ -12,10 +12,15 @@ export function noteFewSenders({ topology }: Scenario): readonly string[] {
       node.settings['max_wal_senders'] ?? settings['max_wal_senders'] ?? guardedDefaults.max_wal_senders,
     );
     if (!(followers > senders)) return [];
+    const many = followers === 1 ? '1 standby streams' : `${followers} standbys stream`;
+    const turnedAway =
+      senders === 0
+        ? 'which switches replication off: PostgreSQL turns every standby away'
+        : `and each takes one: PostgreSQL turns the other ${followers - senders} away`;
     return [
-      `${followers} standbys stream from ${node.name}, and its max_wal_senders is ${senders}: the others are turned away, and a ` +
-        `lab does not come up. Write \`max_wal_senders: ${followers}\` or more under \`topology.settings\`, or let some stream ` +
-        'from a standby (`upstream`).',
+      `${many} from ${node.name}, and its max_wal_senders is ${senders}, ${turnedAway} ("number of requested standby connections exceeds ` +
+        'max_wal_senders") as often as it connects, and a trial never becomes steady. Write ' +
+        `\`max_wal_senders: ${followers}\` or more under \`topology.settings\`${followers > 1 && senders > 0 ? ', or let some stream from a standby (`upstream`)' : ''}.`,
     ];
   });
 }

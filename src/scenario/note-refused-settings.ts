@@ -1,3 +1,4 @@
+import { disturbancesOf } from '../model/disturbances-of.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { judgeName, judgeSetting } from '../model/setting/judge-setting.ts';
 import type { SettingValue } from '../model/topology.ts';
@@ -7,10 +8,9 @@ import { complainOf } from './setting-in-words.ts';
  * Settings that faults and steps give to a server which will not take them. That may be what the scenario is about, so
  * it is noted and not refused.
  */
-export function noteRefusedSettings({ topology, suspects, schedule, runbook }: Scenario): readonly string[] {
-  const { version } = topology.postgres;
-  const struck = suspects.flatMap((suspect) => (suspect.kind === 'fault' ? [suspect.disturbance] : []));
-  return [...struck, ...schedule, ...runbook].flatMap(({ name, params }) => {
+export function noteRefusedSettings(scenario: Scenario): readonly string[] {
+  const { version } = scenario.topology.postgres;
+  return [...disturbancesOf(scenario), ...scenario.runbook].flatMap(({ name, params }) => {
     const { setting, value } = params;
     if (typeof setting !== 'string' || !isValue(value)) return [];
     // A setting that is removed need not take anything.

@@ -1,15 +1,14 @@
 import { waysOf } from '../faults/target.ts';
+import { disturbancesOf } from '../model/disturbances-of.ts';
 import type { Disturbance, Scenario } from '../model/scenario.ts';
 
 /**
  * Faults of one link at the same time. Undoing any of them makes the link as the topology says, so the first that ends
  * takes the others with it. Only moments that are fixed can be compared before a trial.
  */
-export function noteSharedLinks({ suspects, schedule, limits }: Scenario): readonly string[] {
-  const ofLinks = [
-    ...suspects.flatMap((suspect) => (suspect.kind === 'fault' ? [suspect.disturbance] : [])),
-    ...schedule,
-  ].filter(({ target }) => target.kind === 'link');
+export function noteSharedLinks(scenario: Scenario): readonly string[] {
+  const { limits } = scenario;
+  const ofLinks = disturbancesOf(scenario).filter(({ target }) => target.kind === 'link');
   return ofLinks.flatMap((first) =>
     ofLinks
       .filter(

@@ -142,7 +142,14 @@ topology: { settings: ${settings}, nodes: { a: { role: primary }, b: {}, c: { up
 symptoms: { outage: { check: writes-unavailable } }
 `);
   expect(notesWith('{ max_wal_senders: 1 }', 'a')).toEqual([
-    expect.stringMatching(/^2 standbys stream from a, and its max_wal_senders is 1/),
+    expect.stringMatching(
+      /^2 standbys stream from a, and its max_wal_senders is 1, .* turns the other 1 away /,
+    ),
+  ]);
+  expect(notesWith('{ max_wal_senders: 0 }', 'a')).toEqual([
+    expect.stringMatching(
+      /is 0, which switches replication off: .* never becomes steady\. Write `max_wal_senders: 2`/,
+    ),
   ]);
   expect(notesWith('{ max_wal_senders: 1 }', 'b')).toEqual([]);
   expect(notesWith('{}', 'a')).toEqual([]);
@@ -187,6 +194,117 @@ symptoms: { outage: { check: writes-unavailable } }
     expect(notesWith('between: [a, b], at: 1s, for: 5s', 'between: [a, b], at: 2s, for: 4s')).toEqual([]);
     expect(notesWith('from: a, to: b, at: 1s, for: 5s', 'from: b, to: a, at: 2s, for: 9s')).toEqual([]);
     expect(notesWith('between: [a, b], at: 1s, for: 5s', 'between: [a, c], at: 2s, for: 9s')).toEqual([]);
+  });
+});
+
+describe('a symptom that takes more than the watch', () => {
+  const notesWith = (symptom: string, watch = '60s') =>
+    notesIn(`reenact: 1
+title: Too short
+topology: { nodes: { a: { role: primary }, b: {} } }
+symptoms: { it: ${symptom} }
+limits: { watch: ${watch} }
+`);
+
+  it('is worth a note', () => {
+    expect(notesWith('{ check: writes-unavailable, longer-than: 10m }')).toEqual([
+      expect.stringMatching(
+        /^the symptom it \(writes-unavailable\) can never show: it takes more than 10 m 00 s, .* over after 1 m 00 s\. Write a `watch` of more than 10m/,
+      ),
+    ]);
+    expect(notesWith('{ check: no-promotion, within: 120s }')).toHaveLength(1);
+    expect(notesWith('{ check: no-promotion }', '30s')).toHaveLength(1);
+    expect(notesWith('{ check: standby-down, node: b, longer-than: 40s, from: 30s }')).toHaveLength(1);
+  });
+
+  it('is not if there is time for it', () => {
+    expect(notesWith('{ check: writes-unavailable, longer-than: 50s }')).toEqual([]);
+    expect(notesWith('{ check: no-promotion }')).toEqual([]);
+    expect(notesWith('{ check: log-line, node: a, matches: FATAL }', '1s')).toEqual([]);
+  });
+
+  it('is told of a platform, too', () => {
+    const gauge = (longerThan: string) =>
+      notesIn(`reenact: 1
+title: A queue
+platform: { parts: { shop: { part: server, service: 1s } } }
+symptoms: { crowded: { check: gauge, part: shop, gauge: inside, longer-than: ${longerThan} } }
+limits: { watch: 60s }
+`);
+    expect(gauge('61s')).toEqual([expect.stringContaining('crowded (gauge) can never show')]);
+    expect(gauge('60s')).toEqual([]);
+  });
+});
+
+describe('a fault of a node that has lost its power', () => {
+  const dark = 'dark: { fault: power-off, on: b, at: 5s }';
+  const notesWith = (faults: string, rest = '') =>
+    notesIn(`reenact: 1
+title: Struck when it is down
+topology: { nodes: { a: { role: primary }, b: {} } }
+suspects: { ${faults} }
+symptoms: { outage: { check: writes-unavailable } }
+${rest}`);
+  const note = expect.stringMatching(
+    /^late: dark has taken the power of b by then, .* `power-on`\.$/,
+  ) as unknown;
+
+  it('is worth a note if nothing gives the power back', () => {
+    expect(notesWith(`${dark}, late: { fault: freeze, on: b, at: 9s }`)).toEqual([note]);
+    expect(notesWith(`${dark}, late: { fault: power-off, on: b, at: 9s }`)).toEqual([note]);
+    const after = 'when: { after: dark }, within: 9s';
+    expect(notesWith(`${dark}, late: { fault: kill-postmaster, on: b, ${after} }`)).toEqual([note]);
+    const brief = 'dark: { fault: power-off, on: b, at: 5s, for: 5s }';
+    expect(notesWith(`${brief}, late: { fault: freeze, on: b, at: 9s }`)).toEqual([note]);
+    expect(notesWith(`${dark}, late: { fault: freeze, on: b, at: 9s }`, 'manager: patroni')).toContainEqual(
+      note,
+    );
+  });
+
+  it('is not if it strikes elsewhere, before, or what needs no power, or if the power may be back', () => {
+    expect(notesWith(`${dark}, late: { fault: freeze, on: a, at: 9s }`)).toEqual([]);
+    expect(notesWith(`${dark}, early: { fault: freeze, on: b, at: 4s }`)).toEqual([]);
+    expect(notesWith(`${dark}, late: { fault: fill-disk, on: b, at: 9s, with: { area: wal } }`)).toEqual([]);
+    const brief = 'dark: { fault: power-off, on: b, at: 5s, for: 3s }';
+    expect(notesWith(`${brief}, late: { fault: freeze, on: b, at: 9s }`)).toEqual([]);
+    const waiting = 'when: { clients: failing }, within: 9s';
+    expect(notesWith(`${dark}, late: { fault: freeze, on: b, ${waiting} }`)).toEqual([]);
+    const step = 'runbook: [{ do: power-on, node: b, wait: 7s }]';
+    expect(notesWith(`${dark}, late: { fault: freeze, on: b, at: 9s }`, step)).toEqual([]);
+  });
+});
+
+describe('a step that promotes', () => {
+  const notesWith = (runbook: string, rest = '') =>
+    notesIn(`reenact: 1
+title: Whom to promote
+topology: { postgres: { version: 15, binaries: system }, nodes: { a: { role: primary }, b: {}, c: {} } }
+runbook: [${runbook}]
+symptoms: { outage: { check: writes-unavailable } }
+${rest}`);
+  const promote = (node: string) => `{ do: promote, node: ${node} }`;
+
+  it('is worth a note if the node is primary already', () => {
+    expect(notesWith(promote('a'))).toEqual([
+      expect.stringMatching(
+        /^promote: a is the primary from the beginning, .* the runbook ends with it\. Promote one of the standbys \(b, c\)/,
+      ),
+    ]);
+    expect(notesWith(`${promote('b')}, ${promote('b')}`)).toEqual([
+      expect.stringMatching(/^promote-2: b is primary since promote, /),
+    ]);
+  });
+
+  it('is not if it is a standby by then, or may be', () => {
+    expect(notesWith(`${promote('b')}, ${promote('c')}`)).toEqual([]);
+    const follow = '{ do: follow, node: a, upstream: b }';
+    expect(notesWith(`${promote('b')}, ${follow}, ${promote('a')}`)).toEqual([]);
+    const rebuild = '{ do: rebuild-standby, node: a, from: b }';
+    expect(notesWith(`${promote('b')}, ${rebuild}, ${promote('a')}`)).toEqual([]);
+    const rebuilt =
+      'suspects: { new: { fault: rebuild-standby, on: a, when: { node: b, is: primary }, within: 9s } }';
+    expect(notesWith(promote('a'), rebuilt)).toEqual([]);
+    expect(notesWith(promote('a'), 'manager: { kind: patroni, address: primary }')).toEqual([]);
   });
 });
 

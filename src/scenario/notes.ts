@@ -4,15 +4,22 @@ import { describeRing, startOrderOf } from '../platform/start-order.ts';
 import { noteContradictions } from './note-contradictions.ts';
 import { noteCrowdedClients } from './note-crowded-clients.ts';
 import { noteFewSenders } from './note-few-senders.ts';
+import { notePromotedPrimary } from './note-promoted-primary.ts';
 import { noteRefusedSettings } from './note-refused-settings.ts';
 import { noteSharedLinks } from './note-shared-links.ts';
+import { noteShortWatch } from './note-short-watch.ts';
 import { noteStrangeStandbys } from './note-strange-standbys.ts';
+import { noteWithoutPower } from './note-without-power.ts';
 import { entryOf, everyWord, type Vocabulary } from './vocabulary.ts';
 
 /** What is not wrong with a scenario, but most likely not what its author means; each a sentence with what to do. */
 export function notesOn(scenario: Scenario, vocabulary: Vocabulary = everyWord): readonly string[] {
   if (scenario.platform) {
-    return [...noteRings(scenario.platform), ...noteDoubts(scenario.platform, vocabulary)];
+    return [
+      ...noteRings(scenario.platform),
+      ...noteDoubts(scenario.platform, vocabulary),
+      ...noteShortWatch(scenario, vocabulary),
+    ];
   }
   return [
     ...noteUnmovedAddress(scenario, vocabulary),
@@ -23,6 +30,9 @@ export function notesOn(scenario: Scenario, vocabulary: Vocabulary = everyWord):
     ...noteFewSenders(scenario),
     ...noteStrangeStandbys(scenario),
     ...noteSharedLinks(scenario),
+    ...noteWithoutPower(scenario, vocabulary),
+    ...notePromotedPrimary(scenario, vocabulary),
+    ...noteShortWatch(scenario, vocabulary),
   ];
 }
 

@@ -12,6 +12,7 @@ const variants: Readonly<Record<string, readonly object[]>> = {
   'change-setting': [
     { setting: 'work_mem', value: '8MB' },
     { setting: 'max_connections', value: 20, apply: 'restart' },
+    { setting: 'max_connections', value: 20, apply: 'none' },
   ],
   'damaged-archive': [{}, { 'restart-points': true }],
   'crash-process': [
@@ -48,6 +49,25 @@ describe('every fault of the catalogue in the simulator', () => {
     expect(await isWhole(world)).toBe(true);
     await world.close({ keep: false });
   });
+});
+
+describe('a fault of a node whose host has no power', () => {
+  const ofNodes = faults.filter(({ target }) => target === 'node');
+
+  it.each(ofNodes.map((fault) => [fault.kind, fault] as const))(
+    '%s lands only if its declaration says so',
+    async (_, fault) => {
+      const landed: boolean[] = [];
+      for (const params of variants[fault.kind] ?? [{}]) {
+        const world = await bootSimulator(contractTopology, { seed: 1 });
+        await world.verbs.powerOff('pg03');
+        const strike = await strikeWorld(world, contractTopology, fault, targetFor(fault, 'pg03'), params);
+        landed.push(strike.landed.seen);
+        await world.close({ keep: false });
+      }
+      expect(landed.includes(true)).toBe(fault.withoutPower === true);
+    },
+  );
 });
 
 async function isWhole(world: World): Promise<boolean> {
