@@ -123,6 +123,36 @@ export const storage: readonly Behaviour[] = [
     },
   },
   {
+    name: 'lets nobody else use or drop a slot while somebody uses it',
+    needs: ['createSlot', 'dropSlot', 'attachConsumer', 'detachConsumer', 'beginBackup', 'endBackup'],
+    supposes: ['undisturbed'],
+    play: async ({ world, events }) => {
+      const refused = async (asked: Promise<unknown>, slot: string, times: number) => {
+        const words = new RegExp(`replication slot "${slot}" is active for PID \\d+$`);
+        await assert.rejects(asked, (error) => error instanceof VerbFailed && words.test(error.message));
+        await logged({ world, events }, 'pg01', words, times);
+      };
+      await world.verbs.createSlot('pg01', 'changes', 'logical');
+      await world.verbs.attachConsumer('pg01', 'changes');
+      await refused(world.verbs.attachConsumer('pg01', 'changes'), 'changes', 1);
+      await refused(world.verbs.dropSlot('pg01', 'changes'), 'changes', 2);
+      assert.deepEqual(
+        (await world.observe('pg01')).slots?.map(({ name, active }) => [name, active]),
+        [['changes', true]],
+      );
+      await world.verbs.detachConsumer('pg01', 'changes');
+      await world.verbs.attachConsumer('pg01', 'changes');
+      await world.verbs.detachConsumer('pg01', 'changes');
+      await world.verbs.dropSlot('pg01', 'changes');
+      const pid = await world.verbs.beginBackup('pg01', 2 ** 20);
+      const { slots = [] } = await seen(world, 'pg01', (state) => state.slots?.length === 1);
+      const own = slots[0]?.name ?? '';
+      await refused(world.verbs.dropSlot('pg01', own), own, 1);
+      await world.verbs.endBackup('pg01', pid);
+      await seen(world, 'pg01', (state) => state.slots?.length === 0);
+    },
+  },
+  {
     name: 'opens a transaction that stays idle, and closes it',
     needs: ['openTransaction', 'closeTransaction'],
     play: async ({ world }) => {

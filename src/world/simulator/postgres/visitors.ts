@@ -11,6 +11,8 @@ export interface OpenTransaction {
 /** A base backup that was begun on purpose. Its WAL goes through a temporary slot. */
 export interface Backup {
   readonly slot: string;
+  /** The process id of the sender that sends it. */
+  readonly walSender: number;
   readonly beganMs: number;
   readonly bytesPerSecond: number;
   readonly totalBytes: number;
@@ -20,8 +22,8 @@ export interface Backup {
 export class Visitors {
   /** By their names. */
   readonly transactions = new Map<string, OpenTransaction>();
-  /** Logical slots whose consumers are connected and keep up. */
-  readonly consumers = new Set<string>();
+  /** Consumers that are connected and keep up: the process ids of their senders, by their logical slots. */
+  readonly consumers = new Map<string, number>();
   /** By the process ids of their senders. */
   readonly backups = new Map<number, Backup>();
 
@@ -36,10 +38,16 @@ export class Visitors {
     return Math.min(Number.POSITIVE_INFINITY, ...begun);
   }
 
+  /** The process that uses a slot, which nobody else can use or drop meanwhile. */
+  userOf(slot: string): number | undefined {
+    const backup = [...this.backups.values()].find((running) => running.slot === slot);
+    return this.consumers.get(slot) ?? backup?.walSender;
+  }
+
   /** Everybody's connection breaks. */
   leave(data: DataDirectory): void {
     this.transactions.clear();
-    for (const slot of this.consumers) this.detach(slot, data);
+    for (const slot of this.consumers.keys()) this.detach(slot, data);
     for (const pid of this.backups.keys()) this.endBackup(pid, data);
   }
 

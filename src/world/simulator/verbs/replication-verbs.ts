@@ -1,4 +1,5 @@
 import { VerbFailed, type Verbs } from '../../world.ts';
+import type { Core } from '../postgres/core.ts';
 import type { Server } from '../postgres/server.ts';
 import { answeringNode, nodeOf, type SimulatorParts, take } from './parts.ts';
 
@@ -28,10 +29,10 @@ export function replicationVerbs(parts: SimulatorParts): ReplicationVerbs {
     dropSlot: async (name, slot) => {
       await take(parts, timings.connectMs);
       const purpose = `dropping the slot ${slot}`;
-      const { data, visitors } = answeringNode(parts, name, purpose).server.core;
-      if (visitors.consumers.has(slot)) {
-        throw new VerbFailed(`${purpose} on ${name} failed: replication slot "${slot}" is active`);
-      }
+      const { core } = answeringNode(parts, name, purpose).server;
+      const use = useOf(core, slot, 'client backend');
+      if (use !== undefined) throw new VerbFailed(`${purpose} on ${name} failed: ${use}`);
+      const { data } = core;
       if (data.slots.delete(slot)) return;
       throw new VerbFailed(`${purpose} on ${name} failed: replication slot "${slot}" does not exist`);
     },
@@ -44,7 +45,9 @@ export function replicationVerbs(parts: SimulatorParts): ReplicationVerbs {
       if (data.slots.get(slot)?.kind !== 'logical') {
         throw new VerbFailed(`${purpose} could not be opened on ${name}: there is no such slot`);
       }
-      visitors.consumers.add(slot);
+      const use = useOf(server.core, slot, 'walsender');
+      if (use !== undefined) throw new VerbFailed(`${purpose} could not be opened on ${name}: ${use}`);
+      visitors.consumers.set(slot, parts.nextPid());
     },
     detachConsumer: async (name, slot) => {
       const { data, visitors } = nodeOf(parts, name).server.core;
@@ -59,10 +62,12 @@ export function replicationVerbs(parts: SimulatorParts): ReplicationVerbs {
       const { data, visitors, recovering } = server.core;
       if (!recovering) server.checkpointer.now('immediate force wait');
       const pid = parts.nextPid();
-      const slot = `pg_basebackup_${parts.nextPid()}`;
+      const walSender = parts.nextPid();
+      const slot = `pg_basebackup_${walSender}`;
       data.slots.set(slot, { name: slot, kind: 'physical', temporary: true, restartLsn: data.redoLsn });
       const beganMs = parts.clock.now();
-      visitors.backups.set(pid, { slot, beganMs, bytesPerSecond, totalBytes: data.dataBytes });
+      const totalBytes = data.dataBytes;
+      visitors.backups.set(pid, { slot, walSender, beganMs, bytesPerSecond, totalBytes });
       parts.clock.after((data.dataBytes / bytesPerSecond) * 1_000, () => endBackup(parts, name, pid));
       keepConfirming(parts, name, pid);
       return pid;
@@ -77,6 +82,15 @@ export function replicationVerbs(parts: SimulatorParts): ReplicationVerbs {
 function admit({ core, senders }: Server, purpose: string, held = 0): void {
   const refusal = senders.turnAway(held);
   if (refusal !== undefined) throw new VerbFailed(`${purpose} on ${core.node} failed: ${refusal}`);
+}
+
+/** Has a process say in the log that somebody uses the slot already, and answers it; nothing if nobody does. */
+function useOf(core: Core, slot: string, process: 'client backend' | 'walsender'): string | undefined {
+  const pid = core.visitors.userOf(slot);
+  if (pid === undefined) return undefined;
+  const words = `replication slot "${slot}" is active for PID ${pid}`;
+  core.log('ERROR', process, words);
+  return words;
 }
 
 /** How often pg_basebackup tells how much WAL it has (its --status-interval). */
