@@ -63,7 +63,7 @@ export async function runCommandLine(
     } else if (error instanceof DiskFailed) {
       context.terminal.err(`The disk failed: ${error.message}`);
       context.terminal.err(
-        '  = What was written before is whole. Make room there, and run the same command again.',
+        '  = What was written before can be read. Make room there, and run the same command again.',
       );
       context.exit(exitCode.labFailed);
     } else if (error instanceof TooManyEvents) {

@@ -167,6 +167,50 @@ describe('writing a recording', () => {
     expect(whats.at(-1)).toContain(`${100 - kept} events`);
   });
 
+  it('says at the end how many events are missing on a disk that never had room again', async () => {
+    const disk = smallDisk(JSON.stringify(header).length + 30);
+    const { clock, pass } = handClock();
+    const told: string[] = [];
+    const recording = writeRecording(disk.file, header, (line) => told.push(line), {
+      clock,
+      holdBytes: 1024,
+    });
+    for (let atMs = 0; atMs < 100; atMs += 1) {
+      recording.append(mishap(atMs));
+      await pass(50);
+    }
+    expect(told.slice(2)).toEqual([
+      '1 kB of events wait in memory. Newer ones are lost until there is room.',
+    ]);
+    expect(await recording.close()).toEqual({
+      events: 100,
+      cause: expect.objectContaining({ code: 'ENOSPC' }),
+    });
+    expect(whatsOf(await readBack(disk.text()))).toEqual([]);
+  });
+
+  it('counts what a line tells that did not fit either', async () => {
+    const disk = smallDisk(JSON.stringify(header).length + 30);
+    const { clock, pass } = handClock();
+    const recording = writeRecording(disk.file, header, () => undefined, { clock, holdBytes: 1_000 });
+    for (let atMs = 0; atMs < 100; atMs += 1) {
+      recording.append(mishap(atMs));
+      await pass(50);
+    }
+    // Room for what waits, and for the first few bytes of the line that says what was lost.
+    disk.capacity += 1_050;
+    await pass(50);
+    const kept = whatsOf(await readBack(disk.text())).length;
+    expect(disk.text()).toMatch(/\n[^\n]+$/);
+    expect(await recording.close()).toMatchObject({ events: 100 - kept });
+  });
+
+  it('misses nothing once all of it is written', async () => {
+    const recording = writeRecording(smallDisk(1e9).file, header, untold);
+    recording.append(mishap(1));
+    expect(await recording.close()).toBeUndefined();
+  });
+
   it('refuses to begin on a disk that cannot even take the header', () => {
     const told: string[] = [];
     expect(() => writeRecording(smallDisk(10).file, header, (line) => told.push(line))).toThrow(/header/);

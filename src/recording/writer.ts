@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Clock } from '../kit/clock.ts';
 import { DiskFailed, reasonOf } from '../kit/disk-failed.ts';
 import { startRealClock } from '../kit/real-clock.ts';
+import { formatSize } from '../kit/size.ts';
 import type { Header, RecordedEvent } from './event.ts';
 
 /** A recording being written: one line of JSON per event, in the order they were appended. */
@@ -10,8 +11,15 @@ export interface RecordingWriter {
   readonly append: (event: RecordedEvent) => void;
   /** Writes what waits, now and synchronously; for the last moments of a process. Never throws. */
   readonly flush: () => void;
-  /** Writes what waits and closes the file. */
-  readonly close: () => Promise<void>;
+  /** Writes what waits and closes the file. Resolves to what the file will never have; nothing if it is whole. */
+  readonly close: () => Promise<Missing | undefined>;
+}
+
+/** The end of a recording that could not be written any more. */
+export interface Missing {
+  readonly events: number;
+  /** What the file system said. */
+  readonly cause: unknown;
 }
 
 /** The file a recording is written to; tests pass one that fills up. */
@@ -35,6 +43,7 @@ export interface WriterOptions {
 
 /** Waiting events are written at once when they amount to this many bytes. */
 const batchBytes = 64 * 1024;
+const lineEnd = 0x0a;
 
 /**
  * Creates a recording and writes its header before anything else happens, so that even the shortest run leaves a
@@ -76,6 +85,8 @@ export function writeRecording(
   let waiting: Buffer[] = [];
   let waitingBytes = 0;
   let dropped = { count: 0, fromMs: 0 };
+  /** Of how many lost events a line tells that waits to be written itself. */
+  let untold = 0;
   let lastMs = 0;
   let begun = false;
   let failing = false;
@@ -107,6 +118,7 @@ export function writeRecording(
     }
     waiting = [];
     waitingBytes = 0;
+    untold = 0;
     if (failing) recover();
   };
 
@@ -124,7 +136,24 @@ export function writeRecording(
     if (lost.count === 0) return;
     const what = `${lost.count} events since ${Math.round(lost.fromMs)} ms are missing: the recording could not be written`;
     hold(JSON.stringify({ type: 'mishap', atMs: lastMs, what }));
+    untold = lost.count;
     flush();
+  };
+
+  /** What is held is too much already: the newest are lost from now on, which is said once. */
+  const drop = (atMs: number) => {
+    if (dropped.count === 0) {
+      dropped = { count: 0, fromMs: atMs };
+      tell(`${formatSize(holdBytes)} of events wait in memory. Newer ones are lost until there is room.`);
+    }
+    dropped = { ...dropped, count: dropped.count + 1 };
+  };
+
+  /** One line each, the first of which may have begun in the file. */
+  const missing = (): Missing | undefined => {
+    const lines = waiting.reduce((sum, bytes) => sum + bytes.filter((byte) => byte === lineEnd).length, 0);
+    const events = lines + dropped.count + (untold > 0 ? untold - 1 : 0);
+    return events === 0 ? undefined : { events, cause: failure };
   };
 
   const flushSoon = async () => {
@@ -149,7 +178,7 @@ export function writeRecording(
       if (closed) return;
       lastMs = event.atMs;
       if (failing && waitingBytes >= holdBytes) {
-        dropped = { count: dropped.count + 1, fromMs: dropped.count === 0 ? event.atMs : dropped.fromMs };
+        drop(event.atMs);
         return;
       }
       hold(JSON.stringify(event, shortenNumbers));
@@ -158,12 +187,13 @@ export function writeRecording(
     },
     flush,
     close: async () => {
-      if (closed) return;
+      if (closed) return undefined;
       flush();
       closed = true;
       closing.abort(new Error('the recording is closed'));
       process.off('exit', flush);
       file.close();
+      return missing();
     },
   };
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { DiskFailed } from '../kit/disk-failed.ts';
 import { makeFolder } from '../kit/make-folder.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { type EndEvent, type Header, type RecordedEvent, recordingVersion } from '../recording/event.ts';
 import { readRecording } from '../recording/reader.ts';
 import { foldTimeline, type Timeline } from '../recording/timeline.ts';
-import { openRecording, type TellLine } from '../recording/writer.ts';
+import { type Missing, openRecording, type TellLine } from '../recording/writer.ts';
 import type { World } from '../world/world.ts';
 import { judge, type Verdict } from './judge.ts';
 import { checkNeeds, disturbancesOf } from './needs.ts';
@@ -55,6 +56,7 @@ export interface TrialResult {
  * Boots a world, runs one trial in it, records everything as it happens, closes the world, and judges what was
  * recorded: from the file, so that judging it again later cannot differ.
  * @throws RefusedInput if the scenario needs what the world does not offer
+ * @throws DiskFailed if the end of the recording could not be written: what is missing in it may be what decides
  */
 export async function recordTrial(request: TrialRequest): Promise<TrialResult> {
   await makeFolder(request.folder);
@@ -65,10 +67,14 @@ export async function recordTrial(request: TrialRequest): Promise<TrialResult> {
     request.watch?.(event);
   };
   let kept: string | undefined;
+  let missing: Missing | undefined;
   try {
     kept = await playInWorld(request, record);
   } finally {
-    await recording.close();
+    missing = await recording.close();
+  }
+  if (missing) {
+    throw new DiskFailed(`the last ${missing.events} events of ${recordingFile}`, missing.cause);
   }
   const timeline = await readRecording(recordingFile);
   return { recordingFile, timeline, verdict: judge(timeline), ...(kept ? { kept } : {}) };

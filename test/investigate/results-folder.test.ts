@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -28,6 +28,9 @@ const run = (verb: string, folder: string, ...more: string[]) => {
   });
 };
 const linesIn = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0);
+/** The newest recording of several runs. */
+const recordingIn = (folder: string) =>
+  join(folder, readdirSync(folder).toSorted().at(-1) ?? '', 'recording.ndjson');
 
 describe('a folder of results', () => {
   it('refuses a second process, whatever it wants there, and disturbs nothing', async () => {
@@ -66,6 +69,18 @@ describe('a folder of results', () => {
       expect(play.stderr).toMatch(/The disk failed: .* no space is left on its disk/);
       expect(play.stderr).not.toContain('    at ');
       expect(play.exitCode).toBe(70);
+
+      spawnSync('mount', ['-o', 'remount,size=100k', small]);
+      const [cut, complete] = [await run('run', join(small, 'plays')), await run('run', join(home, 'plays'))];
+      const [, lacking] = /The disk failed: the last (\d+) events of .* cannot be written: no space/.exec(
+        cut.stderr,
+      ) ?? ['', '0'];
+      expect([cut.exitCode, complete.exitCode, cut.stdout]).toEqual([70, 0, '']);
+      expect(Number(lacking)).toBeGreaterThan(0);
+      expect(linesIn(recordingIn(join(small, 'plays'))) + Number(lacking)).toBe(
+        linesIn(recordingIn(join(home, 'plays'))),
+      );
+
       const before = readFileSync(join(small, 'it', 'answers.ndjson'), 'utf8');
       expect(before.endsWith('\n')).toBe(true);
       expect(before.split('\n').length).toBeGreaterThan(10);
