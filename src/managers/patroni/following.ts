@@ -2,6 +2,7 @@ import { demote } from './demoting.ts';
 import { historyIn } from './keys.ts';
 import { rebuild } from './recovering.ts';
 import { rest } from './rest.ts';
+import { followsWhom } from './standing.ts';
 import { statusOf } from './status.ts';
 import type { Turn } from './turn.ts';
 
@@ -18,12 +19,13 @@ export function follow(turn: Turn, leader: string): void {
   if (memory.upstream !== leader) {
     const why = `${leader} has the lease`;
     turn.because(`${node} follows ${leader}: ${why}.`);
+    turn.remember({ standing: followsWhom(leader) });
     turn.remember({ upstream: leader });
     turn.order({ verb: 'follow', upstream: leader }, settings['retry-timeout'], why);
     return rest(turn);
   }
   if (hasParted(turn) && settings.rejoin === 'rebuild') return rebuild(turn, leader);
-  turn.because(`${node} follows ${leader}, which has the lease.`);
+  turn.stands(followsWhom(leader), `${node} follows ${leader}, which has the lease.`);
   rest(turn);
 }
 

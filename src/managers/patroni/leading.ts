@@ -3,6 +3,7 @@ import { demote } from './demoting.ts';
 import { historyIn, key, type Lease, type Opening, type SyncKey } from './keys.ts';
 import { promotionOverMs } from './promoting.ts';
 import { rest, restUntilPrimary } from './rest.ts';
+import { leadsOn } from './standing.ts';
 import { statusOf } from './status.ts';
 import { keepStandbySynchronous, namesWithoutStandby } from './synchronous.ts';
 import type { Turn } from './turn.ts';
@@ -48,7 +49,10 @@ function duties(turn: Turn): void {
     const history = historyWith(turn, timeline);
     turn.askStore({ ask: 'write', key: key.history, value: history }, 'the leader tells its timeline');
   }
-  turn.because(`${node} leads: it has the lease and its server is primary on timeline ${timeline}.`);
+  turn.stands(
+    leadsOn(timeline),
+    `${node} leads: it has the lease and its server is primary on timeline ${timeline}.`,
+  );
   if (settings.address !== undefined && !view.holds.includes(settings.address)) {
     const reason = `${node} is the leader and clients should reach it`;
     turn.order({ verb: 'take-address', address: settings.address }, settings['retry-timeout'], reason);

@@ -5,6 +5,7 @@ import type { Step } from './memory.ts';
 import { recover, startAsStandby } from './recovering.ts';
 import { rest } from './rest.ts';
 import { sized, startNow } from './starting.ts';
+import { afterAppointing, afterAsking, afterNaming, afterSettling, afterStriking } from './synchronous.ts';
 import type { Turn } from './turn.ts';
 import { afterClaim, afterYielding, electOrFollow } from './vacancy.ts';
 import { afterFailsafe, withoutStore } from './without-store.ts';
@@ -54,6 +55,19 @@ function goOn(turn: Turn, step: Step): void {
       return whenEnded(turn, step.order, () => promoteNow(turn, step.why));
     case 'renewing':
       return whenEnded(turn, step.order, (result) => afterRenewal(turn, result));
+    case 'striking':
+      return whenEnded(turn, step.order, (result) => afterStriking(turn, result));
+    case 'appointing':
+      return whenEnded(turn, step.order, (result) => afterAppointing(turn, result, step.names));
+    case 'settling':
+      if (turn.atMs >= step.untilMs) turn.goTo({ at: 'confirming', order: turn.look() });
+      return;
+    case 'confirming':
+      return whenEnded(turn, step.order, (result) => afterSettling(turn, result));
+    case 'asking':
+      return whenEnded(turn, step.order, (result) => afterAsking(turn, result));
+    case 'naming':
+      return whenEnded(turn, step.order, (result) => afterNaming(turn, result));
     case 'sizing':
       return whenEnded(turn, step.order, (result) => sized(turn, result, step.start));
     case 'configuring':
@@ -111,7 +125,7 @@ function decide(turn: Turn): void {
   if (!state.answers) {
     if (leads && turn.isUnderWay) return lead(turn, lease);
     if (!turn.isUnderWay)
-      turn.because(`${node} cannot ask its server (${state.silence ?? state.server}) and tries again later.`);
+      turn.stands(`${node} cannot ask its server (${state.silence ?? state.server}) and tries again later.`);
     return rest(turn);
   }
   if (!lease) return measure(turn);

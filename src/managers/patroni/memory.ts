@@ -28,6 +28,15 @@ export type Step =
   | { readonly at: 'succeeding'; readonly order: string; readonly why: string }
   /** Has its server wait for no former standby of somebody else's, before it promotes it. */
   | { readonly at: 'releasing'; readonly order: string; readonly why: string }
+  /** Strikes a standby from the store, before its server stops waiting for it. */
+  | { readonly at: 'striking'; readonly order: string }
+  /** Has its server wait for a standby, or for none. */
+  | { readonly at: 'appointing'; readonly order: string; readonly names: string }
+  /** Sleeps until its server had time to count that standby as synchronous; then looks. */
+  | { readonly at: 'settling'; readonly untilMs: number }
+  | { readonly at: 'confirming'; readonly order: string }
+  /** Reads the store once more before it names the standby there, and names it. */
+  | { readonly at: 'asking' | 'naming'; readonly order: string }
   /** Reads what its server has to be started with, and writes it. */
   | { readonly at: 'sizing' | 'configuring'; readonly order: string; readonly start: PlannedStart }
   /** Waits for a deed to end; then begins the next turn at once, or does what belongs to it. */
@@ -68,12 +77,16 @@ export interface Memory {
   readonly promotedMs?: number;
   /** What it last wrote into synchronous_standby_names. */
   readonly syncNames?: string;
+  /** Where its WAL was then: who has that counts as synchronous. */
+  readonly syncFromLsn?: number;
   /** What it last said. */
   readonly said: Said;
   /** A look by which it will answer its peers' questions. */
   readonly answering?: { readonly order: string; readonly questions: Readonly<Record<string, number>> };
   /** The last sentence it gave as a reason, so that it does not repeat itself every ten seconds. */
   readonly lastReason: string;
+  /** What it last said that is so: that it leads, whom it follows, or why it does neither. */
+  readonly standing?: string;
 }
 
 export interface UnderWay {

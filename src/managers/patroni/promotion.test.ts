@@ -1,60 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { NodeState } from '../../model/node-state.ts';
-import { contractTopology } from '../../world/contract/index.ts';
-import type { Result, StoredValue, View } from '../manager.ts';
 import { key } from './keys.ts';
-import type { Memory, Step } from './memory.ts';
-import { patroni } from './patroni.ts';
-import { patroniSettings } from './settings.ts';
-import type { Said } from './status.ts';
-
-const settings = patroniSettings.parse({ 'synchronous-mode': 'on' });
-const nowMs = 60_000;
-
-const server = (role: 'primary' | 'standby'): NodeState => ({
-  node: 'pg02',
-  host: 'on',
-  server: 'ready',
-  answers: true,
-  role,
-  timeline: 1,
-  flushedLsn: 500,
-  ...(role === 'primary' ? { standbys: [{ name: 'pg03', state: 'streaming', sync: 'async' }] } : {}),
-});
-
-const keysOf = (values: Readonly<Record<string, unknown>>) =>
-  new Map<string, StoredValue>(Object.entries(values).map(([name, value]) => [name, { value, revision: 7 }]));
-
-/** The store once pg02 has taken the lease that pg01 lost. */
-const store = keysOf({ [key.leader]: 'pg02', [key.sync]: { leader: 'pg01', standby: 'pg02' } });
-
-/** What pg02 decides when the order it waits for has ended like this. */
-function decide(step: Step, ended: Partial<Result>, memory: Partial<Memory> = {}) {
-  const before: Memory = {
-    ...patroni.begin({ node: 'pg02', atMs: nowMs, topology: contractTopology, settings }),
-    state: server('standby'),
-    keys: store,
-    leads: true,
-    step,
-    turnMs: nowMs,
-    ...memory,
-  };
-  const order = { id: 'awaited', verb: 'look', withinMs: 1, reason: '' } as const;
-  const result: Result = { id: 'awaited', order, beganMs: nowMs, endedMs: nowMs, how: 'done', ...ended };
-  const view: View<Said> = {
-    node: 'pg02',
-    atMs: nowMs,
-    topology: contractTopology,
-    holds: [],
-    heard: new Map(),
-    results: [result],
-  };
-  return patroni.decide(view, settings, before);
-}
-
-const accepted = { answer: { accepted: true, keys: store } };
-const deeds = ({ orders }: ReturnType<typeof decide>) =>
-  orders.map((order) => (order.verb === 'ask-store' ? order.question : { verb: order.verb }));
+import { accepted, decide, deeds, nowMs, server, store } from './testing.ts';
 
 describe('a promotion in synchronous mode', () => {
   it('begins with the word that nobody but the new leader may succeed it', () => {

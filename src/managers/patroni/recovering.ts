@@ -48,7 +48,7 @@ export function startAsStandby(turn: Turn): void {
   const leader = lease && lease.node !== node ? lease.node : null;
   if (leader !== null && hasParted(turn)) {
     if (settings.rejoin === 'never') {
-      turn.because(`${node} stays out: it was primary when ${leader} was made primary, and rejoin is never.`);
+      turn.stands(`${node} stays out: it was primary when ${leader} was made primary, and rejoin is never.`);
       return rest(turn);
     }
     return rebuild(turn, leader);

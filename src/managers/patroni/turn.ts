@@ -83,6 +83,14 @@ export class Turn {
     this.remember({ keys });
   }
 
+  /** Tells what is so for this member from now on: once, whatever it decides meanwhile, until something else is so. */
+  stands(standing: string, reason = standing): void {
+    if (standing === this.memory.standing) return;
+    this.remember({ standing });
+    this.because(reason);
+  }
+
+  /** Tells what it decides to do. */
   because(reason: string): void {
     if (reason === this.memory.lastReason) return;
     this.remember({ lastReason: reason });

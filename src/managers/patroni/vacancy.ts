@@ -5,6 +5,7 @@ import { follow, followNobody } from './following.ts';
 import { key } from './keys.ts';
 import { promote } from './leading.ts';
 import { rest } from './rest.ts';
+import { leadsOn } from './standing.ts';
 import { type Status, statusOf } from './status.ts';
 import { keepStandbySynchronous } from './synchronous.ts';
 import type { Turn } from './turn.ts';
@@ -19,7 +20,7 @@ export function electOrFollow(turn: Turn, others: ReadonlyMap<string, Status>): 
   if (!judgement.healthiest) {
     const why = `nobody has the lease, and ${node} does not take it: ${judgement.reason}.`;
     if (state.role === 'primary') return demote(turn, `${node} steps down: ${why}`);
-    turn.because(`${why[0]?.toUpperCase()}${why.slice(1)}`);
+    turn.stands(`${why[0]?.toUpperCase()}${why.slice(1)}`);
     const order = turn.askStore({ ask: 'read' }, 'somebody may have the lease by now');
     return turn.goTo({ at: 'yielding', order });
   }
@@ -55,7 +56,10 @@ export function afterClaim(turn: Turn, { answer }: Result): void {
   turn.remember({ leads: true });
   windWatchdog(turn);
   if (state.role === 'standby') return promote(turn, `${node} took the lease`);
-  turn.because(`${node} leads: it took the lease, and its server is primary already.`);
+  turn.stands(
+    leadsOn(statusOf(state).timeline),
+    `${node} leads: it took the lease, and its server is primary already.`,
+  );
   // In the very turn in which it took the lease, as Patroni does (ha.py, enforce_primary_role).
   if (settings['synchronous-mode'] === 'off') rest(turn);
   else keepStandbySynchronous(turn);

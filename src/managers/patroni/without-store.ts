@@ -11,7 +11,7 @@ import { windWatchdog } from './watchdog.ts';
 export function withoutStore(turn: Turn): void {
   const { node, memory, settings } = turn;
   if (!memory.leads || memory.state?.role !== 'primary') {
-    turn.because(`${node} cannot reach the store and changes nothing.`);
+    turn.stands(`${node} cannot reach the store and changes nothing.`);
     return rest(turn);
   }
   if (settings['failsafe-mode']) return turn.poll('failsafe');
@@ -32,7 +32,7 @@ export function afterFailsafe(turn: Turn, answers: ReadonlyMap<string, Status>):
       `${node} steps down: the store does not answer, and in failsafe mode ${who} did not either.`,
     );
   }
-  turn.because(`${node} goes on without the store: failsafe mode is on, and every other member answers.`);
+  turn.stands(`${node} goes on without the store: failsafe mode is on, and every other member answers.`);
   windWatchdog(turn);
   rest(turn);
 }

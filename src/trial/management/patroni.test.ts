@@ -109,6 +109,51 @@ describe('a cluster under Patroni', () => {
     },
   );
 
+  it('in synchronous mode names a successor in the turn in which the server was told to wait for it', async () => {
+    const plain = underPatroni('  dies: { fault: power-off, on: pg01, at: 4s }', ', synchronous-mode: on');
+    const settings = { ...plain.manager.settings, ttl: 20_000, 'loop-wait': 8_000 };
+    for (let seed = 1; seed <= 3; seed += 1) {
+      const { events } = await simulate({ ...plain, manager: { ...plain.manager, settings } }, { seed });
+      const saying = (words: RegExp) =>
+        events.flatMap((event) =>
+          event.type === 'decision' && [event.what, ...event.because].some((reason) => words.test(reason))
+            ? [{ node: event.node, atMs: event.atMs }]
+            : [],
+        );
+      const appointed = saying(/^pg0\d has its server wait for/);
+      const named = saying(/^pg0\d writes into the store that pg0\d may succeed it/);
+      // The first leader's and its successor's. Both slept until their servers had time to count the standby.
+      expect(appointed.map(({ node }) => node)).toEqual(['pg01', expect.stringMatching(/pg0[23]/)]);
+      expect(named.map(({ node }) => node)).toEqual(appointed.map(({ node }) => node));
+      for (const [index, { atMs }] of named.entries()) {
+        const sleptMs = atMs - (appointed[index]?.atMs ?? 0);
+        expect(sleptMs).toBeGreaterThan(2_000);
+        expect(sleptMs).toBeLessThan(2_500);
+      }
+    }
+  });
+
+  it.each(['', ', synchronous-mode: on'])(
+    'tells once who leads and who is followed (with %j)',
+    async (mode) => {
+      const suspects = `  dies: { fault: power-off, on: pg01, at: 4s, for: 8s }
+  apart: { fault: cut-link, between: [pg03, store], at: 20s, for: 4s }`;
+      const { events } = await simulate(underPatroni(suspects, mode));
+      const told = events.flatMap((event) =>
+        event.type === 'decision'
+          ? [[event.node, event.what], ...event.because.map((why) => [event.node, why])]
+          : [],
+      );
+      for (const node of ['pg01', 'pg02', 'pg03']) {
+        const standings = told.flatMap(([who, what = '']) =>
+          who === node ? (/ (leads|follows pg\d+|cannot reach the store)/.exec(what)?.[1] ?? []) : [],
+        );
+        expect(standings.length).toBeGreaterThan(0);
+        expect(standings.filter((standing, index) => standing === standings[index - 1])).toEqual([]);
+      }
+    },
+  );
+
   it('in synchronous mode has nobody succeed a leader that died before it had a synchronous standby', async () => {
     // The first leader is back in time to take the lease, and lacks what the second one acknowledged.
     const scenario = underPatroni(
