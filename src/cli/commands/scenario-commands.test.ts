@@ -68,6 +68,16 @@ describe('reenact check', () => {
     expect(checked.err).toContain('usage/no-such-scenario');
   });
 
+  it('names the scenarios of a folder that has none which stands for the others', async () => {
+    const files = ['by-hand.yaml', 'daemon.yaml'].map((name) => join(folder, name));
+    for (const file of files) await writeFile(file, starterScenario);
+    for (const path of [folder, join(folder, 'scenario.yaml')]) {
+      const checked = await run('check', path);
+      expect(checked.code).toBe(exitCode.usage);
+      expect(checked.err).toContain(`Name a scenario file, such as ${files.join(' or ')}.`);
+    }
+  });
+
   it('finds the scenario of a folder, and refuses what is no text', async () => {
     await writeFile(join(folder, 'scenario.yaml'), Buffer.from([0x50, 0x4b, 0x03, 0x04, 0xff, 0xfe]));
     const checked = await run('check', folder);
