@@ -40,6 +40,18 @@ export const processes: readonly Behaviour[] = [
   // Until PostgreSQL 17 the postmaster calls it a server process.
   crashing('walsender', 'pg01', /(client backend|server process) \(PID \d+\) was terminated by signal 6/),
   {
+    name: 'ends the connections of its clients in order when it goes through a crash',
+    needs: ['signal'],
+    play: async ({ world, events }) => {
+      const session = await world.openSession('pg01', client);
+      await session.write(1);
+      await world.verbs.signal('pg01', 'walwriter', 'SIGABRT');
+      await logged({ world, events }, 'pg01', /all server processes terminated; reinitializing/);
+      // The kernel ends what a process leaves, and breaks off only what it has not read.
+      await fails(session.write(2), { kind: 'reset', code: 'EOF', fatal: true, sent: false });
+    },
+  },
+  {
     name: 'ends with its startup process',
     needs: ['signal'],
     supposes: ['undisturbed'],

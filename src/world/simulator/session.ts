@@ -52,10 +52,11 @@ class SimulatedSession implements Session, ClientPeer {
       opened: (end, reception) => {
         this.#end = end;
         this.#hangUp = () => end.close('end');
-        end.onEnding = () => this.#lost();
+        end.onEnding = (how) => this.#lost(how === 'end' ? 'EOF' : 'ECONNRESET');
         end.send(requestBytes, () => reception.startSession(this));
       },
-      refused: () => this.#lost(),
+      // As clients of a lab see it, whose connections are taken before anybody knows who listens.
+      refused: () => this.#lost('ECONNRESET'),
     });
     return connecting.promise;
   }
@@ -125,10 +126,10 @@ class SimulatedSession implements Session, ClientPeer {
   }
 
   /** The connection broke, or never came about. */
-  #lost(): void {
+  #lost(code: 'EOF' | 'ECONNRESET'): void {
     const kind = this.#connecting ? 'refused' : 'reset';
     const message = this.#connecting ? 'the connection was refused' : 'the connection broke';
-    this.#fail(new SessionError(kind, 'ECONNRESET', message, true, this.#asking !== undefined));
+    this.#fail(new SessionError(kind, code, message, true, this.#asking !== undefined));
   }
 
   #fail(error: SessionError): void {

@@ -77,10 +77,10 @@ class Backend implements ClientBackend {
     else this.leave();
   }
 
-  leave(how: 'end' | 'reset' = 'end'): void {
+  leave(): void {
     this.#stopWaiting?.();
     this.#stopWaiting = undefined;
-    this.end.close(how);
+    this.end.close('end');
     this.#backends.ended(this);
   }
 
@@ -203,9 +203,9 @@ export class Backends {
     for (const backend of this.#backends) if (backend.pid === pid) backend.cancel();
   }
 
-  /** The processes are gone; the kernel closes their connections. */
+  /** The processes are gone; the kernel ends their connections. */
   vanish(): void {
-    for (const backend of this.#backends) backend.leave('reset');
+    for (const backend of this.#backends) backend.leave();
     this.#onEmpty = undefined;
   }
 
