@@ -1,5 +1,5 @@
 import type { NodeState } from '../../model/node-state.ts';
-import { contractTopology } from '../../world/contract/index.ts';
+import type { Topology } from '../../model/topology.ts';
 import type { Result, StoredValue, View } from '../manager.ts';
 import { key } from './keys.ts';
 import type { Memory, Step } from './memory.ts';
@@ -9,6 +9,18 @@ import type { Said } from './status.ts';
 
 const settings = patroniSettings.parse({ 'synchronous-mode': 'on' });
 export const nowMs = 60_000;
+
+const member = (name: string, role: 'primary' | 'standby') =>
+  ({ name, role, replication: 'async', settings: {} }) as const;
+const topology: Topology = {
+  postgres: { version: 18, binaries: 'npm', timing: 'fast', walSegmentBytes: 2 ** 20, checksums: true },
+  nodes: [member('pg01', 'primary'), member('pg02', 'standby'), member('pg03', 'standby')],
+  settings: {},
+  archive: false,
+  addresses: [{ name: 'primary', owner: 'pg01' }],
+  link: { delayMs: 0, jitterMs: 0 },
+  links: [],
+};
 
 export const server = (role: 'primary' | 'standby'): NodeState => ({
   node: 'pg02',
@@ -30,7 +42,7 @@ export const store = keysOf({ [key.leader]: 'pg02', [key.sync]: { leader: 'pg01'
 /** For unit tests: what pg02, which leads in synchronous mode, decides when the order it waits for has ended like this. */
 export function decide(step: Step, ended: Partial<Result>, memory: Partial<Memory> = {}) {
   const before: Memory = {
-    ...patroni.begin({ node: 'pg02', atMs: nowMs, topology: contractTopology, settings }),
+    ...patroni.begin({ node: 'pg02', atMs: nowMs, topology, settings }),
     state: server('standby'),
     keys: store,
     leads: true,
@@ -43,7 +55,7 @@ export function decide(step: Step, ended: Partial<Result>, memory: Partial<Memor
   const view: View<Said> = {
     node: 'pg02',
     atMs: nowMs,
-    topology: contractTopology,
+    topology,
     holds: [],
     heard: new Map(),
     results: [result],
