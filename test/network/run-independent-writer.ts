@@ -10,14 +10,19 @@ export interface IndependentWriter {
   readonly stop: () => Promise<IndependentReport>;
 }
 
-/** Starts the independent writer in a process of its own; resolves once a first row is acknowledged. */
-export async function startIndependentWriter(endpoint: Endpoint, everyMs = 2): Promise<IndependentWriter> {
+/**
+ * Starts the independent writer in a process of its own; resolves once a first row is acknowledged.
+ * @param timeoutMs when it gives up connecting or waiting for an answer
+ */
+export async function startIndependentWriter(
+  endpoint: Endpoint,
+  { everyMs = 2, timeoutMs = 300 }: { readonly everyMs?: number; readonly timeoutMs?: number } = {},
+): Promise<IndependentWriter> {
   const program = fileURLToPath(new URL('independent-writer.ts', import.meta.url));
-  const writer = spawn(
-    process.execPath,
-    ['--import', 'tsx', program, endpoint.host, `${endpoint.port}`, `${everyMs}`],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  );
+  const words = [endpoint.host, endpoint.port, everyMs, timeoutMs].map(String);
+  const writer = spawn(process.execPath, ['--import', 'tsx', program, ...words], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const lines = createInterface({ input: writer.stdout })[Symbol.asyncIterator]();
   const next = async () => {
     const { value, done } = await lines.next();
