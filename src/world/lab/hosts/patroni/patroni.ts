@@ -32,6 +32,7 @@ export async function installPatroni(site: Site, { settings }: DaemonPlan): Prom
   const number = plan.address === undefined ? undefined : book.virtual.get(plan.address);
   if (plan.address !== undefined && number === undefined)
     throw new LabFailed(`Patroni is to move the address ${plan.address}, which the topology does not have`);
+  const names = plan['synchronous-mode'] !== 'off' && topology.nodes.some(({ role }) => role === 'standby');
   let store: Host | undefined;
   const theStore = (): Host => {
     if (!store) throw new Error('the store was asked before it was made');
@@ -65,7 +66,10 @@ export async function installPatroni(site: Site, { settings }: DaemonPlan): Prom
     ],
     programsOf: (node) => programs(addressOf(book, storePlace), node === primary),
     processes: ['patroni'],
-    whatIsMissing: async () => whatIsMissing(site, await readCluster(theStore())),
+    whatIsMissing: async () => {
+      const cluster = await readCluster(theStore());
+      return whatIsMissing(site, cluster) ?? (names ? whoMaySucceed(cluster) : undefined);
+    },
     bringUp: async () => {
       // Patroni starts the server of its own accord.
     },
@@ -101,6 +105,11 @@ function whatIsMissing({ topology }: Site, { leader, members }: StoredCluster): 
     ({ name }) => !members.some((member) => member.name === name && member.state === 'running'),
   );
   return missing && `${missing.name} is no running member`;
+}
+
+/** Until the leader has named a standby in the store, nobody may succeed it, not even one that has every write. */
+function whoMaySucceed({ leader, successor }: StoredCluster): string | undefined {
+  return successor === null ? `${leader} has named nobody who may succeed it` : undefined;
 }
 
 async function patroniVersion(): Promise<string> {

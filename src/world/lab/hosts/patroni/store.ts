@@ -12,12 +12,15 @@ export interface Member {
 /** The cluster as the store has it. */
 export interface StoredCluster {
   readonly leader: string | undefined;
+  /** In synchronous mode, who alone may succeed the leader; `null` if nobody may. */
+  readonly successor: string | null;
   readonly members: readonly Member[];
 }
 
 const answerShape = z.looseObject({
   kvs: z.array(z.looseObject({ key: z.string(), value: z.string().default('') })).default([]),
 });
+const syncShape = z.looseObject({ leader: z.string().nullish(), sync_standby: z.string().nullish() });
 const memberShape = z.looseObject({ role: z.string().default(''), state: z.string().default('') });
 
 export const prefix = `/service/${scope}/`;
@@ -48,7 +51,17 @@ export async function readCluster(store: Host): Promise<StoredCluster> {
       const { role, state } = memberShape.parse(JSON.parse(value));
       return { name: key.slice('members/'.length), role, state };
     });
-  return { leader, members };
+  const sync = readSync(keys.find(([key]) => key === 'sync')?.[1]);
+  return { leader, successor: sync?.leader === leader ? (sync?.standby ?? null) : null, members };
+}
+
+/** What the store says of synchronous replication: whose word it is, and who may succeed that leader. */
+export function readSync(value: string | undefined): { leader?: string; standby?: string } | undefined {
+  if (value === undefined) return undefined;
+  const read = syncShape.safeParse(JSON.parse(value));
+  if (!read.success) return undefined;
+  const { leader, sync_standby: standby } = read.data;
+  return { ...(leader ? { leader } : {}), ...(standby ? { standby } : {}) };
 }
 
 /** etcdctl writes keys and values in base 64. */

@@ -7,7 +7,7 @@ import { storePlace } from '../../../../model/topology.ts';
 import type { WorldEvent } from '../../../world.ts';
 import type { Following } from '../daemon.ts';
 import type { Host } from '../host.ts';
-import { decode, prefix } from './store.ts';
+import { decode, prefix, readSync } from './store.ts';
 
 const changeShape = z.looseObject({
   Events: z
@@ -77,6 +77,7 @@ function describeChange(
       what: `${now} holds the leader's lease${before ? `, which ${before} held` : ''}`,
     };
   }
+  if (key === 'sync') return describeSuccession(now);
   if (key !== 'history' || now === undefined) return undefined;
   const last = z.array(z.array(z.unknown())).safeParse(JSON.parse(now)).data?.at(-1);
   if (!last) return undefined;
@@ -85,4 +86,11 @@ function describeChange(
     node: storePlace,
     what: `history: timeline ${timeline} ended (${reason}); its end made ${leader} the leader`,
   };
+}
+
+/** In synchronous mode: nobody but whom the leader names may succeed it. */
+function describeSuccession(now: string | undefined): Pick<DecisionEvent, 'node' | 'what'> | undefined {
+  const { leader, standby } = readSync(now) ?? {};
+  if (leader === undefined) return undefined;
+  return { node: storePlace, what: `${standby ?? 'nobody'} may succeed ${leader}` };
 }
