@@ -6,6 +6,7 @@ import { formatDuration } from '../kit/duration.ts';
 import type { Disturbance, Expectation, SymptomPlan } from '../model/scenario.ts';
 import type { Timeline } from '../recording/timeline.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
+import { remarkOnPace } from './pace-remark.ts';
 
 /** What a recording says about its scenario's hypothesis. */
 export interface Verdict {
@@ -65,6 +66,7 @@ export function judge(timeline: Timeline): Verdict {
       ...faultRemarks(coverage),
       ...orderRemarks(timeline),
       ...mishapRemarks(timeline),
+      ...[remarkOnPace(timeline)].filter((remark) => remark !== undefined),
     ],
   };
 }
