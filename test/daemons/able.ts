@@ -1,5 +1,8 @@
 import { worlds } from '../../src/cli/compose.ts';
 
+/** Hosts may take three minutes to boot on a busy machine, and a trial on them is watched for more than one. */
+export const hostsWithinMs = 400_000;
+
 /** What hosts under a manager's own programs would do elsewhere and not here; `undefined` if nothing. */
 export async function lackOf(manager: 'pacemaker-daemon' | 'patroni-daemon'): Promise<string | undefined> {
   return (await worlds.describeDaemons()).find((each) => each.manager === manager)?.lacks;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { daemonIncidents } from '../support/incidents.ts';
 import { runIncident } from '../support/run-scenario.ts';
-import { canRun } from './able.ts';
+import { canRun, hostsWithinMs } from './able.ts';
 
 const able = (await canRun('pacemaker-daemon')) && (await canRun('patroni-daemon'));
 
@@ -13,5 +13,6 @@ describe.skipIf(!able)('every scenario in which managers run themselves', () => 
       expect(result.verdict.verdict, JSON.stringify(result.verdict.reasons)).toBe(expected);
       await result.forget();
     },
+    hostsWithinMs,
   );
 });

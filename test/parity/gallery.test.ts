@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { readRecording } from '../../src/recording/reader.ts';
 import type { Timeline } from '../../src/recording/timeline.ts';
 import { judge, type Verdict } from '../../src/trial/judge.ts';
-import { canRun } from '../daemons/able.ts';
+import { canRun, hostsWithinMs } from '../daemons/able.ts';
 import { daemonIncidents, hasServers, incidents } from '../support/incidents.ts';
 import { pureCounterpart } from '../support/pure-counterpart.ts';
 import { runIncident } from '../support/run-scenario.ts';
@@ -20,8 +20,6 @@ import { simulate } from './simulate.ts';
 const recordedIn = process.env['REENACT_LAB_RUNS'];
 const able = (await canRun('pacemaker-daemon')) && (await canRun('patroni-daemon'));
 const table: string[] = [];
-/** Hosts may take three minutes to boot on a busy machine, and a trial on them is watched for more than one. */
-const hostsWithinMs = 400_000;
 
 afterAll(() => {
   process.stdout.write(`${table.map((line) => `  ${line}`).join('\n')}\n`);
