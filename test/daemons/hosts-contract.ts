@@ -23,11 +23,7 @@ const untrue: Readonly<Record<Supposition, string>> = {
 const settings = patroniDaemon.settings.parse({ ttl: '120s', 'loop-wait': '10s', address: 'primary' });
 
 /** Played in every run of the tests: what is quick and only a real network shows. */
-const quick = [
-  'lets a host that loses power fall silent',
-  'takes writes through the address',
-  'makes what is sent one way late',
-];
+const quick = ['lets a host that loses power fall silent', 'makes what is sent one way late'];
 export const isQuick = ({ name }: Behaviour) => quick.some((beginning) => name.startsWith(beginning));
 
 /** Plays behaviours that the lab and the simulator are held to on hosts whose servers Patroni runs. */
