@@ -1,3 +1,4 @@
+import { openInTurn } from '../../../kit/in-turn.ts';
 import type { LinkQuality, Place } from '../../../model/topology.ts';
 import { type Barrier, linkState } from '../../link-state.ts';
 import { VerbFailed } from '../../world.ts';
@@ -96,7 +97,9 @@ export async function openLinks(segment: Segment, plan: LinksPlan): Promise<Link
     const addresses = senders.map(({ from }) => endOf(from).hardwareAddress);
     await endOf(place).run?.('nft', ['-f', '-'], hostRules(addresses));
   };
-  const change = async (link: Way, barrier: Barrier, quality: LinkQuality) => {
+  // Rules and queues are written as a whole: two at a time would each write what the other does not know.
+  const inTurn = openInTurn();
+  const make = async (link: Way, { barrier, quality }: Pick<Way, 'barrier' | 'quality'>) => {
     const before = { barrier: link.barrier, quality: link.quality };
     link.barrier = barrier;
     link.quality = quality;
@@ -107,20 +110,25 @@ export async function openLinks(segment: Segment, plan: LinksPlan): Promise<Link
     if (barrier === 'reset') await breakConnections(endOf(link.from), endOf(link.to));
     plan.news(link.from, link.to, linkState(barrier, quality, planned(link.from, link.to)));
   };
+  const change = (from: Place, to: Place, next: Partial<Pick<Way, 'barrier' | 'quality'>>) => {
+    const link = way(from, to);
+    return inTurn(() => make(link, { barrier: link.barrier, quality: link.quality, ...next }));
+  };
   await writeSegment();
   return {
     barrier: (from, to) => way(from, to).barrier,
-    cut: (from, to) => change(way(from, to), 'cut', way(from, to).quality),
-    reset: (from, to) => change(way(from, to), 'reset', way(from, to).quality),
+    cut: async (from, to) => change(from, to, { barrier: 'cut' }),
+    reset: async (from, to) => change(from, to, { barrier: 'reset' }),
     slow: async (from, to, quality) => {
       refuseUnshapeable(shaping, quality);
-      await change(way(from, to), way(from, to).barrier, quality);
+      await change(from, to, { quality });
     },
-    mend: (from, to) => change(way(from, to), 'none', planned(from, to)),
-    restore: async (place) => {
-      await writePort(place);
-      await writeHost(place);
-    },
+    mend: async (from, to) => change(from, to, { barrier: 'none', quality: planned(from, to) }),
+    restore: (place) =>
+      inTurn(async () => {
+        await writePort(place);
+        await writeHost(place);
+      }),
     close: shaping.close,
   };
 }

@@ -50,10 +50,13 @@ export async function openDelayLine(segment: Segment, port: string, seed: number
       await ip('set', port, 'master', hub);
     },
     delay: async (senders) => {
-      if (!child.connected) throw new LabFailed(`the delay line before ${port} has ended`);
-      const set = once(child, 'message');
+      const ended = new LabFailed(`the delay line before ${port} has ended`);
+      if (!child.connected) throw ended;
+      const settled = new AbortController();
+      const set = once(child, 'message', settled);
+      const gone = once(child, 'exit', settled).then(() => Promise.reject(ended));
       child.send(senders);
-      await set;
+      await Promise.race([set, gone]).finally(() => settled.abort());
     },
     close: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
