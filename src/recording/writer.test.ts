@@ -7,7 +7,7 @@ import type { RecordedEvent } from './event.ts';
 import { splitLines } from './lines.ts';
 import { entriesOf } from './reader.ts';
 import { notes } from './testing.ts';
-import { openRecording, type RecordingFile, writeRecording } from './writer.ts';
+import { openRecording, type RecordingFile, type RecordingWriter, writeRecording } from './writer.ts';
 
 const header = notes().header();
 const mishap = (atMs: number, what = `event ${atMs}`): RecordedEvent => ({ type: 'mishap', atMs, what });
@@ -33,6 +33,14 @@ function smallDisk(capacity: number, atOnce = Number.POSITIVE_INFINITY) {
     text: () => content.toString(),
   };
   return disk;
+}
+
+/** A hundred events, far enough apart that each is tried to be written by itself. */
+async function appendHundred(recording: RecordingWriter, pass: (ms: number) => Promise<void>): Promise<void> {
+  for (let atMs = 0; atMs < 100; atMs += 1) {
+    recording.append(mishap(atMs));
+    await pass(50);
+  }
 }
 
 /** A clock that only moves when told to. */
@@ -132,10 +140,7 @@ describe('writing a recording', () => {
     const { clock, pass } = handClock();
     const told: string[] = [];
     const recording = writeRecording(disk.file, header, (line) => told.push(line), { clock });
-    for (let atMs = 0; atMs < 100; atMs += 1) {
-      recording.append(mishap(atMs));
-      await pass(50);
-    }
+    await appendHundred(recording, pass);
     expect(told).toEqual([
       'The recording cannot be written: no space is left on its disk. The trial goes on; events wait in memory.',
       expect.stringMatching(/^ {2}= .*Make room there before the trial ends/),
@@ -153,10 +158,7 @@ describe('writing a recording', () => {
     const disk = smallDisk(JSON.stringify(header).length + 30);
     const { clock, pass } = handClock();
     const recording = writeRecording(disk.file, header, () => undefined, { clock, holdBytes: 1_000 });
-    for (let atMs = 0; atMs < 100; atMs += 1) {
-      recording.append(mishap(atMs));
-      await pass(50);
-    }
+    await appendHundred(recording, pass);
     disk.capacity = 1e9;
     await pass(50);
     await recording.close();
@@ -175,10 +177,7 @@ describe('writing a recording', () => {
       clock,
       holdBytes: 1024,
     });
-    for (let atMs = 0; atMs < 100; atMs += 1) {
-      recording.append(mishap(atMs));
-      await pass(50);
-    }
+    await appendHundred(recording, pass);
     expect(told.slice(2)).toEqual([
       '1 kB of events wait in memory. Newer ones are lost until there is room.',
     ]);
@@ -193,10 +192,7 @@ describe('writing a recording', () => {
     const disk = smallDisk(JSON.stringify(header).length + 30);
     const { clock, pass } = handClock();
     const recording = writeRecording(disk.file, header, () => undefined, { clock, holdBytes: 1_000 });
-    for (let atMs = 0; atMs < 100; atMs += 1) {
-      recording.append(mishap(atMs));
-      await pass(50);
-    }
+    await appendHundred(recording, pass);
     // Room for what waits, and for the first few bytes of the line that says what was lost.
     disk.capacity += 1_050;
     await pass(50);

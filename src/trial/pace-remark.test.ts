@@ -41,7 +41,20 @@ test.each([
         .writes({ from: 1_000, to: 8_000, everyMs: 500, outcome: 'failed', error: 'refused ECONNREFUSED' })
         .writes({ from: 1_000, to: 8_000, outcome: 'failed', error: 'not-sent' }),
   ],
-  ['had hardly anything to do', () => disturbedAt8s().writes({ from: 0, to: 8_000, everyMs: 1_000 })],
+  [
+    'had too little to do to tell',
+    () =>
+      disturbedAt8s()
+        .writes({ from: 0, to: 8_000, everyMs: 1_000 })
+        .writes({ from: 500, to: 8_000, everyMs: 2_000, outcome: 'failed', error: 'not-sent' }),
+  ],
+  [
+    'hung for a moment',
+    () =>
+      disturbedAt8s()
+        .writes({ from: 0, to: 8_000 })
+        .writes({ from: 2_000, to: 2_200, outcome: 'failed', error: 'not-sent' }),
+  ],
 ])('nothing is said of clients that %s', (_, written) => {
   expect(remarkOnPace(written().timeline())).toBeUndefined();
 });
